@@ -1,0 +1,108 @@
+"""The values that a finding is made of."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Severity(StrEnum):
+    """How much a finding matters where it is right. Only errors and warnings fail a build by default."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most severe."""
+        return _SEVERITIES.index(self)
+
+
+_SEVERITIES = tuple(Severity)
+
+
+class Confidence(StrEnum):
+    """How sure a rule is that a finding is right."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Effort(StrEnum):
+    """What mending one finding usually takes."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+
+
+class Range(Struct, frozen=True, gc=False, array_like=True, order=True):
+    """A range of source text: lines and columns from 1, columns in code points, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Excerpt(Struct, frozen=True, gc=False):
+    """The lines around a finding, three on either side."""
+
+    first_line: int
+    lines: tuple[str, ...]
+
+
+class Related(Struct, frozen=True, gc=False):
+    """Another place that a finding argues from."""
+
+    path: str
+    line: int
+    message: str
+
+
+class Fix(Struct, frozen=True, gc=False):
+    """A replacement of a range that mends the finding."""
+
+    place: Range
+    replacement: str
+    safe: bool
+
+
+class Suppressed(Struct, frozen=True, gc=False):
+    """Why a finding is not counted: the comment that asked for it."""
+
+    line: int
+    reason: str
+
+
+class Finding(Struct, frozen=True, gc=False):
+    """One thing that a rule has to say about one place. Field names are those of the published JSON."""
+
+    rule: str
+    category: str
+    severity: Severity
+    confidence: Confidence
+    effort: Effort
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    symbol: str | None
+    app: str | None
+    message: str
+    why: str
+    do: str
+    excerpt: Excerpt
+    fingerprint: str
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    suppressed: Suppressed | None = None
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str]:
+        """Findings are sorted by path, line, column and rule, everywhere."""
+        return (self.path, self.line, self.column, self.rule)

@@ -1,0 +1,117 @@
+"""The Report: what a run found, frozen, and the same after a round trip through JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from elixirlens.finding import Finding
+
+SCHEMA = "elixirlens-report-1"
+
+
+class Tool(Struct, frozen=True):
+    """Which elixirlens made the report."""
+
+    name: str
+    version: str
+    rules_version: str
+    grammar: str
+
+
+class Root(Struct, frozen=True):
+    """What was analysed. `remote` carries neither user nor password."""
+
+    name: str
+    commit: str | None = None
+    remote: str | None = None
+
+
+class ProjectEntry(Struct, frozen=True):
+    """A Mix project: its application, `application`, `library` or `umbrella`, and its folder."""
+
+    app: str | None
+    kind: str
+    path: str
+
+
+class Skipped(Struct, frozen=True):
+    """A file that was listed and not read, with the reason."""
+
+    path: str
+    reason: str
+
+
+class PartlyRead(Struct, frozen=True):
+    """A file that was understood up to `line`, with the reason."""
+
+    path: str
+    line: int
+    reason: str
+
+
+class CallCounts(Struct, frozen=True):
+    """Calls by how well their callee is known: resolved, open (an import may bring it), unknown (dynamic)."""
+
+    resolved: int = 0
+    open: int = 0
+    unknown: int = 0
+
+
+class Summary(Struct, frozen=True):
+    """Figures of a run. `files` were read in full or in part; skipped ones come on top."""
+
+    files: int
+    partly_read: tuple[PartlyRead, ...]
+    skipped: tuple[Skipped, ...]
+    calls: CallCounts
+    by_severity: dict[str, int]
+    by_rule: dict[str, int]
+    suppressed: int
+    baselined: int
+
+
+class ModuleEntry(Struct, frozen=True):
+    """A module of the repository and the modules that it names."""
+
+    name: str
+    app: str | None
+    path: str
+    lines: int
+    references: tuple[str, ...]
+
+
+class Unchecked(Struct, frozen=True):
+    """Something that could not be checked, and why: never called clean."""
+
+    kind: str
+    name: str
+    path: str
+    reason: str
+
+
+class Report(Struct, frozen=True, omit_defaults=False):
+    """Everything that one run has to say."""
+
+    schema: str
+    tool: Tool
+    root: Root
+    projects: tuple[ProjectEntry, ...]
+    summary: Summary
+    modules: tuple[ModuleEntry, ...]
+    findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...]
+    readiness: Any = None
+    dependencies: Any = None
+    supervision: Any = None
+
+    def to_json(self) -> bytes:
+        """Encode as JSON, indented, with a newline at the end: same report, same bytes."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+
+
+def from_json(data: bytes) -> Report:
+    """Decode a saved report; raises `msgspec.DecodeError` where it is not one."""
+    return msgspec.json.decode(data, type=Report)
