@@ -1,0 +1,122 @@
+"""The grammar's kinds and fields as numbers, looked up once. Nothing outside this package sees them."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import tree_sitter_elixir
+from tree_sitter import Language, Node
+
+LANGUAGE = Language(tree_sitter_elixir.language())
+KIND_COUNT = LANGUAGE.node_kind_count
+
+
+def _kinds(name: str) -> frozenset[int]:
+    """All numbers of one kind: the grammar gives several to a kind that it builds in different places."""
+    return frozenset(
+        number
+        for number in range(KIND_COUNT)
+        if LANGUAGE.node_kind_is_named(number) and LANGUAGE.node_kind_for_id(number) == name
+    )
+
+
+def _kind(name: str) -> int:
+    (number,) = _kinds(name)
+    return number
+
+
+def _token(text: str) -> int:
+    number = LANGUAGE.id_for_node_kind(text, False)
+    assert number is not None, text
+    return number
+
+
+def _field(name: str) -> int:
+    number = LANGUAGE.field_id_for_name(name)
+    assert number is not None, name
+    return number
+
+
+ACCESS_CALL = _kind("access_call")
+ALIAS = _kind("alias")
+ANONYMOUS_FUNCTION = _kind("anonymous_function")
+ARGUMENTS = _kinds("arguments")
+ATOM = _kind("atom")
+BINARY_OPERATOR = _kinds("binary_operator")
+BITSTRING = _kind("bitstring")
+BLOCK = _kind("block")
+BODY = _kind("body")
+BOOLEAN = _kind("boolean")
+CALL = _kind("call")
+CHAR = _kind("char")
+CHARLIST = _kind("charlist")
+COMMENT = _kind("comment")
+DO_BLOCK = _kind("do_block")
+DOT = _kinds("dot")
+FLOAT = _kind("float")
+IDENTIFIER = _kind("identifier")
+INTEGER = _kind("integer")
+INTERPOLATION = _kind("interpolation")
+KEYWORD = _kind("keyword")
+KEYWORDS = _kinds("keywords")
+LIST = _kind("list")
+MAP = _kind("map")
+MAP_CONTENT = _kind("map_content")
+NIL = _kind("nil")
+OPERATOR_IDENTIFIER = _kind("operator_identifier")
+PAIR = _kind("pair")
+QUOTED_ATOM = _kind("quoted_atom")
+QUOTED_KEYWORD = _kind("quoted_keyword")
+SIGIL = _kind("sigil")
+SIGIL_MODIFIERS = _kind("sigil_modifiers")
+SIGIL_NAME = _kinds("sigil_name")
+SOURCE = _kind("source")
+STAB_CLAUSE = _kind("stab_clause")
+STRING = _kind("string")
+STRUCT = _kind("struct")
+TUPLE = _kind("tuple")
+UNARY_OPERATOR = _kind("unary_operator")
+ESCAPE_SEQUENCE = _kind("escape_sequence")
+QUOTED_CONTENT = _kinds("quoted_content")
+
+SECTIONS = {  # the blocks that follow `do`, by kind
+    _kind("after_block"): "after",
+    _kind("rescue_block"): "rescue",
+    _kind("catch_block"): "catch",
+    _kind("else_block"): "else",
+}
+
+PIPE = _token("|>")
+WHEN = _token("when")
+DEFAULT = _token("\\\\")
+AT = _token("@")
+CAPTURE = _token("&")
+SLASH = _token("/")
+FAT_ARROW = _token("=>")
+
+KEY = _field("key")
+LEFT = _field("left")
+OPERAND = _field("operand")
+OPERATOR = _field("operator")
+RIGHT = _field("right")
+TARGET = _field("target")
+VALUE = _field("value")
+
+GRAMMAR_VERSION = version("tree-sitter-elixir")
+
+
+def text(node: Node) -> str:
+    """The source text of a node; bytes that are not UTF-8 are replaced."""
+    raw = node.text
+    return raw.decode("utf-8", "replace") if raw is not None else ""
+
+
+def field(node: Node, number: int) -> Node:
+    """The child in a field that the grammar always fills."""
+    child = node.child_by_field_id(number)
+    return child if child is not None else node
+
+
+def significant(nodes: list[Node]) -> list[Node]:
+    """Nodes without the comments between them."""
+    return [node for node in nodes if node.kind_id != COMMENT]

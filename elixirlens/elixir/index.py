@@ -1,0 +1,491 @@
+"""The index of one file: modules, functions, attributes, directives and calls, and where each of them stands.
+
+It is filled by one walk (`walk.py`) and keeps the tree alive, so that expressions can be built on demand.
+`Source.release()` lets go of it. Everything that starts with an underscore is for this package alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntFlag, StrEnum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from tree_sitter import Node
+
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.facts import Comment, Damage
+from elixirlens.elixir.names import Aliases
+
+if TYPE_CHECKING:
+    from elixirlens.elixir.source import Source
+    from elixirlens.elixir.uses import UseEffect
+    from elixirlens.finding import Range
+
+
+class Resolution(StrEnum):
+    """How well the callee of a call is known."""
+
+    RESOLVED = "resolved"  # another module's, known by name
+    LOCAL = "local"  # defined in the same module
+    OPEN = "open"  # a bare name that an import or a `use` may bring
+    UNKNOWN = "unknown"  # called on a value: `module.run()`, `fun.()`
+
+
+class Form(StrEnum):
+    """How a call is written."""
+
+    CALL = "call"
+    CAPTURE = "capture"  # &String.to_atom/1
+    LITERAL = "literal"  # :"a#{b}" calls :erlang.binary_to_atom/2, %{} calls Kernel.%{}
+    IMPLICIT = "implicit"  # def … rescue … end is a try
+
+
+class Zone(IntFlag):
+    """What kind of code surrounds a place."""
+
+    MODULE = 0
+    FUNCTION = 1
+    MACRO = 2
+    QUOTE = 4
+    CLOSURE = 8
+    GUARD = 16
+    ATTRIBUTE = 32
+    DSL = 64  # operators and calls mean something else: an Ecto query, an Nx numerical function
+
+
+class Frame(Struct, gc=False):
+    """A lexical surrounding: it inherits the zones of its parent."""
+
+    zones: int
+    module: Module
+    clause: Clause | None = None
+
+
+class Call(Struct, gc=False, eq=False):
+    """A call, with its callee resolved through alias, import, pipe and capture.
+
+    `module` is the callee's module ("String", ":ets", "Kernel" also for special forms), None where it is not known.
+    `arity` counts a piped value, keywords as one and a `do` block as one.
+    """
+
+    source: Source
+    _node: Node
+    _frame: Frame
+    _aliases: Aliases
+    name: str
+    arity: int
+    module: str | None = None
+    resolution: Resolution = Resolution.UNKNOWN
+    form: Form = Form.CALL
+    _piped: Node | None = None
+
+    @property
+    def callee(self) -> str:
+        """`String.to_atom/1`, `:ets.new/2`, `spawn/1` for Kernel's and for bare names."""
+        return callee_name(self.module, self.name, self.arity)
+
+    @property
+    def place(self) -> Range:
+        """The range of the callee: `String.to_atom` in `String.to_atom(x)`."""
+        return self.source.range_of(self.source.view.callee_node(self))
+
+    @property
+    def whole(self) -> Range:
+        """The range of the whole call, without what is piped in."""
+        return self.source.range_of(self._node)
+
+    @property
+    def arguments(self) -> tuple[expr.Expression, ...]:
+        """The arguments in order, the piped value first, trailing keywords as one `List`, blocks left out."""
+        return self.source.view.arguments(self)
+
+    @property
+    def blocks(self) -> dict[str, expr.Expression]:
+        """`do`, `else`, `rescue`, `catch`, `after`, also written as keywords; `Branches` where there are clauses."""
+        return self.source.view.blocks(self)
+
+    def branches(self, block: str = "do") -> tuple[expr.Branch, ...]:
+        """The clauses of a block, empty where it has none."""
+        match self.blocks.get(block):
+            case expr.Branches(branches):
+                return branches
+        return ()
+
+    def option(self, name: str) -> expr.Expression | None:
+        """The value of a keyword in the last argument: `option("timeout")` of `call(pid, :get, timeout: 5)`."""
+        arguments = self.arguments
+        if arguments and isinstance(arguments[-1], expr.List):
+            for element in arguments[-1].elements:
+                match element:
+                    case expr.Pair(expr.Atom(key), value) if key == name:
+                        return value
+        return None
+
+    @property
+    def owner(self) -> Module:
+        """The module that the call stands in."""
+        return self._frame.module
+
+    @property
+    def clause(self) -> Clause | None:
+        """The function clause that the call stands in."""
+        return self._frame.clause
+
+    @property
+    def function(self) -> Function | None:
+        """The function that the call stands in."""
+        return self._frame.clause.function if self._frame.clause else None
+
+    @property
+    def zones(self) -> Zone:
+        """What kind of code the call stands in."""
+        return Zone(self._frame.zones)
+
+    @property
+    def at_run_time(self) -> bool:
+        """Whether it runs in a function, and not while the module is compiled or in code that is made for another."""
+        return self._frame.zones & (Zone.FUNCTION | Zone.MACRO | Zone.QUOTE | Zone.ATTRIBUTE) == Zone.FUNCTION
+
+    def enclosing(self) -> Iterator[expr.Expression]:
+        """The expressions around the call, from the inside out, up to the body of its clause."""
+        return self.source.view.enclosing(self._node, self)
+
+
+class Parameter(Struct, gc=False, frozen=True):
+    """A parameter of a clause: its pattern, and its default where it has one."""
+
+    pattern: expr.Expression
+    default: expr.Expression | None = None
+
+
+class Clause(Struct, gc=False, eq=False):
+    """One clause of a function; a bodiless head has no `body`."""
+
+    source: Source
+    function: Function
+    _node: Node
+    _head: Node
+    _arguments: tuple[Node, ...]
+    _guard: Node | None
+    _body: Node | None
+    _aliases: Aliases
+    calls: list[Call] = field(default_factory=list)
+
+    @property
+    def place(self) -> Range:
+        """The range of the name in the head."""
+        return self.source.range_of(self.source.view.name_node(self._head))
+
+    @property
+    def whole(self) -> Range:
+        """From `def` to `end`."""
+        return self.source.range_of(self._node)
+
+    @property
+    def line(self) -> int:
+        """The line that the clause starts on."""
+        return int(self._node.start_point.row) + 1
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters in order."""
+        return self.source.view.parameters(self)
+
+    @property
+    def guard(self) -> expr.Expression | None:
+        """The expression after `when`."""
+        if self._guard is None:
+            return None
+        return self.source.view.expression(self._guard, self.function.module, self._aliases)
+
+    @property
+    def body(self) -> expr.Expression | None:
+        """What the clause evaluates, None for a bodiless head."""
+        return self.source.view.body(self)
+
+    @property
+    def blocks(self) -> dict[str, expr.Expression]:
+        """The implicit try: `rescue`, `catch`, `else`, `after` of the clause, where it has them."""
+        return self.source.view.clause_blocks(self)
+
+
+class Kind(StrEnum):
+    """What defines a function."""
+
+    DEF = "def"
+    DEFP = "defp"
+    DEFMACRO = "defmacro"
+    DEFMACROP = "defmacrop"
+    DEFGUARD = "defguard"
+    DEFGUARDP = "defguardp"
+    DEFDELEGATE = "defdelegate"
+
+
+class Function(Struct, gc=False, eq=False):
+    """A function or macro: its clauses by name and arity. Defaults make it callable with fewer arguments."""
+
+    module: Module
+    kind: Kind
+    name: str
+    arity: int
+    clauses: list[Clause]
+    defaults: int = 0
+    doc: Attribute | None = None  # the last @doc before it
+    impl: Attribute | None = None  # the last @impl before it
+    attributes: tuple[Attribute, ...] = ()  # all other attributes set since the definition before: @deprecated, @tag …
+
+    @property
+    def arities(self) -> range:
+        """All arities it can be called with."""
+        return range(self.arity - self.defaults, self.arity + 1)
+
+    @property
+    def public(self) -> bool:
+        """Whether other modules can call it."""
+        return self.kind not in {Kind.DEFP, Kind.DEFMACROP, Kind.DEFGUARDP}
+
+    @property
+    def macro(self) -> bool:
+        """Whether it is a macro or a guard."""
+        return self.kind in {Kind.DEFMACRO, Kind.DEFMACROP, Kind.DEFGUARD, Kind.DEFGUARDP}
+
+    @property
+    def hidden(self) -> bool:
+        """Whether ExDoc leaves it out: `@doc false`, `@impl` without a doc of its own, or a name in underscores."""
+        if self.doc is not None:
+            return self.doc.is_false
+        return self.impl is not None or self.name.startswith("_")
+
+    @property
+    def symbol(self) -> str:
+        """`Shop.Cart.add/2`."""
+        return f"{self.module.name}.{self.name}/{self.arity}" if self.module.name else f"{self.name}/{self.arity}"
+
+    @property
+    def place(self) -> Range:
+        """The name in the head of the first clause."""
+        return self.clauses[0].place
+
+    @property
+    def specified(self) -> bool:
+        """Whether a `@spec` names it, with any of its arities."""
+        return any((self.name, arity) in self.module.specs for arity in self.arities)
+
+    @property
+    def calls(self) -> Iterator[Call]:
+        """All calls in all clauses, in source order."""
+        for clause in self.clauses:
+            yield from clause.calls
+
+
+class Attribute(Struct, gc=False, eq=False):
+    """`@name value` where it is set."""
+
+    source: Source
+    name: str
+    module: Module
+    _node: Node
+    _value: Node | None
+    _aliases: Aliases
+    _frame: Frame
+
+    @property
+    def place(self) -> Range:
+        """The range of `@name`."""
+        return self.source.view.attribute_range(self._node)
+
+    @property
+    def value(self) -> expr.Expression | None:
+        """What it is set to."""
+        if self._value is None:
+            return None
+        return self.source.view.expression(self._value, self.module, self._aliases)
+
+    @property
+    def is_false(self) -> bool:
+        """Whether it is set to `false`, as in `@doc false`."""
+        return self._value is not None and self._value.text == b"false"
+
+    @property
+    def zones(self) -> Zone:
+        """What kind of code it stands in."""
+        return Zone(self._frame.zones)
+
+    @property
+    def text(self) -> str | None:
+        """The literal text, of a `@doc` for one; None where it is not a literal string."""
+        match self.value:
+            case expr.String() | expr.Sigil() as written:
+                return written.literal
+        return None
+
+
+class Directive(Struct, gc=False, eq=False):
+    """`use`, `import`, `alias` or `require` of a module; `module` is None where it is not a literal."""
+
+    source: Source
+    module: str | None
+    owner: Module
+    _node: Node
+    _target: Node
+    _aliases: Aliases
+    _frame: Frame
+
+    @property
+    def place(self) -> Range:
+        """The range of the module's name."""
+        return self.source.range_of(self._target)
+
+    @property
+    def zones(self) -> Zone:
+        """What kind of code it stands in."""
+        return Zone(self._frame.zones)
+
+    @property
+    def options(self) -> expr.Expression | None:
+        """The second argument: `[restart: :transient]`, or `:controller`."""
+        return self.source.view.directive_options(self)
+
+    def option(self, name: str) -> expr.Expression | None:
+        """One of the keywords."""
+        match self.options:
+            case expr.List(elements):
+                for element in elements:
+                    match element:
+                        case expr.Pair(expr.Atom(key), value) if key == name:
+                            return value
+        return None
+
+
+class Use(Directive, gc=False, eq=False):
+    """`use Module, options`; `effect` is what it brings, None where that is not known."""
+
+    effect: UseEffect | None = None
+
+
+class Import(Directive, gc=False, eq=False):
+    """`import Module, only: …, except: …`."""
+
+
+class ModuleKind(StrEnum):
+    """What defines a module."""
+
+    MODULE = "module"
+    PROTOCOL = "protocol"
+    IMPLEMENTATION = "implementation"
+    FILE = "file"  # code outside any module
+
+
+class Module(Struct, gc=False, eq=False):
+    """A module. Code outside any module belongs to one of the kind `file`, without a name.
+
+    `open` modules have contents that the file does not show: a `use` of unknown effect, functions made by macros.
+    Rules that argue from absence keep silent there.
+    """
+
+    source: Source
+    name: str
+    kind: ModuleKind
+    parent: Module | None
+    _node: Node
+    _name: Node
+    _aliases: Aliases
+    functions: dict[tuple[str, int], Function] = field(default_factory=dict)
+    attributes: list[Attribute] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)  # in the body of the module, not in functions
+    specs: set[tuple[str, int]] = field(default_factory=set)
+    callbacks: set[tuple[str, int]] = field(default_factory=set)  # @callback and @macrocallback
+    behaviours: list[str] = field(default_factory=list)  # from @behaviour and from known `use`s
+    implements: tuple[str, ...] = ()  # the types of a defimpl
+    struct: Call | None = None  # defstruct or defexception
+    references: set[str] = field(default_factory=set)
+    moduledoc: Attribute | None = None
+    open: bool = False
+
+    @property
+    def place(self) -> Range:
+        """The range of the name after `defmodule`."""
+        return self.source.range_of(self._name)
+
+    @property
+    def whole(self) -> Range:
+        """From `defmodule` to `end`."""
+        return self.source.range_of(self._node)
+
+    @property
+    def line(self) -> int:
+        """The line that it starts on."""
+        return int(self._node.start_point.row) + 1
+
+    @property
+    def lines(self) -> int:
+        """How many lines it spans."""
+        return int(self._node.end_point.row - self._node.start_point.row) + 1
+
+    @property
+    def hidden(self) -> bool:
+        """Whether `@moduledoc false` hides it from the documentation."""
+        return self.moduledoc is not None and self.moduledoc.is_false
+
+    @property
+    def is_exception(self) -> bool:
+        """Whether it has a `defexception`."""
+        return self.struct is not None and self.struct.name == "defexception"
+
+    def function(self, name: str, arity: int) -> Function | None:
+        """The function that a call of `name/arity` reaches, defaults considered."""
+        exact = self.functions.get((name, arity))
+        if exact is not None:
+            return exact
+        for function in self.functions.values():
+            if function.name == name and arity in function.arities:
+                return function
+        return None
+
+    def uses_module(self, *names: str) -> bool:
+        """Whether it uses one of the modules directly, or through a `use` whose effect is known."""
+        return any(
+            use.module in names or (use.effect is not None and not use.effect.uses.isdisjoint(names))
+            for use in self.uses
+        )
+
+    def attribute(self, name: str) -> Attribute | None:
+        """The first place where an attribute is set."""
+        return next((attribute for attribute in self.attributes if attribute.name == name), None)
+
+    @property
+    def all_calls(self) -> Iterator[Call]:
+        """All calls of the module: of its body and of its functions."""
+        yield from self.calls
+        for function in self.functions.values():
+            yield from function.calls
+
+
+def callee_name(module: str | None, name: str, arity: int) -> str:
+    """How a callee is shown."""
+    return f"{name}/{arity}" if module is None or module == "Kernel" else f"{module}.{name}/{arity}"
+
+
+__all__ = [
+    "Attribute",
+    "Call",
+    "Clause",
+    "Comment",
+    "Damage",
+    "Directive",
+    "Form",
+    "Frame",
+    "Function",
+    "Import",
+    "Kind",
+    "Module",
+    "ModuleKind",
+    "Parameter",
+    "Resolution",
+    "Use",
+    "Zone",
+    "callee_name",
+]
