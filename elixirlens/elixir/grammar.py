@@ -105,12 +105,6 @@ VALUE = _field("value")
 GRAMMAR_VERSION = version("tree-sitter-elixir")
 
 
-def text(node: Node) -> str:
-    """The source text of a node; bytes that are not UTF-8 are replaced."""
-    raw = node.text
-    return raw.decode("utf-8", "replace") if raw is not None else ""
-
-
 def field(node: Node, number: int) -> Node:
     """The child in a field that the grammar always fills."""
     child = node.child_by_field_id(number)

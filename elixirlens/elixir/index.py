@@ -80,6 +80,9 @@ class Call(Struct, gc=False, eq=False):
     form: Form = Form.CALL
     _piped: Node | None = None
 
+    def __repr__(self) -> str:
+        return f"<Call {self.callee}>"
+
     @property
     def callee(self) -> str:
         """`String.to_atom/1`, `:ets.new/2`, `spawn/1` for Kernel's and for bare names."""
@@ -172,6 +175,9 @@ class Clause(Struct, gc=False, eq=False):
     _aliases: Aliases
     calls: list[Call] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        return f"<Clause of {self.function.symbol} at line {self.line}>"
+
     @property
     def place(self) -> Range:
         """The range of the name in the head."""
@@ -235,6 +241,9 @@ class Function(Struct, gc=False, eq=False):
     impl: Attribute | None = None  # the last @impl before it
     attributes: tuple[Attribute, ...] = ()  # all other attributes set since the definition before: @deprecated, @tag …
 
+    def __repr__(self) -> str:
+        return f"<Function {self.symbol}>"
+
     @property
     def arities(self) -> range:
         """All arities it can be called with."""
@@ -290,6 +299,9 @@ class Attribute(Struct, gc=False, eq=False):
     _aliases: Aliases
     _frame: Frame
 
+    def __repr__(self) -> str:
+        return f"<Attribute @{self.name}>"
+
     @property
     def place(self) -> Range:
         """The range of `@name`."""
@@ -305,7 +317,7 @@ class Attribute(Struct, gc=False, eq=False):
     @property
     def is_false(self) -> bool:
         """Whether it is set to `false`, as in `@doc false`."""
-        return self._value is not None and self._value.text == b"false"
+        return self._value is not None and self.source.text_of(self._value) == "false"
 
     @property
     def zones(self) -> Zone:
@@ -331,6 +343,9 @@ class Directive(Struct, gc=False, eq=False):
     _target: Node
     _aliases: Aliases
     _frame: Frame
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.module}>"
 
     @property
     def place(self) -> Range:
@@ -404,6 +419,11 @@ class Module(Struct, gc=False, eq=False):
     references: set[str] = field(default_factory=set)
     moduledoc: Attribute | None = None
     open: bool = False
+    generated: list[Function] = field(default_factory=list)  # def unquote(name)(…): their names are not known
+    _pending: list[Attribute] = field(default_factory=list)  # attributes set since the last definition
+
+    def __repr__(self) -> str:
+        return f"<Module {self.name or self.source.path}>"
 
     @property
     def place(self) -> Range:
@@ -460,7 +480,7 @@ class Module(Struct, gc=False, eq=False):
     def all_calls(self) -> Iterator[Call]:
         """All calls of the module: of its body and of its functions."""
         yield from self.calls
-        for function in self.functions.values():
+        for function in (*self.functions.values(), *self.generated):
             yield from function.calls
 
 

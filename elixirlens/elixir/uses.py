@@ -1,0 +1,131 @@
+"""The use table: what `use X` brings into a module, for well-known libraries and for the repository's own `__using__`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from msgspec import Struct, structs
+
+_T = TypeVar("_T")
+
+
+class Imported(Struct, frozen=True, gc=False, array_like=True):
+    """An import: whole, or `only`/`without` some names."""
+
+    module: str
+    only: tuple[tuple[str, int], ...] | None = None
+    without: tuple[tuple[str, int], ...] = ()
+
+
+class UseEffect(Struct, frozen=True, array_like=True):
+    """What a `use` brings. `uses` names all modules used on the way; `complete` says that nothing else is brought."""
+
+    imports: tuple[Imported, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    uses: frozenset[str] = frozenset()
+    behaviours: tuple[str, ...] = ()
+    defines: tuple[tuple[str, int], ...] = ()
+    documented: bool = False  # sets @moduledoc
+    complete: bool = True
+    pending: tuple[tuple[str, str | None], ...] = ()  # `use`s in its quote, not merged yet
+
+
+def _brings(*imports: str, behaviours: str = "", defines: str = "", complete: bool = True) -> UseEffect:
+    names = (entry.rpartition("/") for entry in defines.split())
+    return UseEffect(
+        imports=tuple(Imported(module) for module in imports),
+        behaviours=tuple(behaviours.split()),
+        defines=tuple((name, int(arity)) for name, _, arity in names),
+        complete=complete,
+    )
+
+
+# From the documentation of each module. An entry that is not `complete` brings functions that are not listed here.
+KNOWN: Mapping[str, UseEffect] = {
+    "Agent": _brings(defines="child_spec/1"),
+    "Application": _brings(behaviours="Application", defines="stop/1"),
+    "Bitwise": _brings("Bitwise"),
+    "DynamicSupervisor": _brings(behaviours="DynamicSupervisor", defines="child_spec/1"),
+    "ExUnit.Case": _brings("ExUnit.Callbacks", "ExUnit.Assertions", "ExUnit.Case", "ExUnit.DocTest"),
+    "ExUnit.CaseTemplate": _brings("ExUnit.Callbacks", "ExUnit.Assertions", "ExUnit.CaseTemplate"),
+    "GenServer": _brings(
+        behaviours="GenServer",
+        defines="child_spec/1 handle_call/3 handle_cast/2 handle_info/2 terminate/2 code_change/3",
+    ),
+    "GenEvent": _brings(behaviours="GenEvent", complete=False),
+    "Mix.Task": _brings(behaviours="Mix.Task"),
+    "Mix.Project": _brings(),
+    "Mix.Config": _brings("Mix.Config"),
+    "Config": _brings("Config"),
+    "Supervisor": _brings("Supervisor.Spec", behaviours="Supervisor", defines="child_spec/1"),
+    "Task": _brings(defines="child_spec/1"),
+    "Ecto.Migration": _brings("Ecto.Migration", behaviours="Ecto.Migration"),
+    "Ecto.ParameterizedType": _brings(behaviours="Ecto.ParameterizedType"),
+    "Ecto.Repo": _brings(behaviours="Ecto.Repo", complete=False),
+    "Ecto.Schema": _brings("Ecto.Schema", complete=False),
+    "Ecto.Type": _brings(behaviours="Ecto.Type", defines="embed_as/1 equal?/2"),
+    "GenStage": _brings(behaviours="GenStage", defines="child_spec/1"),
+    "ConsumerSupervisor": _brings(behaviours="ConsumerSupervisor", defines="child_spec/1"),
+    "Broadway": _brings(behaviours="Broadway", defines="child_spec/1"),
+    "Oban.Worker": _brings(
+        behaviours="Oban.Worker", defines="new/1 new/2 backoff/1 timeout/1 __opts__/0"
+    ),
+    "Phoenix.Channel": _brings(
+        "Phoenix.Channel", "Phoenix.Socket", behaviours="Phoenix.Channel", defines="child_spec/1 start_link/1"
+    ),
+    "Phoenix.Component": _brings("Phoenix.Component", "Phoenix.LiveView.Helpers", complete=False),
+    "Phoenix.Controller": _brings("Phoenix.Controller", "Plug.Conn", complete=False),
+    "Phoenix.ConnTest": _brings("Phoenix.ConnTest"),
+    "Phoenix.Endpoint": _brings(behaviours="Phoenix.Endpoint", complete=False),
+    "Phoenix.HTML": _brings("Phoenix.HTML", "Phoenix.HTML.Form"),
+    "Phoenix.LiveComponent": _brings("Phoenix.LiveView", "Phoenix.Component", complete=False),
+    "Phoenix.LiveView": _brings("Phoenix.LiveView", "Phoenix.Component", behaviours="Phoenix.LiveView", complete=False),
+    "Phoenix.Router": _brings("Phoenix.Router", "Plug.Conn", "Phoenix.Controller", complete=False),
+    "Phoenix.Socket": _brings("Phoenix.Socket", behaviours="Phoenix.Socket", complete=False),
+    "Phoenix.VerifiedRoutes": _brings("Phoenix.VerifiedRoutes"),
+    "Phoenix.View": _brings("Phoenix.View", complete=False),
+    "Plug.Builder": _brings("Plug.Conn", "Plug.Builder", behaviours="Plug", defines="init/1 call/2"),
+    "Plug.ErrorHandler": _brings(behaviours="Plug.ErrorHandler", complete=False),
+    "Plug.Router": _brings("Plug.Conn", "Plug.Router", "Plug.Builder", behaviours="Plug", complete=False),
+    "Nx.Defn": _brings("Nx.Defn", "Nx.Defn.Kernel", complete=False),
+    "Tesla": _brings(complete=False),
+    "Gettext": _brings(complete=False),
+}
+
+
+class UseTable:
+    """Effects by module and, where `__using__` dispatches on it, by the atom that is given: `use ShopWeb, :controller`."""
+
+    def __init__(self, own: Mapping[tuple[str, str | None], UseEffect] | None = None) -> None:
+        self._own = dict(own or {})
+        self._merged: dict[tuple[str, str | None], UseEffect | None] = {}
+
+    def effect(self, module: str, argument: str | None) -> UseEffect | None:
+        """What `use module, :argument` brings, None where that is not known."""
+        key = (module, argument)
+        if key not in self._merged:
+            self._merged[key] = None  # a module that uses itself brings nothing more
+            self._merged[key] = self._merge(module, argument)
+        return self._merged[key]
+
+    def _merge(self, module: str, argument: str | None) -> UseEffect | None:
+        own = self._own.get((module, argument)) or self._own.get((module, None))
+        if own is None:
+            known = KNOWN.get(module)
+            return structs.replace(known, uses=frozenset({module})) if known is not None else None
+        inner = [(name, self.effect(name, which)) for name, which in own.pending]
+        effects = [own, *(effect for _, effect in inner if effect is not None)]
+        return UseEffect(
+            imports=_unique(entry for effect in effects for entry in effect.imports),
+            aliases=_unique(entry for effect in effects for entry in effect.aliases),
+            uses=frozenset({module}).union(*(effect.uses for effect in effects), (name for name, _ in own.pending)),
+            behaviours=_unique(entry for effect in effects for entry in effect.behaviours),
+            defines=_unique(entry for effect in effects for entry in effect.defines),
+            documented=any(effect.documented for effect in effects),
+            complete=all(effect.complete for effect in effects) and all(effect is not None for _, effect in inner),
+        )
+
+
+def _unique(items: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(items))
