@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
     from elixirlens.elixir.walk import SpecialForm, Walker
 
-_TYPE_ATTRIBUTES = frozenset("spec type typep opaque callback macrocallback".split())
+# Plain numbers: an IntFlag's operators would cost more than all else in the walk.
+_ATTRIBUTE = int(Zone.ATTRIBUTE)
+_FUNCTION = int(Zone.FUNCTION)
+_GUARD = int(Zone.GUARD)
+_MACRO = int(Zone.MACRO)
+_MODULE = int(Zone.MODULE)
+_QUOTE = int(Zone.QUOTE)
+
+_TYPE_ATTRIBUTES = frozenset(["spec", "type", "typep", "opaque", "callback", "macrocallback"])
 
 
 # Modules
@@ -31,7 +39,7 @@ _TYPE_ATTRIBUTES = frozenset("spec type typep opaque callback macrocallback".spl
 def _module_form(kind: ModuleKind) -> SpecialForm:
     def on_module(walker: Walker, node: Node, arguments: Node | None, block: Node | None) -> bool:
         operands = grammar.significant(arguments.named_children) if arguments is not None else []
-        if not operands or walker.frame.zones & Zone.QUOTE:
+        if not operands or walker.frame.zones & _QUOTE:
             return False
         name_node, *options = operands
         outer = walker.frame.module
@@ -41,15 +49,15 @@ def _module_form(kind: ModuleKind) -> SpecialForm:
             implements = _implemented_types(walker, options)
             name = f"{name}.{implements[0]}" if implements else name
         module = Module(
-            walker.source, name, kind, outer if outer.kind is not ModuleKind.FILE else None, node, name_node, walker.aliases,
-            implements=implements,
+            walker.source, name, kind, None if outer.kind is ModuleKind.FILE else outer, node, name_node,
+            walker.aliases, implements=implements,
         )  # fmt: skip
         walker.source.modules.append(module)
         aliases, imports, frame = walker.aliases, walker.imports, walker.frame
         if alias is not None:
             # A nested module is known by its short name from here on, inside itself as well.
             walker.aliases = aliases = aliases.with_alias(*alias)
-        walker.frame = Frame(Zone.MODULE, module)
+        walker.frame = Frame(_MODULE, module)
         if block is not None:
             walker.visit(block)
         for option in options:  # defmodule X, do: …
@@ -108,7 +116,7 @@ def _function_form(kind: Kind) -> SpecialForm:
         operands = grammar.significant(arguments.named_children) if arguments is not None else []
         if not operands:
             return False
-        if walker.frame.zones & Zone.QUOTE:
+        if walker.frame.zones & _QUOTE:
             _visit_quoted_definition(walker, operands, block)
             return True
         head, guard = _split_guard(operands[0])
@@ -127,12 +135,12 @@ def _function_form(kind: Kind) -> SpecialForm:
 def _visit_clause(walker: Walker, clause: Clause, options: list[Node]) -> None:
     frame, aliases, imports = walker.frame, walker.aliases, walker.imports
     function = clause.function
-    zone = Zone.MACRO if function.macro else Zone.FUNCTION
+    zone = _MACRO if function.macro else _FUNCTION
     walker.frame = Frame(zone, frame.module, clause)
     for parameter in clause._arguments:
         walker.visit_one(parameter)
     if clause._guard is not None:
-        walker.in_zone(Zone.GUARD, clause._guard)
+        walker.in_zone(_GUARD, clause._guard)
     body = clause._body
     if body is not None and body.kind_id == grammar.DO_BLOCK:
         if any(child.kind_id in grammar.SECTIONS for child in body.named_children):
@@ -145,7 +153,7 @@ def _visit_clause(walker: Walker, clause: Clause, options: list[Node]) -> None:
 
 def _visit_quoted_definition(walker: Walker, operands: list[Node], block: Node | None) -> None:
     frame = walker.frame
-    walker.frame = Frame(frame.zones | Zone.FUNCTION, frame.module, frame.clause)
+    walker.frame = Frame(frame.zones | _FUNCTION, frame.module, frame.clause)
     for operand in operands:
         walker.visit_one(operand)
     if block is not None:
@@ -219,7 +227,7 @@ def on_struct(walker: Walker, node: Node, arguments: Node | None, block: Node | 
     name = walker.source.text_of(node.named_children[0])
     call = walker.record(node, name, "Kernel")
     walker.operands(call, name.encode(), arguments, block)
-    if not walker.frame.zones & Zone.QUOTE:
+    if not walker.frame.zones & _QUOTE:
         walker.frame.module.struct = call
     return True
 
@@ -237,7 +245,7 @@ def on_attribute(walker: Walker, node: Node, setting: Node | None, _block: Node 
     name = walker.source.text_of(target)
     frame = walker.frame
     module = frame.module
-    if frame.zones & Zone.QUOTE or frame.clause is not None:
+    if frame.zones & _QUOTE or frame.clause is not None:
         walker.visit(setting)
         return True
     attribute = Attribute(walker.source, name, module, node, value, walker.aliases, frame)
@@ -254,7 +262,7 @@ def on_attribute(walker: Walker, node: Node, setting: Node | None, _block: Node 
         elif name != "typedoc":
             module._pending.append(attribute)
         if arguments is not None:
-            walker.frame = Frame(frame.zones | Zone.ATTRIBUTE, module)
+            walker.frame = Frame(frame.zones | _ATTRIBUTE, module)
             walker.visit(arguments)
             walker.frame = frame
     return True

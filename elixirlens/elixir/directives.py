@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from elixirlens.elixir.walk import SpecialForm, Walker
 
+# Plain numbers: an IntFlag's operators would cost more than all else in the walk.
+_MODULE = int(Zone.MODULE)
+_QUOTE = int(Zone.QUOTE)
+
 
 def on_alias(walker: Walker, node: Node, arguments: Node | None, block: Node | None) -> bool:
     """`alias A.B`, `alias A.B, as: C`, `alias A.{B, C.D}`, `alias __MODULE__`, `require A, as: B`."""
@@ -42,7 +46,7 @@ def on_import(walker: Walker, node: Node, arguments: Node | None, block: Node | 
     frame = walker.frame
     for module in modules_of(walker, operands[0]) or (None,):
         directive = Import(walker.source, module, frame.module, node, operands[0], walker.aliases, frame)
-        if not frame.zones & Zone.QUOTE:
+        if not frame.zones & _QUOTE:
             frame.module.imports.append(directive)
         if module is None:
             frame.module.open = True
@@ -67,7 +71,7 @@ def on_use(walker: Walker, node: Node, arguments: Node | None, block: Node | Non
     owner = frame.module
     for option in operands[1:]:
         walker.visit_one(option)
-    if frame.zones & Zone.QUOTE:
+    if frame.zones & _QUOTE:
         return True
     for module in modules_of(walker, operands[0]) or (None,):
         argument = None
@@ -91,10 +95,10 @@ def on_use(walker: Walker, node: Node, arguments: Node | None, block: Node | Non
 def on_quote(walker: Walker, node: Node, arguments: Node | None, block: Node | None) -> bool:
     """Code in a `quote` runs in another module, later."""
     if arguments is not None:
-        zone = Zone.QUOTE if keyword(walker, arguments.named_children, "do") is not None else Zone.MODULE
+        zone = _QUOTE if keyword(walker, arguments.named_children, "do") is not None else _MODULE
         walker.in_zone(zone, arguments)
     if block is not None:
-        walker.in_zone(Zone.QUOTE, block)
+        walker.in_zone(_QUOTE, block)
     return True
 
 
@@ -103,7 +107,7 @@ def on_unquote(walker: Walker, node: Node, arguments: Node | None, block: Node |
     if arguments is None:
         return False
     frame = walker.frame
-    walker.frame = Frame(frame.zones & ~Zone.QUOTE, frame.module, frame.clause)
+    walker.frame = Frame(frame.zones & ~_QUOTE, frame.module, frame.clause)
     walker.visit(arguments)
     walker.frame = frame
     return True

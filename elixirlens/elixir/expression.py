@@ -12,17 +12,16 @@ A `Call` of the index is an expression too: its `arguments` have the piped value
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 if TYPE_CHECKING:
     from elixirlens.elixir.index import Call
     from elixirlens.finding import Range
 
 
-
 def placed() -> Range:
     """A field that holds the place of an expression; two expressions at different places can be equal."""
-    return field(repr=False, compare=False, kw_only=True)
+    return cast("Range", field(repr=False, compare=False, kw_only=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,4 +188,8 @@ def is_literal(expression: expr.Expression) -> bool:
 
 def strip_match(expression: expr.Expression) -> expr.Expression:
     """The value of `pattern = value`, else the expression itself."""
-    return strip_match(expression.right) if isinstance(expression, expr.Operator) and expression.operator == "=" else expression
+    return (
+        strip_match(expression.right)
+        if isinstance(expression, expr.Operator) and expression.operator == "="
+        else expression
+    )

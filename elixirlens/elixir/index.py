@@ -54,6 +54,9 @@ class Zone(IntFlag):
     DSL = 64  # operators and calls mean something else: an Ecto query, an Nx numerical function
 
 
+_RUN_TIME = int(Zone.FUNCTION | Zone.MACRO | Zone.QUOTE | Zone.ATTRIBUTE)
+
+
 class Frame(Struct, gc=False):
     """A lexical surrounding: it inherits the zones of its parent."""
 
@@ -148,9 +151,9 @@ class Call(Struct, gc=False, eq=False):
     @property
     def at_run_time(self) -> bool:
         """Whether it runs in a function, and not while the module is compiled or in code that is made for another."""
-        return self._frame.zones & (Zone.FUNCTION | Zone.MACRO | Zone.QUOTE | Zone.ATTRIBUTE) == Zone.FUNCTION
+        return self._frame.zones & _RUN_TIME == 1
 
-    def enclosing(self) -> Iterator[expr.Expression]:
+    def enclosing(self) -> Iterator[expr.Expression | expr.Branch]:
         """The expressions around the call, from the inside out, up to the body of its clause."""
         return self.source.view.enclosing(self._node, self)
 

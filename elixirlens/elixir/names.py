@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Aliases:
-    """The aliases in force at a place. Never changed: a new alias makes new `Aliases`, so that scopes can share them."""
+    """The aliases in force at a place. Never changed: a new alias makes new `Aliases`, so scopes can share them."""
 
     __slots__ = ("_memo", "_names")
 
@@ -61,6 +61,25 @@ KERNEL = _table(
 
 # Special forms that take any number of arguments cannot be shadowed: only their names matter.
 SPECIAL_FORMS = frozenset(
-    "alias case cond for import quote receive require super try unquote unquote_splicing with fn "
-    "__CALLER__ __DIR__ __ENV__ __MODULE__ __STACKTRACE__".split()
+    [
+        "alias",
+        "case",
+        "cond",
+        "for",
+        "import",
+        "quote",
+        "receive",
+        "require",
+        "super",
+        "try",
+        "unquote",
+        "unquote_splicing",
+        "with",
+        "fn",
+        "__CALLER__",
+        "__DIR__",
+        "__ENV__",
+        "__MODULE__",
+        "__STACKTRACE__",
+    ]
 )

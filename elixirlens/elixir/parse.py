@@ -24,7 +24,7 @@ _UPPERCASE_SIGIL = re.compile(
 _parser = Parser(grammar.LANGUAGE)
 
 
-class TooCostly(Exception):
+class TooCostly(Exception):  # noqa: N818  # it is the code that is too costly
     """The parser's budget is used up: this is not code as people write it."""
 
 

@@ -18,7 +18,7 @@ _FORMS = {**definitions.FORMS, **directives.FORMS}
 _NO_USES = UseTable()
 
 
-class TooDeep(Exception):
+class TooDeep(Exception):  # noqa: N818  # it is the code that is too deep
     """The code nests deeper than the reader follows."""
 
 

@@ -59,7 +59,9 @@ def _kernel_hides(name: str, arity: int, imports: tuple[Imported, ...]) -> bool:
     """Whether `import Kernel, except: […]` or `only: […]` takes a name away."""
     for imported in reversed(imports):
         if imported.module == "Kernel":
-            return (name, arity) in imported.without or (imported.only is not None and (name, arity) not in imported.only)
+            return (name, arity) in imported.without or (
+                imported.only is not None and (name, arity) not in imported.only
+            )
     return False
 
 
@@ -71,23 +73,114 @@ def _may_be_brought(owner: Module, imports: tuple[Imported, ...]) -> bool:
 # Functions that come with a whole-module import often enough to know them; from each library's documentation.
 EXPORTS: dict[str, frozenset[str]] = {
     "Ecto.Query": frozenset(
-        "from where or_where having or_having select select_merge join order_by group_by distinct dynamic update "
-        "limit offset preload lock subquery exclude first last union union_all intersect except windows with_cte".split()
+        [
+            "from",
+            "where",
+            "or_where",
+            "having",
+            "or_having",
+            "select",
+            "select_merge",
+            "join",
+            "order_by",
+            "group_by",
+            "distinct",
+            "dynamic",
+            "update",
+            "limit",
+            "offset",
+            "preload",
+            "lock",
+            "subquery",
+            "exclude",
+            "first",
+            "last",
+            "union",
+            "union_all",
+            "intersect",
+            "except",
+            "windows",
+            "with_cte",
+        ]
     ),
     "Ecto.Changeset": frozenset(
-        "cast change put_change put_assoc put_embed cast_assoc cast_embed validate_required validate_format "
-        "validate_length validate_number validate_inclusion validate_exclusion validate_change validate_confirmation "
-        "unique_constraint foreign_key_constraint check_constraint get_change get_field fetch_change add_error "
-        "apply_action apply_changes traverse_errors delete_change force_change prepare_changes".split()
+        [
+            "cast",
+            "change",
+            "put_change",
+            "put_assoc",
+            "put_embed",
+            "cast_assoc",
+            "cast_embed",
+            "validate_required",
+            "validate_format",
+            "validate_length",
+            "validate_number",
+            "validate_inclusion",
+            "validate_exclusion",
+            "validate_change",
+            "validate_confirmation",
+            "unique_constraint",
+            "foreign_key_constraint",
+            "check_constraint",
+            "get_change",
+            "get_field",
+            "fetch_change",
+            "add_error",
+            "apply_action",
+            "apply_changes",
+            "traverse_errors",
+            "delete_change",
+            "force_change",
+            "prepare_changes",
+        ]
     ),
     "Plug.Conn": frozenset(
-        "assign put_private put_resp_header put_status send_resp send_file halt put_session get_session "
-        "delete_session fetch_session configure_session clear_session fetch_query_params fetch_cookies "
-        "put_resp_cookie delete_resp_cookie put_resp_content_type get_req_header put_req_header read_body "
-        "register_before_send send_chunked chunk resp".split()
+        [
+            "assign",
+            "put_private",
+            "put_resp_header",
+            "put_status",
+            "send_resp",
+            "send_file",
+            "halt",
+            "put_session",
+            "get_session",
+            "delete_session",
+            "fetch_session",
+            "configure_session",
+            "clear_session",
+            "fetch_query_params",
+            "fetch_cookies",
+            "put_resp_cookie",
+            "delete_resp_cookie",
+            "put_resp_content_type",
+            "get_req_header",
+            "put_req_header",
+            "read_body",
+            "register_before_send",
+            "send_chunked",
+            "chunk",
+            "resp",
+        ]
     ),
     "Phoenix.Controller": frozenset(
-        "render redirect json text html put_flash put_view put_layout get_csrf_token current_path accepts "
-        "protect_from_forgery put_secure_browser_headers action_fallback send_download".split()
+        [
+            "render",
+            "redirect",
+            "json",
+            "text",
+            "html",
+            "put_flash",
+            "put_view",
+            "put_layout",
+            "get_csrf_token",
+            "current_path",
+            "accepts",
+            "protect_from_forgery",
+            "put_secure_browser_headers",
+            "action_fallback",
+            "send_download",
+        ]
     ),
 }

@@ -119,7 +119,14 @@ class Source:
                 function.clauses.clear()
             module.functions.clear()
             module.struct = module.moduledoc = None
-            for held in (module.generated, module.attributes, module._pending, module.uses, module.imports, module.calls):
+            for held in (
+                module.generated,
+                module.attributes,
+                module._pending,
+                module.uses,
+                module.imports,
+                module.calls,
+            ):
                 held.clear()
         self.modules.clear()
         self.calls.clear()

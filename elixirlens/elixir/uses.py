@@ -1,4 +1,4 @@
-"""The use table: what `use X` brings into a module, for well-known libraries and for the repository's own `__using__`."""
+"""The use table: what `use X` brings into a module, for known libraries and the repository's own `__using__`."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ KNOWN: Mapping[str, UseEffect] = {
     "GenStage": _brings(behaviours="GenStage", defines="child_spec/1"),
     "ConsumerSupervisor": _brings(behaviours="ConsumerSupervisor", defines="child_spec/1"),
     "Broadway": _brings(behaviours="Broadway", defines="child_spec/1"),
-    "Oban.Worker": _brings(
-        behaviours="Oban.Worker", defines="new/1 new/2 backoff/1 timeout/1 __opts__/0"
-    ),
+    "Oban.Worker": _brings(behaviours="Oban.Worker", defines="new/1 new/2 backoff/1 timeout/1 __opts__/0"),
     "Phoenix.Channel": _brings(
         "Phoenix.Channel", "Phoenix.Socket", behaviours="Phoenix.Channel", defines="child_spec/1 start_link/1"
     ),
@@ -95,7 +93,7 @@ KNOWN: Mapping[str, UseEffect] = {
 
 
 class UseTable:
-    """Effects by module and, where `__using__` dispatches on it, by the atom that is given: `use ShopWeb, :controller`."""
+    """Effects by module and, where `__using__` dispatches on it, by the atom given: `use ShopWeb, :controller`."""
 
     def __init__(self, own: Mapping[tuple[str, str | None], UseEffect] | None = None) -> None:
         self._own = dict(own or {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir import grammar
@@ -19,8 +19,21 @@ if TYPE_CHECKING:
     from elixirlens.elixir.source import Source
     from elixirlens.finding import Range
 
+# Plain numbers: an IntFlag's operators would cost more than all else in the walk.
+_FUNCTION = int(Zone.FUNCTION)
+_MODULE = int(Zone.MODULE)
+
 _BLOCK_NAMES = frozenset({"do", "else", "rescue", "catch", "after"})
-_ESCAPES = {"\\n": "\n", "\\t": "\t", "\\r": "\r", '\\"': '"', "\\'": "'", "\\\\": "\\", "\\s": " ", "\\0": "\0"}
+_ESCAPES = {
+    "\\n": "\n",
+    "\\t": "\t",
+    "\\r": "\r",
+    '\\"': '"',
+    "\\'": "'",
+    "\\\\": "\\",
+    "\\s": " ",
+    "\\0": "\0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,7 @@ class View:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self._built: dict[int, expr.Expression] = {}
+        self._built: dict[int, expr.Expression | expr.Branch] = {}
         self._calls = {
             call._node.id: call
             for call in source.calls
@@ -119,10 +132,10 @@ class View:
             return None
         return self._expression(operands[1], Scope(directive.owner, directive._aliases))
 
-    def enclosing(self, node: Node, call: Call) -> Iterator[expr.Expression]:
+    def enclosing(self, node: Node, call: Call) -> Iterator[expr.Expression | expr.Branch]:
         """The expressions around a node, from the inside out, as far as its clause or module reaches."""
         scope = _scope_of(call)
-        last: expr.Expression = call
+        last: expr.Expression | expr.Branch = call
         parent = node.parent
         while parent is not None:
             kind = parent.kind_id
@@ -131,7 +144,7 @@ class View:
             if kind == grammar.STAB_CLAUSE or kind in _SHAPES:
                 built = self._branch(parent, scope) if kind == grammar.STAB_CLAUSE else self._expression(parent, scope)
                 if built is not last:
-                    last = built  # type: ignore[assignment]  # a Branch is not an expression, yet surrounds one
+                    last = built
                     yield last
             parent = parent.parent
 
@@ -159,10 +172,11 @@ class View:
 
     def _expression(self, node: Node, scope: Scope) -> expr.Expression:
         known = self._built.get(node.id)
-        if known is None:
-            build = _SHAPES.get(node.kind_id, View._other)
-            known = self._built[node.id] = build(self, node, scope)
-        return known
+        if known is not None:
+            return cast("expr.Expression", known)  # branches have nodes of their own
+        built = _SHAPES.get(node.kind_id, View._other)(self, node, scope)
+        self._built[node.id] = built
+        return built
 
     def _all(self, nodes: list[Node], scope: Scope) -> tuple[expr.Expression, ...]:
         return tuple(self._expression(node, scope) for node in nodes if node.kind_id != grammar.COMMENT)
@@ -184,10 +198,12 @@ class View:
         target = node.named_children[0]
         if target.kind_id in grammar.DOT and len(node.named_children) == 1:  # value.field
             left, right = grammar.field(target, grammar.LEFT), grammar.field(target, grammar.RIGHT)
-            return expr.Field(self._expression(left, scope), self.source.text_of(right), place=self.source.range_of(node))
+            return expr.Field(
+                self._expression(left, scope), self.source.text_of(right), place=self.source.range_of(node)
+            )
         # A form that is not in the index as a call: `quote`, `unquote`, `alias` in a body …
         arity = len(self._operands(node)) + (node.named_children[-1].kind_id == grammar.DO_BLOCK)
-        frame = Frame(Zone.MODULE if scope.clause is None else Zone.FUNCTION, scope.module, scope.clause)
+        frame = Frame(_MODULE if scope.clause is None else _FUNCTION, scope.module, scope.clause)
         name = self.source.text_of(target)
         return Call(self.source, node, frame, scope.aliases, name, arity, "Kernel", Resolution.RESOLVED)
 
@@ -310,9 +326,7 @@ class View:
             return expr.Struct(struct, tuple(pairs), base, place=place)
         return expr.Map(tuple(pairs), base, place=place)
 
-    def _map_content(
-        self, nodes: list[Node], scope: Scope
-    ) -> tuple[expr.Expression | None, list[expr.Expression]]:
+    def _map_content(self, nodes: list[Node], scope: Scope) -> tuple[expr.Expression | None, list[expr.Expression]]:
         base: expr.Expression | None = None
         pairs: list[expr.Expression] = []
         for node in grammar.significant(nodes):
@@ -366,7 +380,7 @@ class View:
             patterns = (self._expression(left, scope),)
         body = self._expressions(right, scope) if right is not None else self._nothing(node)
         branch = expr.Branch(patterns, guard, body, place=self.source.range_of(node))
-        self._built[node.id] = branch  # type: ignore[assignment]  # only `enclosing` and this method look for it
+        self._built[node.id] = branch
         return branch
 
     def _nothing(self, node: Node) -> expr.Block:
@@ -398,7 +412,18 @@ class View:
 
 
 _DEFINITIONS = frozenset(
-    "def defp defmacro defmacrop defguard defguardp defdelegate defmodule defprotocol defimpl".split()
+    [
+        "def",
+        "defp",
+        "defmacro",
+        "defmacrop",
+        "defguard",
+        "defguardp",
+        "defdelegate",
+        "defmodule",
+        "defprotocol",
+        "defimpl",
+    ]
 )
 
 _SHAPES = {
@@ -457,6 +482,8 @@ def _without_blocks(keywords: expr.Expression) -> expr.List:
     kept = (
         element
         for element in keywords.elements
-        if not (isinstance(element, expr.Pair) and isinstance(element.key, expr.Atom) and element.key.name in _BLOCK_NAMES)
+        if not (
+            isinstance(element, expr.Pair) and isinstance(element.key, expr.Atom) and element.key.name in _BLOCK_NAMES
+        )
     )
     return expr.List(tuple(kept), place=keywords.place)

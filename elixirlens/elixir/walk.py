@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from elixirlens.elixir.source import Source
     from elixirlens.elixir.uses import Imported, UseTable
 
-Handler = Callable[[Node], None]
+Handler = Callable[["Walker", Node], None]
 # Handles a form such as `def` or `alias`; False hands it back, to be recorded as a call.
 SpecialForm = Callable[["Walker", Node, "Node | None", "Node | None"], bool]
 
@@ -32,13 +32,29 @@ _QUERY_FORMS = frozenset(
     b"from where or_where having or_having select select_merge join order_by group_by distinct dynamic update "
     b"windows limit offset preload lock prepend_order_by with_cte".split()
 )
+
+# Plain numbers: an IntFlag's operators would cost more than all else in the walk.
+_CLOSURE = int(Zone.CLOSURE)
+_DSL = int(Zone.DSL)
+_GUARD = int(Zone.GUARD)
+_MODULE = int(Zone.MODULE)
 _ARGUMENTS = grammar.ARGUMENTS
 
 
 class Walker:
     """Walks one tree and fills the index of its source."""
 
-    __slots__ = ("aliases", "bare", "content", "frame", "imports", "source", "special_forms", "table", "uses", "visited")
+    __slots__ = (
+        "aliases",
+        "bare",
+        "content",
+        "frame",
+        "imports",
+        "source",
+        "special_forms",
+        "uses",
+        "visited",
+    )
 
     def __init__(self, source: Source, uses: UseTable, special_forms: dict[bytes, SpecialForm], root: Node) -> None:
         self.source = source
@@ -49,58 +65,28 @@ class Walker:
         self.imports: tuple[Imported, ...] = ()
         self.bare: list[tuple[Call, tuple[Imported, ...]]] = []  # calls without a module, to be settled
         self.visited = 0
-        self.table = self._handlers()
         file = Module(source, "", ModuleKind.FILE, None, root, root, self.aliases)
         source.modules.append(file)
-        self.frame = Frame(Zone.MODULE, file)
-
-    def _handlers(self) -> list[Handler | None]:
-        table: list[Handler | None] = [self.visit] * (_ERROR_KIND + 1)
-        leaves = {
-            grammar.IDENTIFIER, grammar.ATOM, grammar.INTEGER, grammar.FLOAT, grammar.CHAR, grammar.BOOLEAN,
-            grammar.NIL, grammar.KEYWORD, grammar.OPERATOR_IDENTIFIER, grammar.SIGIL_MODIFIERS,
-            grammar.ESCAPE_SEQUENCE, *grammar.SIGIL_NAME, *grammar.QUOTED_CONTENT,
-        }  # fmt: skip
-        for kind in range(grammar.KIND_COUNT):
-            if kind in leaves or not grammar.LANGUAGE.node_kind_is_named(kind):
-                table[kind] = None
-        for kind in grammar.BINARY_OPERATOR:
-            table[kind] = self.on_binary_operator
-        for kind in grammar.DOT:
-            table[kind] = self.on_dot
-        table[grammar.CALL] = self.on_call
-        table[grammar.ALIAS] = self.on_alias
-        table[grammar.UNARY_OPERATOR] = self.on_unary_operator
-        table[grammar.ANONYMOUS_FUNCTION] = self.on_closure
-        table[grammar.DO_BLOCK] = self.in_scope
-        table[grammar.STAB_CLAUSE] = self.in_scope
-        table[grammar.STRING] = self.on_text
-        table[grammar.CHARLIST] = self.on_text
-        table[grammar.QUOTED_ATOM] = self.on_quoted_atom
-        table[grammar.QUOTED_KEYWORD] = self.on_quoted_atom
-        table[grammar.SIGIL] = self.on_sigil
-        table[grammar.MAP] = self.on_map
-        table[grammar.COMMENT] = self.on_comment
-        return table
+        self.frame = Frame(_MODULE, file)
 
     # Ways of going on
 
     def visit(self, node: Node) -> None:
         """Visit the children of a node."""
-        table = self.table
+        table = _TABLE
         children = node.named_children
         self.visited += len(children)
         for child in children:
             handler = table[child.kind_id]
             if handler is not None:
-                handler(child)
+                handler(self, child)
 
     def visit_one(self, node: Node) -> None:
         """Visit a node itself."""
         self.visited += 1
-        handler = self.table[node.kind_id]
+        handler = _TABLE[node.kind_id]
         if handler is not None:
-            handler(node)
+            handler(self, node)
 
     def in_scope(self, node: Node) -> None:
         """Visit children in a lexical scope of their own: aliases and imports end with it."""
@@ -108,7 +94,7 @@ class Walker:
         self.visit(node)
         self.aliases, self.imports = aliases, imports
 
-    def in_zone(self, zone: Zone, node: Node) -> None:
+    def in_zone(self, zone: int, node: Node) -> None:
         """Visit a node with one more zone around it."""
         frame = self.frame
         self.frame = Frame(frame.zones | zone, frame.module, frame.clause)
@@ -154,23 +140,23 @@ class Walker:
         frame = self.frame
         arity = 0 if call._piped is None else 1
         if raw in _QUERY_FORMS and (call.module is not None or self._imports_queries()):
-            self.frame = Frame(frame.zones | Zone.DSL, frame.module, frame.clause)
+            self.frame = Frame(frame.zones | _DSL, frame.module, frame.clause)
         if arguments is not None:
-            table = self.table
+            table = _TABLE
             operands = arguments.named_children
             self.visited += len(operands)
             for operand in operands:
                 kind = operand.kind_id
                 handler = table[kind]
                 if handler is not None:
-                    handler(operand)
+                    handler(self, operand)
                 if kind != grammar.COMMENT:
                     arity += 1
         if block is not None:
             arity += 1
             # At the top of a module an unknown macro decides what its block means and when it runs.
-            if frame.zones == Zone.MODULE and raw not in _MACRO_FREE_BLOCKS:
-                self.frame = Frame(Zone.DSL, frame.module, frame.clause)
+            if frame.zones == _MODULE and raw not in _MACRO_FREE_BLOCKS:
+                self.frame = Frame(_DSL, frame.module, frame.clause)
             self.in_scope(block)
         self.frame = frame
         call.arity = arity
@@ -178,7 +164,7 @@ class Walker:
     def _imports_queries(self) -> bool:
         return any(imported.module == "Ecto.Query" for imported in self.imports)
 
-    def _remote_call(self, node: Node, target: Node, bare: bool, piped: Node | None) -> Call | None:  # noqa: FBT001
+    def _remote_call(self, node: Node, target: Node, bare: bool, piped: Node | None) -> Call | None:
         """`Mod.fun(…)`, `:mod.fun(…)`, `value.fun(…)`, `fun.(…)`; None for `value.field`, which is no call."""
         left = target.child_by_field_id(grammar.LEFT)
         right = target.child_by_field_id(grammar.RIGHT)
@@ -200,7 +186,13 @@ class Walker:
         return module_at(self.source, node, self.frame.module, self.aliases)
 
     def record(
-        self, node: Node, name: str, module: str | None, piped: Node | None = None, form: Form = _CALL, arity: int = 0
+        self,
+        node: Node,
+        name: str,
+        module: str | None,
+        piped: Node | None = None,
+        form: Form = _CALL,
+        arity: int = 0,
     ) -> Call:
         """Add a call to the index."""
         frame = self.frame
@@ -233,7 +225,7 @@ class Walker:
                 self.visit_one(right)
         elif kind == grammar.WHEN:
             self.visit_one(grammar.field(node, grammar.LEFT))
-            self.in_zone(Zone.GUARD, grammar.field(node, grammar.RIGHT))
+            self.in_zone(_GUARD, grammar.field(node, grammar.RIGHT))
         else:
             self.visit(node)
 
@@ -252,7 +244,7 @@ class Walker:
             if operand.kind_id == grammar.CALL:
                 self.special_forms[b"@"](self, node, operand, None)
         elif operator == grammar.CAPTURE and not self._named_capture(operand):
-            self.in_zone(Zone.CLOSURE, operand)
+            self.in_zone(_CLOSURE, operand)
         elif operator != grammar.CAPTURE:
             self.visit_one(operand)
 
@@ -270,7 +262,11 @@ class Walker:
             call = self.record(left, self.source.text_of(left), None, None, _CAPTURE, arity)
             self.bare.append((call, self.imports))
             return True
-        if left.kind_id == grammar.CALL and left.named_child_count == 1 and left.named_children[0].kind_id in grammar.DOT:
+        if (
+            left.kind_id == grammar.CALL
+            and left.named_child_count == 1
+            and left.named_children[0].kind_id in grammar.DOT
+        ):
             dot = left.named_children[0]
             module, name = dot.child_by_field_id(grammar.LEFT), dot.child_by_field_id(grammar.RIGHT)
             if module is None or name is None:
@@ -287,7 +283,7 @@ class Walker:
     def on_closure(self, node: Node) -> None:
         """`fn … end`."""
         frame, aliases, imports = self.frame, self.aliases, self.imports
-        self.frame = Frame(frame.zones | Zone.CLOSURE, frame.module, frame.clause)
+        self.frame = Frame(frame.zones | _CLOSURE, frame.module, frame.clause)
         self.visit(node)
         self.frame, self.aliases, self.imports = frame, aliases, imports
 
@@ -340,3 +336,35 @@ class Walker:
         text = self.source.text_of(node).rstrip("\r")
         self.source.comments.append(Comment(start.row + 1, alone, text))
 
+
+def _handlers() -> list[Handler | None]:
+    table: list[Handler | None] = [Walker.visit] * (_ERROR_KIND + 1)
+    leaves = {
+        grammar.IDENTIFIER, grammar.ATOM, grammar.INTEGER, grammar.FLOAT, grammar.CHAR, grammar.BOOLEAN,
+        grammar.NIL, grammar.KEYWORD, grammar.OPERATOR_IDENTIFIER, grammar.SIGIL_MODIFIERS,
+        grammar.ESCAPE_SEQUENCE, *grammar.SIGIL_NAME, *grammar.QUOTED_CONTENT,
+    }  # fmt: skip
+    for kind in range(grammar.KIND_COUNT):
+        if kind in leaves or not grammar.LANGUAGE.node_kind_is_named(kind):
+            table[kind] = None
+    for kind in grammar.BINARY_OPERATOR:
+        table[kind] = Walker.on_binary_operator
+    for kind in grammar.DOT:
+        table[kind] = Walker.on_dot
+    table[grammar.CALL] = Walker.on_call
+    table[grammar.ALIAS] = Walker.on_alias
+    table[grammar.UNARY_OPERATOR] = Walker.on_unary_operator
+    table[grammar.ANONYMOUS_FUNCTION] = Walker.on_closure
+    table[grammar.DO_BLOCK] = Walker.in_scope
+    table[grammar.STAB_CLAUSE] = Walker.in_scope
+    table[grammar.STRING] = Walker.on_text
+    table[grammar.CHARLIST] = Walker.on_text
+    table[grammar.QUOTED_ATOM] = Walker.on_quoted_atom
+    table[grammar.QUOTED_KEYWORD] = Walker.on_quoted_atom
+    table[grammar.SIGIL] = Walker.on_sigil
+    table[grammar.MAP] = Walker.on_map
+    table[grammar.COMMENT] = Walker.on_comment
+    return table
+
+
+_TABLE = _handlers()  # by kind; None for leaves
