@@ -1,0 +1,101 @@
+"""`elixirlens check`: analyse a repository and report what was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from elixirlens.cli import options
+from elixirlens.cli.gate import FailOn, Unchecked, exit_code
+from elixirlens.cli.output import COLOUR_CHOICES, complain, emit, glyphs, ink, note, width, write_file
+from elixirlens.cli.progress import progress
+from elixirlens.reporters import formats, render
+from elixirlens.reporters.view import EVERYTHING, SERIOUS, View
+
+_PER_RULE = 5
+
+
+@click.command("check", short_help="Analyse a repository and report what was found.")
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--format",
+    "format_name",
+    default="text",
+    metavar="FORMAT",
+    help=f"What to print: {', '.join(formats())}.",
+)
+@click.option("--output", multiple=True, metavar="FORMAT=FILE", help="Write a file as well. Repeatable.")
+@click.option("--select", multiple=True, metavar="NAMES", help="Only these rules or categories.")
+@click.option("--ignore", multiple=True, metavar="NAMES", help="Leave out these rules or categories.")
+@click.option("--strict", is_flag=True, help="Add opt-in and less certain rules, and show infos.")
+@click.option("--all", "show_all", is_flag=True, help="Show every place, not the first five of a rule.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([one.value for one in FailOn]),
+    default=FailOn.WARNING.value,
+    show_default=True,
+    help="The least severe finding that ends in exit code 1.",
+)
+@click.option("--allow-unchecked", is_flag=True, help="Do not fail over what could not be checked.")
+@click.option("--today", metavar="DATE", help="The day of the run, for suppressions that expire.")
+@click.option("--stdin-filename", metavar="FILE", help="The file that PATHS = - holds.")
+@click.option("--color", type=click.Choice(COLOUR_CHOICES), default="auto", show_default=True)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes; as many as help.")
+@click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where to keep the cache.")
+@click.option("--no-cache", is_flag=True, help="Read everything anew and keep nothing.")
+def command(
+    *,
+    paths: tuple[str, ...],
+    format_name: str,
+    output: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool,
+    show_all: bool,
+    fail_on: str,
+    allow_unchecked: bool,
+    today: str | None,
+    stdin_filename: str | None,
+    color: str,
+    jobs: int | None,
+    cache_dir: Path | None,
+    no_cache: bool,
+) -> int:
+    """Analyse the repository around PATHS (around here, if none are given) and report what lies in them.
+
+    The whole repository is read either way, because what one file means may depend on another. `-` stands for
+    one file on standard input, in place of --stdin-filename.
+    """
+    from elixirlens.engine import Request, check
+
+    format_name = options.format_name(format_name)
+    files = options.outputs(output)
+    source = options.source(paths, stdin_filename)
+    request = Request(
+        start=source.start,
+        paths=source.paths,
+        select=options.names(select),
+        ignore=options.names(ignore),
+        strict=strict,
+        jobs=jobs,
+        cache_dir=cache_dir,
+        use_cache=not no_cache,
+        today=options.today(today),
+        stdin=source.stdin,
+        stdin_filename=stdin_filename,
+    )
+    with progress("reading"):
+        outcome = check(request)
+    for line in outcome.notes:
+        note(f"note: {line}")
+    for line in outcome.usage_errors:
+        complain(line)
+    plain = View(per_rule=None if show_all else _PER_RULE, severities=EVERYTHING if strict else SERIOUS)
+    for name, file in files:
+        write_file(file, render(name, outcome.report, plain))
+    screen = replace(plain, width=width(), ink=ink(color), glyphs=glyphs())
+    emit(render(format_name, outcome.report, screen), screen.ink)
+    unchecked = Unchecked.ALLOWED if allow_unchecked else Unchecked.FAILS
+    return exit_code(outcome, FailOn(fail_on), unchecked)

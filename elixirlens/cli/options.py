@@ -1,0 +1,121 @@
+"""What is written after an option, turned into a value. A fault is a `UsageError` that says what to write."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from elixirlens.errors import UsageError
+from elixirlens.reporters import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+STANDARD_INPUT = "-"
+
+
+def names(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in `values`, each of which may hold several with commas between them."""
+    return tuple(name for value in values for part in value.split(",") if (name := part.strip()))
+
+
+def format_name(value: str) -> str:
+    """Return `value` where it names a format."""
+    if value in formats():
+        return value
+    near = difflib.get_close_matches(value, formats(), 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(formats())}"
+    raise UsageError(f"there is no format {value!r}", hint)
+
+
+def outputs(values: Iterable[str]) -> tuple[tuple[str, Path], ...]:
+    """Return format and file of each `FORMAT=FILE`, whose folder has to exist."""
+    return tuple(_output(value) for value in values)
+
+
+def _output(value: str) -> tuple[str, Path]:
+    name, separator, file = value.partition("=")
+    if not separator or not file:
+        raise UsageError(f"--output {value!r} names no file", "write it as --output json=report.json")
+    path = Path(file)
+    if path.is_dir() or not path.parent.is_dir():
+        reason = "is a folder" if path.is_dir() else "lies in a folder that does not exist"
+        raise UsageError(
+            f"--output cannot write {file!r}: it {reason}", "name a file in a folder that is there"
+        )
+    return format_name(name), path
+
+
+def today(value: str | None, environment: Mapping[str, str] = os.environ) -> date:
+    """Return the day of the run: `value`, else that of SOURCE_DATE_EPOCH in UTC, else the system's."""
+    try:
+        if value is not None:
+            return date.fromisoformat(value)
+        if epoch := environment.get("SOURCE_DATE_EPOCH"):
+            return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        if value is not None:
+            raise UsageError(f"--today {value!r} is not a date", "write it as 2027-01-31") from None
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds", "unset it or correct it"
+        ) from None
+    return datetime.now().astimezone().date()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What to analyse: where to look for the root, the paths to report on, and a file given as bytes."""
+
+    start: Path
+    paths: tuple[Path, ...] = ()
+    stdin: bytes | None = None
+
+
+def source(paths: tuple[str, ...], stdin_filename: str | None) -> Source:
+    """Return what `paths` ask for; reads standard input where they are `-`."""
+    if STANDARD_INPUT in paths:
+        if len(paths) > 1 or stdin_filename is None:
+            raise UsageError("- reads one file", "write: elixirlens check - --stdin-filename lib/shop.ex")
+        return Source(start=_folder(Path(stdin_filename)), stdin=sys.stdin.buffer.read())
+    if stdin_filename is not None:
+        raise UsageError(
+            "--stdin-filename goes with -", "write: elixirlens check - --stdin-filename lib/shop.ex"
+        )
+    found = tuple(_existing(path) for path in paths)
+    return Source(start=_common_folder(found), paths=found)
+
+
+def _existing(value: str) -> Path:
+    path = Path(value)
+    if os.path.lexists(path):
+        return path.absolute()
+    raise UsageError(f"there is no {value!r}", _nearby(path))
+
+
+def _common_folder(paths: tuple[Path, ...]) -> Path:
+    return Path(os.path.commonpath([_folder(path) for path in paths])) if paths else Path.cwd()
+
+
+def _folder(path: Path) -> Path:
+    """The nearest folder that is there: the path itself, or the one it is in."""
+    path = path.absolute()
+    return path if path.is_dir() else _folder(path.parent)
+
+
+def _nearby(path: Path) -> str:
+    folder = _folder(path)
+    missing = path.absolute().relative_to(folder).parts[0]
+    near = difflib.get_close_matches(missing, _entries(folder), 1)
+    return f"did you mean {near[0]!r} in {str(folder)!r}?" if near else f"you are in {str(Path.cwd())!r}"
+
+
+def _entries(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir())
+    except OSError:
+        return []

@@ -1,0 +1,80 @@
+"""A sheet of styled lines, and the few ways in which reports lay text out on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from elixirlens.reporters.view import Ink
+
+if TYPE_CHECKING:
+    from elixirlens.reporters.view import View
+
+_MEASURE = 96  # sentences are not set wider than this, however wide the screen: long lines are hard to follow
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Lines in the order they are written. Whoever writes on it has escaped what a repository wrote."""
+
+    view: View
+    lines: list[Text] = field(default_factory=list)
+
+    def blank(self) -> None:
+        """Leave a line empty."""
+        self.lines.append(Text())
+
+    def line(self, *parts: str | tuple[str, str]) -> None:
+        """Write one line of parts, each plain or with a style, however long it gets."""
+        self.lines.append(Text.assemble(*parts))
+
+    def heading(self, title: str, note: str = "") -> None:
+        """Write a title with a thin rule after it, and a note at the far end."""
+        note = f" {note}" if note else ""
+        width = max(4, min(self.view.width, _MEASURE + 4) - cell_len(title) - cell_len(note) - 1)
+        self.line((title, "bold"), (f" {self.view.glyphs.rule * width}{note}", "dim"))
+
+    def paragraph(self, text: str, *, label: str = "", indent: int = 0, style: str = "") -> None:
+        """Write text that wraps between words, below itself where a label stands in front of it."""
+        margin = indent + cell_len(label)
+        room = max(20, min(self.view.width, _MEASURE) - margin)
+        first = Text.assemble(" " * indent, (label, "dim"))
+        for wrapped in Text(text, style).wrap(console_for(self.view), room):
+            self.lines.append(Text.assemble(first, wrapped))
+            first = Text(" " * margin)
+
+    def render(self) -> str:
+        """Return the sheet as text, with escape sequences only where the view is coloured."""
+        if self.view.ink is Ink.PLAIN:
+            return "".join(f"{line.plain.rstrip()}\n" for line in self.lines)
+        console = console_for(self.view)
+        for line in self.lines:
+            console.print(line, soft_wrap=True)
+        return written(console)
+
+
+def console_for(view: View) -> Console:
+    """Return a console of rich that writes to memory; `written` reads it back."""
+    return Console(
+        file=StringIO(),
+        width=view.width,
+        color_system="standard" if view.ink is Ink.COLOURED else None,
+        force_terminal=view.ink is Ink.COLOURED,
+        no_color=False,
+        legacy_windows=False,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+
+
+def written(console: Console) -> str:
+    """Return what was printed on a console made by `console_for`."""
+    output = console.file
+    assert isinstance(output, StringIO)
+    return output.getvalue()
