@@ -1,0 +1,54 @@
+"""Finds and reads the configuration of a root."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elixirlens.config.key_lines import key_lines
+from elixirlens.config.model import Config, Settings
+from elixirlens.config.toml import TomlError, read_toml
+from elixirlens.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIG_NAMES = ("elixirlens.toml", ".elixirlens.toml")
+_LARGEST = 1_000_000  # bytes; the repository may be hostile
+_HINT = "`elixirlens config show` lists every setting with its value."
+
+
+def find_config(root: Path) -> Path | None:
+    """The configuration file in a folder, None where it has none; raises `UsageError` where it has two."""
+    found = [root / name for name in CONFIG_NAMES if (root / name).is_file()]
+    if len(found) > 1:
+        raise UsageError(
+            f"There are two configurations: {' and '.join(path.name for path in found)}.",
+            "Move everything into one of them and remove the other.",
+        )
+    return found[0] if found else None
+
+
+def load_config(root: Path) -> Config:
+    """Load the configuration of a root, the defaults where it has none; raises `UsageError` for a wrong one."""
+    path = find_config(root)
+    if path is None:
+        return Config()
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UsageError(f"{path.name} is larger than {_LARGEST} bytes.", "A configuration has a few lines.")
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path.name} is not UTF-8.", "Save it in UTF-8, which is what TOML asks for.") from None
+    except OSError as error:
+        raise UsageError(f"{path.name} cannot be read: {error.strerror}.", "Check who may read it.") from None
+    return read_config(text, path.name)
+
+
+def read_config(text: str, name: str) -> Config:
+    """Read a configuration from its text; raises `UsageError` that tells all that is wrong with it."""
+    text = text.removeprefix("\ufeff")
+    try:
+        settings = read_toml(text, Settings)
+    except TomlError as error:
+        raise UsageError("\n".join(problem.in_file(name) for problem in error.problems), _HINT) from None
+    return Config(settings, name, key_lines(text))

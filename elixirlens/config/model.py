@@ -1,0 +1,62 @@
+"""What `elixirlens.toml` may say, as structs. The published JSON Schema is made of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct, field
+
+from elixirlens.config.globs import PathGlobs
+from elixirlens.config.key_lines import KeyPath, line_of
+from elixirlens.finding import Severity
+
+
+class RuleOverride(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `[overrides.rules.<rule>]` says. What is not said stays as it is elsewhere."""
+
+    enabled: Annotated[bool | None, Meta(description="Switch the rule on or off.")] = None
+    severity: Annotated[Severity | None, Meta(description="Report it with this severity.")] = None
+    allow: Annotated[
+        tuple[str, ...],
+        Meta(description='Globs over the symbol of a finding that is fine, such as "Shop.Legacy.*".'),
+    ] = ()
+    options: Annotated[dict[str, Any], Meta(description="Options that the page of the rule declares.")] = {}
+
+
+class RuleSettings(RuleOverride, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `[rules.<rule>]` says."""
+
+    paths: Annotated[PathGlobs, Meta(description="Where the rule looks, as patterns of .gitignore.")] = PathGlobs()
+
+
+class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One `[[overrides]]`: settings for some paths. Where several fit, the later one wins."""
+
+    paths: Annotated[tuple[str, ...], Meta(description="Where it holds, as patterns of .gitignore.")]
+    rules: dict[str, RuleOverride] = {}
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The configuration as written."""
+
+    rules_version: Annotated[
+        str | None,
+        Meta(description='Rules that are newer than this version, such as "0.1", stay off.'),
+    ] = None
+    exclude: Annotated[tuple[str, ...], Meta(description="What is not read, as patterns of .gitignore.")] = ()
+    rules: Annotated[dict[str, RuleSettings], Meta(description="Settings by rule.")] = {}
+    overrides: Annotated[tuple[Override, ...], Meta(description="Settings for some paths.")] = ()
+
+
+class Config(Struct, frozen=True):
+    """The configuration and where it comes from. `file` is None where there is none."""
+
+    settings: Settings = Settings()
+    file: str | None = None
+    lines: dict[KeyPath, int] = field(default_factory=dict)
+
+    def place(self, path: KeyPath) -> str:
+        """Where a key stands, as `elixirlens.toml:7`."""
+        line = line_of(path, self.lines)
+        name = self.file or "configuration"
+        return f"{name}:{line}" if line else name
