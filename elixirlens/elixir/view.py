@@ -67,6 +67,8 @@ class View:
         """The arguments of a call, the piped value first, blocks left out."""
         scope = _scope_of(call)
         piped = () if call._piped is None else (self._expression(call._piped, scope),)
+        if call.form is Form.LITERAL:  # the literal itself: what is interpolated into an atom, the pairs of a map
+            return (self._expression(call._node, scope),)
         if call.form is not Form.CALL:
             return piped
         written = []
