@@ -1,0 +1,53 @@
+"""A function that an agent runs waits, talks to other processes, or decides in two levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.elixir import Call
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import Node, children
+from elixirlens.otp.same_process import calls_reached
+from elixirlens.otp.waits import waits_for
+
+DECISIONS = frozenset(["case", "cond", "if", "unless", "with", "receive"])
+TALKS = frozenset(
+    [
+        ("Kernel", "send"), ("Kernel", "spawn"), ("Kernel", "spawn_link"), ("Process", "send"), ("GenServer", "call"),
+        ("GenServer", "cast"), ("Phoenix.PubSub", "broadcast"), ("Phoenix.PubSub", "broadcast!"),
+        ("DynamicSupervisor", "start_child"), ("Supervisor", "start_child"), ("Task", "async"),
+    ]
+)  # fmt: skip
+
+
+def detect(subject: Call, context: Context) -> Iterator[Hit]:
+    """Look into the function that the agent is given."""
+    match subject.arguments:
+        case (_, expr.Closure(branches), *_):
+            bodies: list[Node] = [branch.body for branch in branches]
+        case (_, expr.Capture(capture), *_):
+            bodies = [capture]
+        case _:
+            return
+    for body in bodies:
+        reason = _complexity(body)
+        if reason is not None:
+            yield Hit(subject.place, {"callee": subject.callee, "reason": reason})
+            return
+
+
+def _complexity(body: Node) -> str | None:
+    for call in calls_reached(body):
+        if waits_for(call) is not None or (call.module, call.name) in TALKS:
+            return f"calls {call.callee}"
+    return "decides in two levels" if _levels(body) > 1 else None
+
+
+def _levels(expression: Node) -> int:
+    """How deep decisions stand in decisions."""
+    inner = max((_levels(child) for child in children(expression)), default=0)
+    match expression:
+        case Call(module="Kernel", name=name) if name in DECISIONS:
+            return inner + 1
+    return inner

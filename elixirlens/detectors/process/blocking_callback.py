@@ -1,0 +1,38 @@
+"""A process that everybody shares waits for the world outside while its callers wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.elixir import Function, Module
+from elixirlens.otp.genserver import callback_name, is_genserver, is_shared
+from elixirlens.otp.same_process import calls_reached_from
+from elixirlens.otp.waits import Wait, first_wait
+
+SLOW = (Wait.HTTP, Wait.COMMAND, Wait.SLEEP, Wait.TRANSACTION, Wait.REMOTE)
+
+
+def detect(subject: Module, context: Context) -> Iterator[Hit]:
+    """Report the first call of each clause that is slow, once for each place."""
+    if not is_genserver(subject) or not _answers(subject) or not is_shared(subject):
+        return
+    reported = set()
+    for callback in _message_handlers(subject):
+        for clause in callback.clauses:
+            call = first_wait(calls_reached_from(clause), *SLOW)
+            if call is not None and call.place not in reported:
+                reported.add(call.place)
+                values = {"callee": call.callee, "callback": callback_name(callback), "module": subject.name}
+                yield Hit(call.place, values)
+
+
+def _answers(module: Module) -> bool:
+    """Whether somebody can wait for this process."""
+    return ("handle_call", 3) in module.functions
+
+
+def _message_handlers(module: Module) -> Iterator[Function]:
+    for key in (("handle_call", 3), ("handle_cast", 2), ("handle_info", 2)):
+        if key in module.functions:
+            yield module.functions[key]

@@ -1,0 +1,58 @@
+"""A GenServer whose callbacks only compute: the state is handed through and never looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.detectors.process._purity import only_computes
+from elixirlens.elixir import Clause, Function, Module, Resolution
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import reads
+from elixirlens.otp.genserver import is_genserver, returned, state_after
+
+ANSWERS = (("handle_call", 3), ("handle_cast", 2))
+NEEDS_A_PROCESS = (("handle_info", 2), ("handle_continue", 2), ("terminate", 2))
+
+
+def detect(subject: Module, context: Context) -> Iterator[Hit]:
+    """Look for any reason to be a process; report a module that has none."""
+    if subject.open or not is_genserver(subject) or any(key in subject.functions for key in NEEDS_A_PROCESS):
+        return
+    answers = [subject.functions[key] for key in ANSWERS if key in subject.functions]
+    init = subject.functions.get(("init", 1))
+    if ("handle_call", 3) not in subject.functions or init is None or not _only_computes(init, set()):
+        return
+    if all(_keeps_state(clause) for function in answers for clause in function.clauses) and all(
+        _only_computes(function, set()) for function in answers
+    ):
+        yield Hit(subject.place, {"module": subject.name}, key=subject.name)
+
+
+def _keeps_state(clause: Clause) -> bool:
+    """Whether a clause returns the state it was given, and does nothing else with it."""
+    match clause.parameters[-1].pattern:
+        case expr.Variable(name):
+            results = list(returned(clause))
+            states = [state_after(result) for result in results]
+            if not all(isinstance(state, expr.Variable) and state.name == name for state in states):
+                return False
+            parts = (clause.guard, clause.body, *clause.blocks.values())
+            read = sum(variable.name == name for part in parts if part is not None for variable in reads(part))
+            return read == len(results)
+    return False
+
+
+def _only_computes(function: Function, seen: set[int]) -> bool:
+    """Whether a function and those of its module that it calls do nothing but compute."""
+    if id(function) in seen:
+        return True
+    seen.add(id(function))
+    for call in function.calls:
+        if call.resolution is Resolution.LOCAL:
+            inner = function.module.function(call.name, call.arity)
+            if inner is None or not _only_computes(inner, seen):
+                return False
+        elif not only_computes(call):
+            return False
+    return True

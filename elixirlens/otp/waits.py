@@ -1,0 +1,87 @@
+"""Calls that make a process wait: for the network, a database, a program, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from elixirlens.elixir import Call
+
+
+class Wait(StrEnum):
+    """What a call waits for."""
+
+    HTTP = "http"
+    COMMAND = "command"
+    SLEEP = "sleep"
+    QUERY = "query"
+    TRANSACTION = "transaction"
+    REMOTE = "remote"  # another node, or a connection being made
+    TASK = "task"
+
+
+_REQUESTS = frozenset(
+    ["get", "post", "put", "patch", "delete", "head", "options", "request", "run", "stream", "stream_while"]
+)
+_HTTP_CLIENTS = frozenset(
+    ["HTTPoison", "Req", "Tesla", "Finch", "HTTPotion", "Mojito", ":hackney", ":httpc", ":ibrowse"]
+)
+_QUERIES = frozenset(
+    [
+        "aggregate", "all", "all_by", "delete", "delete_all", "exists?", "get", "get_by", "insert", "insert_all",
+        "insert_or_update", "one", "preload", "query", "query_many", "reload", "update", "update_all",
+    ]
+)  # fmt: skip
+_TRANSACTIONS = frozenset(["transaction", "transact"])
+
+_CALLS: dict[tuple[str, str], Wait] = {
+    ("System", "cmd"): Wait.COMMAND,
+    ("System", "shell"): Wait.COMMAND,
+    (":os", "cmd"): Wait.COMMAND,
+    ("MuonTrap", "cmd"): Wait.COMMAND,
+    ("Process", "sleep"): Wait.SLEEP,
+    (":timer", "sleep"): Wait.SLEEP,
+    ("Ecto.Adapters.SQL", "query"): Wait.QUERY,
+    ("Postgrex", "query"): Wait.QUERY,
+    ("MyXQL", "query"): Wait.QUERY,
+    ("Redix", "command"): Wait.QUERY,
+    ("Redix", "pipeline"): Wait.QUERY,
+    ("Postgrex", "transaction"): Wait.TRANSACTION,
+    ("ExAws", "request"): Wait.HTTP,
+    (":rpc", "call"): Wait.REMOTE,
+    (":rpc", "multicall"): Wait.REMOTE,
+    (":erpc", "call"): Wait.REMOTE,
+    (":erpc", "multicall"): Wait.REMOTE,
+    ("Node", "connect"): Wait.REMOTE,
+    ("Node", "ping"): Wait.REMOTE,
+    (":net_adm", "ping"): Wait.REMOTE,
+    (":gen_tcp", "connect"): Wait.REMOTE,
+    (":ssl", "connect"): Wait.REMOTE,
+    ("Task", "await"): Wait.TASK,
+    ("Task", "await_many"): Wait.TASK,
+    ("Task", "yield"): Wait.TASK,
+    ("Task", "yield_many"): Wait.TASK,
+}
+
+
+def waits_for(call: Call) -> Wait | None:
+    """What a call waits for, None where it is not known to wait."""
+    module, name = call.module, call.name.removesuffix("!")
+    if module is None:
+        return None
+    if module in _HTTP_CLIENTS:
+        return Wait.HTTP if name in _REQUESTS else None
+    if is_repo(module):
+        return Wait.TRANSACTION if name in _TRANSACTIONS else Wait.QUERY if name in _QUERIES else None
+    return _CALLS.get((module, name))
+
+
+def first_wait(calls: Iterable[Call], *kinds: Wait) -> Call | None:
+    """The first of some calls that waits for one of the kinds given; of any kind where none is."""
+    wanted = kinds or tuple(Wait)
+    return next((call for call in calls if waits_for(call) in wanted), None)
+
+
+def is_repo(module: str) -> bool:
+    """Whether a module is an Ecto repository, by the name that all the world gives to it."""
+    return module.rpartition(".")[2] in {"Repo", "ReadRepo", "ReplicaRepo"}
