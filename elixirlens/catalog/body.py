@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.catalog.examples import Block, Example, example_of
 from elixirlens.config.toml import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 SECTIONS = (
     "What it finds",
@@ -28,8 +29,7 @@ _HEADING = re.compile(r"(#{1,2})\s+(.*?)\s*")
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A page below its front matter. `sections` keep their order; `problems` says what is wrong with it."""
 
     title: str
@@ -71,7 +71,7 @@ def read_body(markdown: str, first_line: int) -> Body:
         elif example is not None:
             problems.append(example)
     texts = {name: "\n".join(lines).strip() for name, lines in sections.items()}
-    return Body(title, MappingProxyType(texts), tuple(examples), tuple(problems))
+    return Body(title, texts, tuple(examples), tuple(problems))
 
 
 def missing_from(body: Body) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from elixirlens import shipped
 from elixirlens.catalog.page import OWN, OWN_RULES, PageError, Rule, read_page
+from elixirlens.config.near_misses import did_you_mean
 from elixirlens.config.toml import Problem
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ _LARGEST_PAGE = 200_000  # bytes; a page is a few thousand
 Page = tuple[str, str | Problem]  # its path, and its text or why it could not be read
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(Struct, frozen=True, dict=True, eq=False):
     """The rules by id, and what is wrong with the pages that could not be read."""
 
     rules: tuple[Rule, ...]
@@ -66,8 +66,7 @@ class Catalog:
 
     def near(self, name: str) -> str:
         """` Did you mean "x"?` where a rule or category has nearly this name, else nothing."""
-        near = get_close_matches(name, [*self._by_name, *self.categories], n=1, cutoff=0.6)
-        return f' Did you mean "{near[0]}"?' if near else ""
+        return did_you_mean(name, [*self._by_name, *self.categories])
 
     @cached_property
     def categories(self) -> tuple[str, ...]:

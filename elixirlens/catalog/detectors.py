@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from elixirlens.catalog.page import OWN
+from elixirlens.detectors import Context, Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from elixirlens.catalog.page import Rule
-    from elixirlens.detectors import Context, Hit
 
 
-@dataclass(frozen=True, slots=True)
-class Detector:
+class Detector(Struct, frozen=True):
     """The function of a rule, and the name of what it wants to see: `Call`, `Module`, `Source` …"""
 
     detect: Callable[[Any, Context], Iterator[Hit]]

@@ -13,10 +13,11 @@ taken out before the example is analysed. Columns count code points from 1, the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
-from elixirlens.config.explain import did_you_mean
+from msgspec import Struct
+
+from elixirlens.config.near_misses import did_you_mean
 from elixirlens.config.toml import Problem
 
 Kind = Literal["bad", "good"]
@@ -25,8 +26,7 @@ _CARETS = re.compile(r"\s*#(?P<space>\s*)(?P<carets>\^+)(?:\s+(?P<message>.*?))?
 _SETTINGS = ("path", "group", "project", "finds")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A fenced block: what stands behind the fence, its lines, and the line of the page that it starts on."""
 
     info: str
@@ -34,8 +34,7 @@ class Block:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """A finding that an example must give. An empty message stands for any."""
 
     line: int
@@ -44,8 +43,7 @@ class Expected:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One file of an example, from `line` of its page on. Those with the same `group` are one project."""
 
     kind: Kind

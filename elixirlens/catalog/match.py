@@ -6,7 +6,6 @@ The set of keys is closed. A list reads as *or*, and every key besides the subje
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -71,8 +70,7 @@ class DefinitionKind(StrEnum):
     DEFEXCEPTION = "defexception"
 
 
-@dataclass(frozen=True, slots=True)
-class CalleePattern:
+class CalleePattern(Struct, frozen=True):
     """`String.to_atom/1`, `:ets.new/*`, `spawn/1`. Bare names and special forms are those of Kernel."""
 
     module: str
@@ -80,16 +78,14 @@ class CalleePattern:
     arity: int | None = None  # None: any
 
 
-@dataclass(frozen=True, slots=True)
-class CallbackPattern:
+class CallbackPattern(Struct, frozen=True):
     """The callback that code stands in: `callback:handle_call/3`."""
 
     name: str
     arity: int
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionPattern:
+class DefinitionPattern(Struct, frozen=True):
     """`def is_*`, `def init/1`, `defmodule *Controller`, `defstruct`: a kind and a glob over the name."""
 
     kind: DefinitionKind
@@ -97,8 +93,7 @@ class DefinitionPattern:
     arity: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentCondition:
+class ArgumentCondition(Struct, frozen=True):
     """The form of one argument, counted from 1; a piped value is the first."""
 
     position: int
@@ -130,8 +125,7 @@ class MatchTable(Struct, frozen=True, forbid_unknown_fields=True):
     argument: ArgumentTable | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A `[match]`, parsed. Exactly one of the first five is filled."""
 
     calls: tuple[CalleePattern, ...] = ()

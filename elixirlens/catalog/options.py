@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from elixirlens.catalog.front_matter import OptionType
 
@@ -15,8 +16,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """An option of a rule. Lists are tuples."""
 
     name: str

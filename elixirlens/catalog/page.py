@@ -6,11 +6,11 @@ The front matter is read at once, for every run needs it; the Markdown only when
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Mapping
 from hashlib import blake2b
-from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.catalog.body import Body, read_body
 from elixirlens.catalog.elixir_version import Version, parse_version
@@ -19,12 +19,13 @@ from elixirlens.catalog.match import Include, Match, MatchTable, parse_match
 from elixirlens.catalog.options import Option, fits, freeze
 from elixirlens.catalog.placeholders import PLACEHOLDERS, placeholders
 from elixirlens.config.key_lines import KeyPath, key_lines
+from elixirlens.config.near_misses import nearest
 from elixirlens.config.toml import Problem, TomlError, problem_at, read_toml
 from elixirlens.finding import Confidence, Effort, Severity
 from elixirlens.project.classes import FileClass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from elixirlens.catalog.examples import Example
 
@@ -44,8 +45,7 @@ class PageError(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True, eq=False):
     """Everything that a page says about its rule. `path` ends in `<category>/<rule>.md`."""
 
     id: str
@@ -145,7 +145,7 @@ def read_page(text: str, path: str) -> Rule:
         files=frozenset(written.files or front.files or _FILES_BY_DEFAULT),
         include=frozenset(written.include or front.include or ()),
         match=match,
-        options=MappingProxyType({name: _option(name, table) for name, table in front.options.items()}),
+        options={name: _option(name, table) for name, table in front.options.items()},
         text=text,
         markdown=markdown,
         markdown_line=matter.count("\n") + 3,
@@ -196,8 +196,8 @@ def _template_faults(key: str, template: str) -> Iterator[tuple[KeyPath, str]]:
         yield (key,), "must be one line of text"
     for name in placeholders(template):
         if name not in PLACEHOLDERS:
-            near = get_close_matches(name, PLACEHOLDERS, n=1)
-            known = f"did you mean {{{near[0]}}}?" if near else f"there are {', '.join(sorted(PLACEHOLDERS))}"
+            near = nearest(name, PLACEHOLDERS)
+            known = f"did you mean {{{near}}}?" if near else f"there are {', '.join(sorted(PLACEHOLDERS))}"
             yield (key,), f"has the unknown placeholder {{{name}}}: {known}"
 
 

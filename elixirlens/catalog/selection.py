@@ -12,13 +12,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cached_property
 from hashlib import blake2b
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from elixirlens.catalog.elixir_version import concerns, parse_version
 from elixirlens.catalog.options import freeze
@@ -26,17 +26,16 @@ from elixirlens.catalog.page import OWN, Rule
 from elixirlens.catalog.settings import check_settings
 from elixirlens.config import Config, PathGlobs, RuleOverride, RuleSettings
 from elixirlens.errors import UsageError
+from elixirlens.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from elixirlens.catalog.catalog import Catalog
     from elixirlens.config.key_lines import KeyPath
-    from elixirlens.finding import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What the command line says about rules: names of rules or categories."""
 
     select: tuple[str, ...] = ()
@@ -44,8 +43,7 @@ class Choice:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveRule:
+class ActiveRule(Struct, frozen=True, eq=False):
     """A rule that looks, with its options. `severity` is None where the configuration does not set one."""
 
     rule: Rule
@@ -54,8 +52,7 @@ class ActiveRule:
     allow: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class RuleSet:
+class RuleSet(Struct, frozen=True, dict=True, eq=False):
     """The rules that look at a file, sorted by id. One object serves all files that are treated alike."""
 
     rules: tuple[ActiveRule, ...]
@@ -78,8 +75,7 @@ class RuleSet:
         return {active.rule.id: active for active in self.rules}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Whether a rule looks at a file, and what decided it, in a few words."""
 
     active: bool
@@ -174,7 +170,7 @@ class Selection:
         severities = [layer.severity for layer in layers if layer.severity is not None]
         return ActiveRule(
             rule,
-            MappingProxyType(options),
+            options,
             severities[-1] if severities else None,
             tuple(glob for layer in layers for glob in layer.allow),
         )

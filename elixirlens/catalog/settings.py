@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from elixirlens.catalog.elixir_version import parse_version
 from elixirlens.catalog.options import fits, freeze
 from elixirlens.config import Config, RuleOverride, RuleSettings
-from elixirlens.config.explain import did_you_mean
+from elixirlens.config.near_misses import did_you_mean
 from elixirlens.config.toml import problem_at, show_path
 from elixirlens.errors import UsageError
 
@@ -62,8 +63,7 @@ def written_rules(config: Config) -> Iterator[tuple[KeyPath, str, RuleOverride]]
             yield ("overrides", index, "rules", name), name, narrowed
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One value in force: its key, the value, and its origin: `default`, or a file with a line."""
 
     key: str

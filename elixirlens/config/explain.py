@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from msgspec import inspect
 
 from elixirlens.config.key_lines import KeyPath
+from elixirlens.config.near_misses import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,12 +18,6 @@ Fault = tuple[KeyPath, str]
 def explain(table: dict[str, Any], shape: type) -> Iterator[Fault]:
     """Yield the path of every value that does not fit the msgspec struct `shape`, and why it does not."""
     yield from _faults(table, inspect.type_info(shape), ())
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """` Did you mean "x"?` where something known is near, else nothing."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f' Did you mean "{near[0]}"?' if near else ""
 
 
 def _faults(value: object, expected: inspect.Type, path: KeyPath) -> Iterator[Fault]:

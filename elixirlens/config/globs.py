@@ -27,6 +27,15 @@ def matches(path: str, patterns: tuple[str, ...]) -> bool:
     return bool(patterns) and _compiled(patterns).match_file(path)
 
 
+def is_pattern(text: str) -> bool:
+    """Whether a text is a pattern at all: a lone `!` or a trailing backslash is not."""
+    try:
+        _compiled((text,))
+    except ValueError:
+        return False
+    return True
+
+
 @cache
 def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec  # most configurations have no patterns, and importing it takes time

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elixirlens.config.key_lines import key_lines
+from elixirlens.config.globs import is_pattern
+from elixirlens.config.key_lines import KeyPath, key_lines
 from elixirlens.config.model import Config, Settings
-from elixirlens.config.toml import TomlError, read_toml
+from elixirlens.config.toml import TomlError, problem_at, read_toml
 from elixirlens.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CONFIG_NAMES = ("elixirlens.toml", ".elixirlens.toml")
@@ -51,4 +53,24 @@ def read_config(text: str, name: str) -> Config:
         settings = read_toml(text, Settings)
     except TomlError as error:
         raise UsageError("\n".join(problem.in_file(name) for problem in error.problems), _HINT) from None
-    return Config(settings, name, key_lines(text))
+    config = Config(settings, name, key_lines(text))
+    wrong = [(path, pattern) for path, pattern in _patterns(settings) if not is_pattern(pattern)]
+    if wrong:
+        problems = [
+            problem_at(path, f'has "{pattern}", which is no pattern of .gitignore.', config.lines).in_file(name)
+            for path, pattern in wrong
+        ]
+        raise UsageError("\n".join(problems), _HINT)
+    return config
+
+
+def _patterns(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every pattern over paths, with the key that it stands in."""
+    for pattern in settings.exclude:
+        yield ("exclude",), pattern
+    for name, rule in settings.rules.items():
+        for pattern in (*rule.paths.include, *rule.paths.exclude):
+            yield ("rules", name, "paths"), pattern
+    for index, override in enumerate(settings.overrides):
+        for pattern in override.paths:
+            yield ("overrides", index, "paths"), pattern

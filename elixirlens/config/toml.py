@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from elixirlens.config.key_lines import KeyPath, key_lines, line_of
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong in a text, at which line (None where it is about the whole), and how to mend it."""
 
     line: int | None

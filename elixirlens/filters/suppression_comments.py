@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+from elixirlens.config.near_misses import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -204,5 +205,5 @@ def _is_date(text: str) -> bool:
 
 
 def _did_you_mean(verb: str) -> str:
-    near = get_close_matches(verb, _VERBS, n=1)
-    return f" Did you mean elixirlens:{near[0]}?" if near else ""
+    near = nearest(verb, _VERBS)
+    return f" Did you mean elixirlens:{near}?" if near else ""
