@@ -14,3 +14,8 @@ def folder(name: str) -> Traversable:
     """Return the shipped folder `name`, from a wheel (zipped or not) or from a source checkout."""
     installed = files("elixirlens") / "_shipped" / name
     return installed if installed.is_dir() else Path(__file__).parent.parent / name
+
+
+def is_checkout() -> bool:
+    """Whether this is a source checkout, whose code and pages may change under the same version."""
+    return not (files("elixirlens") / "_shipped").is_dir()

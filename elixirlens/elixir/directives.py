@@ -78,7 +78,7 @@ def on_use(walker: Walker, node: Node, arguments: Node | None, block: Node | Non
         if len(operands) == 2 and operands[1].kind_id == grammar.ATOM:
             argument = walker.source.text_of(operands[1]).removeprefix(":")
         effect = walker.uses.effect(module, argument) if module is not None else None
-        use = Use(walker.source, module, owner, node, operands[0], walker.aliases, frame, effect=effect)
+        use = Use(walker.source, module, owner, node, operands[0], walker.aliases, frame, effect, argument)
         owner.uses.append(use)
         if module is not None:
             owner.references.add(module)

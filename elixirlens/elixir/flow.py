@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.index import Call, Form
 
-Node = expr.Expression | expr.Branch
+Node: TypeAlias = "expr.Expression | expr.Branch"
 
 _BRANCHING = frozenset({"case", "cond", "if", "unless", "with", "receive", "try"})
 

@@ -380,6 +380,7 @@ class Use(Directive, gc=False, eq=False):
     """`use Module, options`; `effect` is what it brings, None where that is not known."""
 
     effect: UseEffect | None = None
+    argument: str | None = None  # the atom in `use ShopWeb, :controller`
 
 
 class Import(Directive, gc=False, eq=False):

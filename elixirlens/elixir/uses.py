@@ -108,10 +108,12 @@ class UseTable:
         return self._merged[key]
 
     def _merge(self, module: str, argument: str | None) -> UseEffect | None:
+        known = KNOWN.get(module)
+        if known is not None:
+            return structs.replace(known, uses=frozenset({module}))
         own = self._own.get((module, argument)) or self._own.get((module, None))
         if own is None:
-            known = KNOWN.get(module)
-            return structs.replace(known, uses=frozenset({module})) if known is not None else None
+            return None
         inner = [(name, self.effect(name, which)) for name, which in own.pending]
         effects = [own, *(effect for _, effect in inner if effect is not None)]
         return UseEffect(

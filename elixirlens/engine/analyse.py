@@ -1,0 +1,217 @@
+"""One file from disk to its result: read, indexed, asked about, and let go of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from elixirlens.detectors import MixFacts
+from elixirlens.elixir import (
+    Damage,
+    ModuleFacts,
+    Resolution,
+    Source,
+    TooCostly,
+    TooDeep,
+    UseEffect,
+    UseTable,
+    read_source,
+)
+from elixirlens.elixir.using import effects_of
+from elixirlens.engine.detect import detect
+from elixirlens.engine.detection import Detection, excerpt_at
+from elixirlens.engine.dispatch import Dispatch
+from elixirlens.filters.suppression_comments import Suppression, read_suppressions
+from elixirlens.finding import Excerpt
+from elixirlens.project.classes import FileClass, is_generated
+
+if TYPE_CHECKING:
+    from elixirlens.catalog import RuleSet, Selection
+
+MAX_BYTES = 2_000_000
+DIGEST_BYTES = 16
+
+UseKey = tuple[str, str | None]
+
+
+class Unread(Exception):  # noqa: N818  # an outcome, not a fault
+    """A file that could not be read; `vanished` ones do not count as unchecked."""
+
+    def __init__(self, reason: str, vanished: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.vanished = vanished
+
+
+class Work(Struct, frozen=True, gc=False, array_like=True):
+    """How much was done for a file: counts that grow with the source, watched by a test."""
+
+    walks: int = 0
+    nodes: int = 0
+    detector_calls: int = 0
+
+
+class FileResult(Struct, frozen=True, gc=False, array_like=True):
+    """What is kept of a file. `unchecked` says why nothing else is."""
+
+    digest: bytes
+    unchecked: str | None = None
+    modules: tuple[ModuleFacts, ...] = ()
+    calls: tuple[int, int, int] = (0, 0, 0)  # resolved, open, unknown
+    damage: Damage | None = None
+    invalid_utf8_line: int | None = None
+    suppressions: tuple[Suppression, ...] = ()
+    suppression_excerpts: tuple[Excerpt, ...] = ()  # one for each of them
+    detections: tuple[Detection, ...] = ()
+    failures: tuple[tuple[str, str], ...] = ()
+    uses: tuple[UseKey, ...] = ()
+    work: Work = Work()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to be analysed. `content` is given where it does not come from disk."""
+
+    path: str
+    file_class: FileClass
+    mix: MixFacts
+    size: int
+    content: bytes | None = None
+
+
+@dataclass
+class Analyser:
+    """Analyses the files of one root with one selection of rules. Used by one process."""
+
+    root: Path
+    selection: Selection
+    effects: Mapping[UseKey, UseEffect]
+    _dispatches: dict[tuple[int, FileClass], Dispatch] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.uses = UseTable(self.effects)
+
+    def analyse(self, job: Job) -> FileResult:
+        """Analyse one file; raises `Unread` where it cannot be opened."""
+        content = job.content if job.content is not None else read_file(self.root, job.path)
+        digest = digest_of(content)
+        refusal = refused(content)
+        if refusal is not None:
+            return FileResult(digest, unchecked=refusal)
+        try:
+            source = read_source(content, job.path, self.uses)
+        except TooCostly:
+            return FileResult(digest, unchecked="the parser gave up: no code of people looks like this")
+        except TooDeep:
+            return FileResult(digest, unchecked="the code nests too deeply to be followed")
+        try:
+            return self._result(source, job, digest)
+        except RecursionError:
+            return FileResult(digest, unchecked="the code nests too deeply to be followed")
+        finally:
+            source.release()
+
+    def _result(self, source: Source, job: Job, digest: bytes) -> FileResult:
+        file_class = class_of(job.file_class, source.content)
+        rules = self.selection.rules_for(job.path, job.mix.elixir)
+        detected = detect(source, self._dispatch(rules, file_class), job.mix)
+        suppressions = read_suppressions(source)
+        uses = {(use.module, use.argument) for use in source.uses if use.module is not None}
+        return FileResult(
+            digest=digest,
+            modules=tuple(_facts_of(source)),
+            calls=_call_counts(source),
+            damage=source.damage,
+            invalid_utf8_line=_first_invalid_line(source.content),
+            suppressions=suppressions,
+            suppression_excerpts=tuple(excerpt_at(source, one.line) for one in suppressions),
+            detections=detected.detections,
+            failures=detected.failures,
+            uses=tuple(sorted(uses, key=lambda use: (use[0], use[1] or ""))),
+            work=Work(1, source.nodes_visited, detected.detector_calls),
+        )
+
+    def _dispatch(self, rules: RuleSet, file_class: FileClass) -> Dispatch:
+        key = (id(rules), file_class)
+        if key not in self._dispatches:
+            self._dispatches[key] = Dispatch(rules, file_class)
+        return self._dispatches[key]
+
+
+def read_file(root: Path, path: str) -> bytes:
+    """Read a file of the root; raises `Unread` where that fails."""
+    try:
+        with (root / path).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise Unread("", vanished="it vanished during the run") from None
+    except OSError as error:
+        raise Unread(f"it cannot be read: {error.strerror or type(error).__name__}") from None
+
+
+def refused(content: bytes) -> str | None:
+    """Why a content is not analysed, None where it is."""
+    if len(content) > MAX_BYTES:
+        return f"it is larger than {MAX_BYTES // 1_000_000} MB"
+    if b"\0" in content:
+        return "it is not text: it holds NUL bytes"
+    return None
+
+
+def digest_of(content: bytes) -> bytes:
+    """The hash by which contents are told apart."""
+    return blake2b(content, digest_size=DIGEST_BYTES).digest()
+
+
+def effects_in(content: bytes, path: str) -> dict[UseKey, UseEffect]:
+    """What `use` of the modules in a file brings; nothing for a file that cannot be read."""
+    if refused(content) is not None:
+        return {}
+    try:
+        source = read_source(content, path)
+    except (TooCostly, TooDeep):
+        return {}
+    try:
+        return effects_of(source)
+    except RecursionError:
+        return {}
+    finally:
+        source.release()
+
+
+def class_of(file_class: FileClass, content: bytes) -> FileClass:
+    """The class of a file, its content considered: generated code says so at its top."""
+    return FileClass.GENERATED if is_generated(content) else file_class
+
+
+def _facts_of(source: Source) -> list[ModuleFacts]:
+    return [
+        ModuleFacts(module.name, module.line, module.lines, tuple(sorted(module.references - {module.name})))
+        for module in source.modules
+        if module.name
+    ]
+
+
+def _call_counts(source: Source) -> tuple[int, int, int]:
+    resolved = open_ = unknown = 0
+    for call in source.calls:
+        if call.resolution is Resolution.OPEN:
+            open_ += 1
+        elif call.resolution is Resolution.UNKNOWN:
+            unknown += 1
+        else:
+            resolved += 1
+    return resolved, open_, unknown
+
+
+def _first_invalid_line(content: bytes) -> int | None:
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return content.count(b"\n", 0, error.start) + 1
+    return None

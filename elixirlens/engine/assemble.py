@@ -1,0 +1,215 @@
+"""The results of all files to a Report: findings made, filtered and counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from elixirlens import __version__
+from elixirlens.elixir.grammar import GRAMMAR_VERSION
+from elixirlens.engine.analyse import FileResult, Unread
+from elixirlens.engine.detection import detection_in_comment, finding_of
+from elixirlens.filters import (
+    complaints,
+    suppress,
+    with_fingerprints,
+    with_severity,
+    within,
+    without_allowed,
+    without_yielding,
+)
+from elixirlens.finding import Finding, Severity
+from elixirlens.report import (
+    SCHEMA,
+    CallCounts,
+    ModuleEntry,
+    PartlyRead,
+    ProjectEntry,
+    Report,
+    Root,
+    Skipped,
+    Summary,
+    Tool,
+    Unchecked,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from elixirlens.catalog import ActiveRule, Selection
+    from elixirlens.project.classes import FileClass
+
+RULES_VERSION = ".".join(__version__.split(".")[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A file and what came of it."""
+
+    path: str
+    app: str | None
+    elixir: str | None
+    file_class: FileClass
+    outcome: FileResult | Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the report says besides findings, known before any file is read."""
+
+    root: Root
+    projects: tuple[ProjectEntry, ...]
+    skipped: tuple[Skipped, ...]
+    unchecked: tuple[Unchecked, ...]
+
+
+def assemble(files: Sequence[Analysed], surroundings: Surroundings, selection: Selection, today: date) -> Report:
+    """Make the report of a run. `files` are sorted by path."""
+    read = [(file, file.outcome) for file in files if isinstance(file.outcome, FileResult)]
+    checked = [(file, result) for file, result in read if result.unchecked is None]
+    findings = _findings(checked, selection, today)
+    return Report(
+        schema=SCHEMA,
+        tool=Tool("elixirlens", __version__, RULES_VERSION, f"tree-sitter-elixir {GRAMMAR_VERSION}"),
+        root=surroundings.root,
+        projects=surroundings.projects,
+        summary=_summary(files, checked, surroundings, findings),
+        modules=tuple(
+            ModuleEntry(module.name, file.app, file.path, module.lines, module.references)
+            for file, result in checked
+            for module in result.modules
+        ),
+        findings=tuple(findings),
+        unchecked=tuple(sorted((*surroundings.unchecked, *_unchecked(files)), key=lambda one: (one.path, one.name))),
+    )
+
+
+def narrowed(report: Report, paths: Sequence[str]) -> Report:
+    """The report with only what lies in some paths, relative to the root; all of it where there are none."""
+    if not paths:
+        return report
+    findings = tuple(within(report.findings, paths))
+    unchecked = tuple(one for one in report.unchecked if lies_within(one.path, paths))
+    return msgspec.structs.replace(
+        report,
+        findings=findings,
+        unchecked=unchecked,
+        summary=msgspec.structs.replace(report.summary, **_counts(findings)),
+    )
+
+
+def lies_within(path: str, paths: Sequence[str]) -> bool:
+    """Whether a path is one of others or lies below one of them."""
+    return any(other in {path, "."} or path.startswith(other.rstrip("/") + "/") for other in paths)
+
+
+def _findings(checked: Sequence[tuple[Analysed, FileResult]], selection: Selection, today: date) -> list[Finding]:
+    rules = selection.catalog
+    by_path = {file.path: (file, result) for file, result in checked}
+
+    def active(finding: Finding) -> ActiveRule | None:
+        file, _ = by_path[finding.path]
+        return selection.rules_for(file.path, file.elixir).get(finding.rule)
+
+    def looked(path: str, rule: str) -> bool:
+        file, result = by_path[path]
+        found = selection.rules_for(path, file.elixir).get(rule)
+        return (
+            found is not None
+            and file.file_class in found.rule.files
+            and result.damage is None
+            and rule not in dict(result.failures)
+        )
+
+    made = list(with_fingerprints(_made(checked, selection)))
+    kept = without_allowed(without_yielding(made, rules), lambda one: _allowed(active(one)))
+    severe = with_severity(kept, lambda one: found.severity if (found := active(one)) else None)
+    suppressions = {file.path: result.suppressions for file, result in checked if result.suppressions}
+    marked = list(suppress(severe, suppressions, rules, today))
+    about_comments = []
+    for complaint in complaints(marked, suppressions, rules, today, looked):
+        file, result = by_path[complaint.path]
+        found = selection.rules_for(file.path, file.elixir).get(complaint.rule)
+        if found is not None:
+            excerpts = {
+                one.line: excerpt for one, excerpt in zip(result.suppressions, result.suppression_excerpts, strict=True)
+            }
+            detection = detection_in_comment(found.rule, complaint.hit, excerpts[complaint.hit.place.line])
+            about_comments.append(finding_of(detection, found.rule, file.path, file.app))
+    about_comments = list(with_severity(with_fingerprints(about_comments), lambda one: _severity(active(one))))
+    return sorted([*marked, *about_comments], key=lambda one: one.sort_key)
+
+
+def _allowed(active: ActiveRule | None) -> tuple[str, ...]:
+    return active.allow if active is not None else ()
+
+
+def _severity(active: ActiveRule | None) -> Severity | None:
+    return active.severity if active is not None else None
+
+
+def _made(checked: Sequence[tuple[Analysed, FileResult]], selection: Selection) -> Iterator[Finding]:
+    for file, result in checked:
+        rules = selection.rules_for(file.path, file.elixir)
+        for detection in result.detections:
+            active = rules.get(detection.rule)
+            if active is not None:
+                yield finding_of(detection, active.rule, file.path, file.app)
+
+
+def _unchecked(files: Sequence[Analysed]) -> Iterator[Unchecked]:
+    for file in files:
+        match file.outcome:
+            case Unread(reason=reason, vanished=""):
+                yield Unchecked("file", file.path, file.path, reason)
+            case FileResult(unchecked=str(reason)):
+                yield Unchecked("file", file.path, file.path, reason)
+            case FileResult(failures=failures):
+                for rule, reason in failures:
+                    yield Unchecked("rule", rule, file.path, f"the rule failed, which is our fault: {reason}")
+
+
+def _partly_read(checked: Sequence[tuple[Analysed, FileResult]]) -> Iterator[PartlyRead]:
+    for file, result in checked:
+        if result.damage is not None:
+            yield PartlyRead(file.path, result.damage.line, result.damage.reason)
+        elif result.invalid_utf8_line is not None:
+            yield PartlyRead(file.path, result.invalid_utf8_line, "bytes that are not UTF-8")
+
+
+def _summary(
+    files: Sequence[Analysed],
+    checked: Sequence[tuple[Analysed, FileResult]],
+    surroundings: Surroundings,
+    findings: Sequence[Finding],
+) -> Summary:
+    vanished = (
+        Skipped(file.path, file.outcome.vanished)
+        for file in files
+        if isinstance(file.outcome, Unread) and file.outcome.vanished
+    )
+    calls = [result.calls for _, result in checked]
+    return Summary(
+        files=len(checked),
+        partly_read=tuple(_partly_read(checked)),
+        skipped=tuple(sorted((*surroundings.skipped, *vanished), key=lambda one: one.path)),
+        calls=CallCounts(*(sum(counts[place] for counts in calls) for place in range(3))),
+        baselined=0,
+        **_counts(findings),
+    )
+
+
+def _counts(findings: Sequence[Finding]) -> dict[str, object]:
+    """The figures that depend on the findings alone. Suppressed ones are counted apart."""
+    counted = [finding for finding in findings if finding.suppressed is None]
+    by_severity = Counter(finding.severity for finding in counted)
+    by_rule: Mapping[str, int] = Counter(finding.rule for finding in counted)
+    return {
+        "by_severity": {severity.value: by_severity[severity] for severity in Severity},
+        "by_rule": dict(sorted(by_rule.items())),
+        "suppressed": len(findings) - len(counted),
+    }

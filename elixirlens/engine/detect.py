@@ -1,0 +1,65 @@
+"""One file's source to its detections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.elixir import Source
+from elixirlens.engine.detection import Detection, detection_of
+from elixirlens.engine.dispatch import SUBJECTS, Look
+
+if TYPE_CHECKING:
+    from elixirlens.detectors import MixFacts
+    from elixirlens.engine.dispatch import Candidate, Dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """The detections of a file in source order, and the rules that failed on it."""
+
+    detections: tuple[Detection, ...]
+    failures: tuple[tuple[str, str], ...]  # rule, what happened
+    detector_calls: int
+
+
+def detect(source: Source, dispatch: Dispatch, mix: MixFacts) -> Detected:
+    """Ask all rules about a file. A rule that fails is named, and the others go on."""
+    found: list[Detection] = []
+    failures: dict[str, str] = {}
+    asked = 0
+    contexts: dict[str, Context] = {}
+    for look, subject in _subjects(source, dispatch):
+        rule = look.active.rule
+        if rule.id in failures or (source.partly_read and rule.argues_from_absence):
+            continue
+        asked += 1
+        context = contexts.get(rule.id)
+        if context is None:
+            context = contexts[rule.id] = Context(source, mix, look.active.options)
+        try:
+            found += [detection_of(rule, subject, hit, source) for hit in _hits(look, subject, context)]
+        except Exception as error:  # a detector must not stop a run, whatever it does
+            failures[rule.id] = f"{type(error).__name__}: {error}"
+    if source.damage is not None:
+        found = [detection for detection in found if detection.place.line < source.damage.line]
+    found.sort(key=lambda detection: (detection.place, detection.rule))
+    return Detected(tuple(dict.fromkeys(found)), tuple(sorted(failures.items())), asked)
+
+
+def _subjects(source: Source, dispatch: Dispatch) -> Iterator[tuple[Look, Candidate | Source]]:
+    yield from dispatch.candidates(source)
+    for kind, looks in dispatch.whole.items():
+        for subject in SUBJECTS[kind](source):
+            zones = getattr(getattr(subject, "_frame", None), "zones", 0)
+            for look in looks:
+                if not zones & look.zones_left_out:
+                    yield look, subject
+
+
+def _hits(look: Look, subject: Any, context: Context) -> Iterable[Hit]:
+    if look.detector is not None:
+        return look.detector.detect(subject, context)
+    return (Hit(subject.place),)

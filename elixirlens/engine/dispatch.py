@@ -1,0 +1,206 @@
+"""Which rules want to see what: made once for a set of rules, asked for every file.
+
+Calls are looked up by name, so that the cost does not grow with the number of rules.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from elixirlens.catalog import load_detector
+from elixirlens.catalog.match import (
+    ArgumentForm,
+    CallbackPattern,
+    CalleePattern,
+    DefinitionKind,
+    DefinitionPattern,
+    Include,
+    Scope,
+)
+from elixirlens.elixir import Attribute, Call, Directive, Form, Function, Module, Zone
+from elixirlens.elixir.flow import is_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from elixirlens.catalog import ActiveRule, Detector, RuleSet
+    from elixirlens.catalog.match import Match, Surrounding
+    from elixirlens.elixir import Source
+    from elixirlens.project.classes import FileClass
+
+Candidate = Call | Directive | Attribute | Function | Module
+
+_QUOTE, _DSL, _CLOSURE, _MACRO, _FUNCTION = (
+    int(zone) for zone in (Zone.QUOTE, Zone.DSL, Zone.CLOSURE, Zone.MACRO, Zone.FUNCTION)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A rule that looks, its detector if it has one, and the zones that it passes over."""
+
+    active: ActiveRule
+    detector: Detector | None
+    zones_left_out: int
+
+    @property
+    def match(self) -> Match | None:
+        """The `[match]` of the page."""
+        return self.active.rule.match
+
+
+class Dispatch:
+    """The rules for one class of files, by what they want to see."""
+
+    def __init__(self, rules: RuleSet, file_class: FileClass) -> None:
+        self.calls: dict[str, list[tuple[CalleePattern, Look]]] = defaultdict(list)
+        self.uses: dict[str, list[Look]] = defaultdict(list)
+        self.imports: dict[str, list[Look]] = defaultdict(list)
+        self.attributes: dict[str, list[Look]] = defaultdict(list)
+        self.definitions: list[tuple[DefinitionPattern, Look]] = []
+        self.whole: dict[str, list[Look]] = defaultdict(list)  # without a [match], by the name of the subject
+        self.rules = tuple(active for active in rules.rules if file_class in active.rule.files)
+        for active in self.rules:
+            self._add(Look(active, load_detector(active.rule), _zones_left_out(active)))
+
+    def _add(self, look: Look) -> None:
+        match look.match:
+            case None:
+                if look.detector is not None:
+                    self.whole[look.detector.subject].append(look)
+            case match:
+                for callee in match.calls:
+                    self.calls[callee.name].append((callee, look))
+                for module in match.uses:
+                    self.uses[module].append(look)
+                for module in match.imports:
+                    self.imports[module].append(look)
+                for name in match.attributes:
+                    self.attributes[name].append(look)
+                self.definitions += [(pattern, look) for pattern in match.definitions]
+
+    def candidates(self, source: Source) -> Iterator[tuple[Look, Candidate]]:
+        """What the rules with a `[match]` are asked about, in source order for each kind."""
+        calls = self.calls
+        for call in source.calls if calls else ():
+            looks = calls.get(call.name)
+            if looks is not None:
+                for pattern, look in looks:
+                    if fits_callee(pattern, call) and _admitted(look, call):
+                        yield look, call
+        for module in source.modules:
+            yield from self._in_module(module)
+
+    def _in_module(self, module: Module) -> Iterator[tuple[Look, Candidate]]:
+        if self.uses:
+            for use in module.uses:
+                seen = {use.module} | (use.effect.uses if use.effect is not None else frozenset())
+                looks = {id(look): look for name in seen for look in self.uses.get(name or "", ())}
+                yield from ((look, use) for look in looks.values() if _admitted(look, use))
+        if self.imports:
+            for directive in module.imports:
+                yield from (
+                    (look, directive)
+                    for look in self.imports.get(directive.module or "", ())
+                    if _admitted(look, directive)
+                )
+        if self.attributes:
+            for attribute in module.attributes:
+                yield from (
+                    (look, attribute) for look in self.attributes.get(attribute.name, ()) if _admitted(look, attribute)
+                )
+        for pattern, look in self.definitions:
+            yield from ((look, definition) for definition in _definitions(pattern, module))
+
+
+def _zones_left_out(active: ActiveRule) -> int:
+    include = active.rule.include
+    return (0 if Include.QUOTE in include else _QUOTE) | (0 if Include.DSL in include else _DSL)
+
+
+def fits_callee(pattern: CalleePattern, call: Call) -> bool:
+    """Whether a call is one of the callees that a pattern means."""
+    return call.module == pattern.module and (pattern.arity is None or pattern.arity == call.arity)
+
+
+def _admitted(look: Look, subject: Call | Directive | Attribute) -> bool:
+    """Whether the surroundings and the arguments are those that the `[match]` asks for."""
+    if subject._frame.zones & look.zones_left_out:
+        return False
+    match = look.match
+    if match is None:
+        return True
+    if match.inside and not any(_is_inside(subject, surrounding) for surrounding in match.inside):
+        return False
+    if any(_is_inside(subject, surrounding) for surrounding in match.not_inside):
+        return False
+    return match.argument is None or (isinstance(subject, Call) and _argument_fits(match, subject))
+
+
+def _is_inside(subject: Call | Directive | Attribute, surrounding: Surrounding) -> bool:
+    zones = subject._frame.zones
+    clause = subject._frame.clause
+    match surrounding:
+        case Scope.MODULE:
+            return clause is None
+        case Scope.FUNCTION:
+            return zones & (_FUNCTION | _MACRO) == _FUNCTION
+        case Scope.MACRO:
+            return bool(zones & _MACRO)
+        case Scope.CLOSURE:
+            return bool(zones & _CLOSURE)
+        case CallbackPattern(name, arity):
+            return clause is not None and clause.function.name == name and clause.function.arity == arity
+        case CalleePattern():
+            return isinstance(subject, Call) and any(
+                isinstance(outer, Call) and fits_callee(surrounding, outer) and outer.name == surrounding.name
+                for outer in subject.enclosing()
+            )
+
+
+def _argument_fits(match: Match, call: Call) -> bool:
+    assert match.argument is not None
+    if call.form is not Form.CALL:  # a capture's arguments come at run time
+        return match.argument.form is ArgumentForm.DYNAMIC
+    arguments = call.arguments
+    if len(arguments) < match.argument.position:
+        return False
+    literal = is_literal(arguments[match.argument.position - 1])
+    return literal is (match.argument.form is ArgumentForm.LITERAL)
+
+
+def _definitions(pattern: DefinitionPattern, module: Module) -> Iterable[Function | Module]:
+    match pattern.kind:
+        case DefinitionKind.DEFMODULE | DefinitionKind.DEFPROTOCOL | DefinitionKind.DEFIMPL:
+            fits = module.kind == _MODULE_KINDS[pattern.kind] and fnmatchcase(module.name, pattern.name)
+            return (module,) if fits else ()
+        case DefinitionKind.DEFSTRUCT | DefinitionKind.DEFEXCEPTION:
+            fits = module.struct is not None and module.struct.name == pattern.kind
+            return (module,) if fits else ()
+    return [
+        function
+        for function in module.functions.values()
+        if function.kind.value == pattern.kind.value
+        and fnmatchcase(function.name, pattern.name)
+        and (pattern.arity is None or pattern.arity in function.arities)
+    ]
+
+
+_MODULE_KINDS = {
+    DefinitionKind.DEFMODULE: "module",
+    DefinitionKind.DEFPROTOCOL: "protocol",
+    DefinitionKind.DEFIMPL: "implementation",
+}
+
+# What a detector without a [match] may ask for, and where the index keeps it.
+SUBJECTS: dict[str, Callable[[Source], Iterable[Candidate | Source]]] = {
+    "Module": lambda source: [module for module in source.modules if module.kind != "file"],
+    "Function": lambda source: source.functions,
+    "Call": lambda source: source.calls,
+    "Use": lambda source: source.uses,
+    "Attribute": lambda source: source.attributes,
+    "Source": lambda source: (source,),
+}

@@ -1,0 +1,93 @@
+"""Runs the examples of a page: a page that lies is found out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from elixirlens.catalog import Choice, Selection
+from elixirlens.config import Config
+from elixirlens.detectors import MixFacts
+from elixirlens.engine.analyse import Analyser, Job, effects_in
+from elixirlens.engine.assemble import Analysed, Surroundings, assemble
+from elixirlens.project.classes import classify
+from elixirlens.report import Root
+
+if TYPE_CHECKING:
+    from elixirlens.catalog import Catalog, Rule
+    from elixirlens.catalog.examples import Example
+    from elixirlens.finding import Finding
+
+_APP = "example"
+_DAY = date(2026, 1, 1)  # what expires in examples does so in 2025
+
+
+def failures(rule: Rule, catalog: Catalog) -> Iterator[str]:
+    """Yield what the examples of a rule promise and do not hold, each with the line of the page."""
+    selection = Selection(catalog, Config(), Choice(strict=True, select=_all_rules(catalog)))
+    for problem in rule.body.problems:
+        yield f"{rule.path}:{problem.line or rule.markdown_line}: {problem.message}"
+    for group in _groups(rule.examples):
+        found = _findings(rule, group, selection)
+        for example in group:
+            yield from _compare(rule, example, [one for one in found if one.path == example.path])
+
+
+def _all_rules(catalog: Catalog) -> tuple[str, ...]:
+    return tuple(rule.id for rule in catalog.rules)
+
+
+def _groups(examples: Sequence[Example]) -> Iterator[list[Example]]:
+    """Examples with the same `group` are one project; the others are one each."""
+    named = sorted((one for one in examples if one.group), key=lambda one: (one.group or "", one.line))
+    for _, group in groupby(named, key=lambda one: one.group):
+        yield list(group)
+    yield from ([one] for one in examples if not one.group)
+
+
+def _findings(rule: Rule, group: Sequence[Example], selection: Selection) -> list[Finding]:
+    kind = next((one.project for one in group if one.project), None) or "application"
+    mix = MixFacts(_APP, kind, None)
+    effects = {key: effect for one in group for key, effect in effects_in(one.source.encode(), one.path).items()}
+    analyser = Analyser(Path(), selection, effects)
+    files = []
+    for one in sorted(group, key=lambda one: one.path):
+        content = one.source.encode()
+        job = Job(one.path, classify(one.path), mix, len(content), content)
+        files.append(Analysed(job.path, mix.app, mix.elixir, job.file_class, analyser.analyse(job)))
+    report = assemble(files, Surroundings(Root("example"), (), (), ()), selection, _DAY)
+    return [one for one in report.findings if one.rule == rule.id and one.suppressed is None]
+
+
+def _compare(rule: Rule, example: Example, found: Sequence[Finding]) -> Iterator[str]:
+    if example.finds == "file":
+        if len(found) != 1:
+            yield _at(rule, example, 0, f"should give one finding about the file, and gives {len(found)}")
+        return
+    rest = list(found)
+    for expected in example.expected:
+        hit = next(
+            (
+                one
+                for one in rest
+                if (one.line, one.column, one.end_column) == (expected.line, expected.column, expected.end_column)
+            ),
+            None,
+        )
+        if hit is None:
+            columns = f"columns {expected.column} to {expected.end_column}"
+            yield _at(rule, example, expected.line, f"the carets at {columns} mark no finding")
+            continue
+        rest.remove(hit)
+        if expected.message and expected.message != hit.message:
+            yield _at(rule, example, expected.line, f'the message is "{hit.message}"')
+    for one in rest:
+        where = f"columns {one.column} to {one.end_column}"
+        yield _at(rule, example, one.line, f'an unmarked finding at {where}: "{one.message}"')
+
+
+def _at(rule: Rule, example: Example, line: int, message: str) -> str:
+    return f"{rule.path}: {example.kind} example at line {example.line}, its line {line}: {message}"

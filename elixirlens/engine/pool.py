@@ -1,0 +1,103 @@
+"""Many files at once: chunks of equal size in bytes, one process each, this one works too.
+
+Where processes can be forked, a worker inherits everything and starts in no time. Elsewhere it starts anew, which pays
+for larger repositories only.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from elixirlens.engine.analyse import Analyser, FileResult, Job, Unread
+
+_FORK_FROM = 1_000_000  # bytes of source
+_SPAWN_FROM = 3_000_000
+_CHUNKS_PER_WORKER = 4
+
+Outcome = FileResult | Unread
+MakeAnalyser = Callable[[], Analyser]
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """How many processes to use; `wanted` is None where as many as help are wanted."""
+
+    wanted: int | None = None
+
+    def count(self, size: int) -> int:
+        """The number of processes for so many bytes of source."""
+        if self.wanted is not None:
+            return self.wanted
+        enough = size >= (_FORK_FROM if _can_fork() else _SPAWN_FROM)
+        return min(os.cpu_count() or 1, 8) if enough else 1
+
+
+def analyse_all(jobs: Sequence[Job], make: MakeAnalyser, analyser: Analyser, workers: Workers) -> dict[str, Outcome]:
+    """Analyse files; the result does not depend on the number of workers.
+
+    `make` makes the analyser of a worker that cannot inherit this process's one.
+    """
+    count = min(workers.count(sum(job.size for job in jobs)), len(jobs))
+    if count <= 1:
+        return _analyse(analyser, jobs)
+    chunks = _chunks(jobs, count * _CHUNKS_PER_WORKER)
+    context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
+    outcomes: dict[str, Outcome] = {}
+    global _analyser  # noqa: PLW0603  # what a forked worker inherits
+    _analyser = analyser if _can_fork() else None
+    try:
+        with ProcessPoolExecutor(count, context, initializer=_start, initargs=(None if _can_fork() else make,)) as pool:
+            for part in pool.map(_work, chunks):
+                outcomes.update(part)
+    except BrokenProcessPool:  # a worker was killed, for want of memory perhaps: go on alone
+        outcomes.update(_analyse(analyser, [job for job in jobs if job.path not in outcomes]))
+    finally:
+        _analyser = None
+    return outcomes
+
+
+_analyser: Analyser | None = None
+
+
+def _start(make: MakeAnalyser | None) -> None:
+    global _analyser  # noqa: PLW0603
+    gc.disable()
+    if make is not None:
+        _analyser = make()
+
+
+def _work(jobs: list[Job]) -> dict[str, Outcome]:
+    assert _analyser is not None
+    return _analyse(_analyser, jobs)
+
+
+def _analyse(analyser: Analyser, jobs: Sequence[Job]) -> dict[str, Outcome]:
+    outcomes: dict[str, Outcome] = {}
+    for job in jobs:
+        try:
+            outcomes[job.path] = analyser.analyse(job)
+        except Unread as unread:
+            outcomes[job.path] = unread
+    return outcomes
+
+
+def _chunks(jobs: Sequence[Job], count: int) -> list[list[Job]]:
+    """Largest first, each to the lightest chunk; heavy chunks come first."""
+    chunks: list[list[Job]] = [[] for _ in range(count)]
+    weights = [0] * count
+    for job in sorted(jobs, key=lambda job: (-job.size, job.path)):
+        lightest = weights.index(min(weights))
+        chunks[lightest].append(job)
+        weights[lightest] += job.size
+    return [chunk for chunk in chunks if chunk]
+
+
+def _can_fork() -> bool:
+    # macOS can fork, but its system libraries may not survive it.
+    return os.name == "posix" and os.uname().sysname == "Linux"

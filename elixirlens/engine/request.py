@@ -1,0 +1,49 @@
+"""What a run is asked for, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from elixirlens.engine.analyse import Work
+    from elixirlens.report import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to analyse and how.
+
+    `start` is a folder of the repository, `paths` narrow what is reported; `stdin` is the content of the file
+    `stdin_filename`. `jobs` is the number of processes, None for as many as help. `cache_dir` replaces the user's
+    cache folder. `today` is the day for suppressions that expire.
+    """
+
+    start: Path
+    today: date
+    paths: tuple[Path, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    strict: bool = False
+    jobs: int | None = None
+    cache_dir: Path | None = None
+    use_cache: bool = True
+    stdin: bytes | None = None
+    stdin_filename: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The report, what else is worth knowing (for standard error), and what was wrong in how it was used.
+
+    `files_analysed` is the number of files that had to be read anew; `work` is what that took.
+    """
+
+    report: Report
+    notes: tuple[str, ...]
+    usage_errors: tuple[str, ...]
+    files_analysed: int
+    work: Work

@@ -1,0 +1,238 @@
+"""A run, from a request to its outcome: discover, look into the cache, analyse what is new, assemble, keep."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from elixirlens.elixir import UseEffect, UseTable
+from elixirlens.elixir.using import MARK
+from elixirlens.engine import keys
+from elixirlens.engine.analyse import (
+    Analyser,
+    FileResult,
+    Job,
+    Unread,
+    UseKey,
+    Work,
+    digest_of,
+    effects_in,
+    read_file,
+)
+from elixirlens.engine.assemble import Analysed, assemble, narrowed
+from elixirlens.engine.cache import Cache, Stamp
+from elixirlens.engine.pool import Workers, analyse_all
+from elixirlens.engine.request import Outcome, Request
+from elixirlens.engine.workbench import Workbench, open_workbench
+from elixirlens.report import Report
+
+Effects = tuple[tuple[UseKey, UseEffect], ...]
+
+
+class _Content(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of a content whatever the rules: the `use`s in it, and what its own `__using__`s bring."""
+
+    uses: tuple[UseKey, ...]
+    effects: Effects
+
+
+def check(request: Request) -> Outcome:
+    """Analyse a repository.
+
+    Raises `UsageError` for a wrong configuration or a path outside the root, `NothingToRead` where there is no Elixir.
+    """
+    with _without_garbage_collection():
+        bench = open_workbench(request)
+        cache = Cache(_cache_folder(request), bench.root)
+        try:
+            return _Run(request, bench, cache).outcome()
+        finally:
+            cache.close()
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Nothing that a run makes is garbage before it ends: see `Source.release`."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _cache_folder(request: Request) -> Path | None:
+    if not request.use_cache:
+        return None
+    if request.cache_dir is not None:
+        return request.cache_dir
+    from platformdirs import user_cache_path
+
+    return user_cache_path("elixirlens", appauthor=False)
+
+
+def make_analyser(request: Request, effects: Mapping[UseKey, UseEffect]) -> Analyser:
+    """The analyser of a worker that starts from nothing."""
+    bench = open_workbench(request)
+    return Analyser(bench.root, bench.selection, effects)
+
+
+@dataclass
+class _Run:
+    """One run. Contents are told apart by their hashes; `new` collects what the cache does not have yet."""
+
+    request: Request
+    bench: Workbench
+    cache: Cache
+    tool: bytes = field(default_factory=keys.tool_stamp)
+    digests: dict[str, bytes] = field(default_factory=dict)  # by path
+    outcomes: dict[str, FileResult | Unread] = field(default_factory=dict)  # by path
+    effects: dict[bytes, Effects] = field(default_factory=dict)  # by content, as far as it was read
+    contents: dict[bytes, _Content] = field(default_factory=dict)  # by content, as far as the cache knows it
+    new: dict[bytes, object] = field(default_factory=dict)
+    used: list[bytes] = field(default_factory=list)
+    analysed: list[Job] = field(default_factory=list)
+
+    def outcome(self) -> Outcome:
+        """Do it."""
+        self._digest_all()
+        key = self._run_key()
+        report = self.cache.get(key, Report)
+        if report is None:
+            report = self._report()
+            self.new[key] = report
+            self.cache.put_all(self.new, self.used, self._stamps())
+        notes = list(self.bench.notes)
+        if self.cache.trouble is not None:
+            notes.append(f"the cache could not be used ({self.cache.trouble}); the run was complete without it")
+        return Outcome(
+            report=narrowed(report, self.bench.paths),
+            notes=tuple(notes),
+            usage_errors=self.bench.usage_errors,
+            files_analysed=len(self.analysed),
+            work=self._work(),
+        )
+
+    def _digest_all(self) -> None:
+        """Know the hash of every content, by its stamp where that can be trusted, else by reading."""
+        stamps = self.cache.stamps()
+        times = {file.path: (file.size, file.mtime_ns) for file in self.bench.files}
+        for job in self.bench.jobs:
+            stamp = stamps.get(job.path)
+            if job.content is None and stamp is not None and (stamp.size, stamp.mtime_ns) == times[job.path]:
+                self.digests[job.path] = stamp.digest
+            else:
+                self._read(job)
+
+    def _read(self, job: Job) -> None:
+        """Read a file for its hash and for what its `__using__`s bring."""
+        try:
+            content = job.content if job.content is not None else read_file(self.bench.root, job.path)
+        except Unread as unread:
+            self.outcomes[job.path] = unread
+            self.digests.pop(job.path, None)
+            return
+        digest = self.digests[job.path] = digest_of(content)
+        if digest not in self.effects:
+            known = self.cache.get(keys.content_key(self.tool, digest), _Content) if MARK in content else None
+            if known is not None:
+                self.effects[digest] = known.effects
+            else:
+                self.effects[digest] = tuple(effects_in(content, job.path).items()) if MARK in content else ()
+
+    def _run_key(self) -> bytes:
+        encode = msgspec.msgpack.encode
+        selection, surroundings = self.bench.selection, self.bench.surroundings
+        parts = [
+            encode((surroundings.root, surroundings.projects, surroundings.skipped, surroundings.unchecked)),
+            encode(self.bench.config.settings),
+            self.request.today.isoformat().encode(),
+            *(rule.digest for rule in selection.catalog.rules),
+        ]
+        for job in self.bench.jobs:
+            rules = selection.rules_for(job.path, job.mix.elixir)
+            mix = (job.mix.app, job.mix.kind, job.mix.elixir)
+            outcome = self.outcomes.get(job.path)
+            trouble = (outcome.reason, outcome.vanished) if isinstance(outcome, Unread) else None
+            digest = self.digests.get(job.path, b"")
+            parts.append(encode((job.path, job.file_class, mix, digest, trouble)) + rules.digest)
+        return keys.run_key(self.tool, parts)
+
+    def _report(self) -> Report:
+        self._know_contents()
+        effects = {key: effect for digest in self.digests.values() for key, effect in self._effects_of(digest)}
+        uses = UseTable(effects)
+        jobs = [job for job in self.bench.jobs if job.path in self.digests]
+        self._take_known(jobs, uses)
+        self.analysed = [job for job in jobs if job.path not in self.outcomes]
+        analyser = Analyser(self.bench.root, self.bench.selection, effects)
+        make = partial(make_analyser, self.request, effects)
+        self.outcomes |= analyse_all(self.analysed, make, analyser, Workers(self.request.jobs))
+        self._keep(uses)
+        files = [
+            Analysed(job.path, job.mix.app, job.mix.elixir, job.file_class, self.outcomes[job.path])
+            for job in self.bench.jobs
+        ]
+        return assemble(files, self.bench.surroundings, self.bench.selection, self.request.today)
+
+    def _know_contents(self) -> None:
+        """Afterwards the effects of all contents are known, from the cache or by reading."""
+        by_key = {keys.content_key(self.tool, digest): digest for digest in self.digests.values()}
+        self.contents = {by_key[key]: content for key, content in self.cache.get_all(by_key, _Content).items()}
+        for job in self.bench.jobs:
+            digest = self.digests.get(job.path)
+            if digest is not None and digest not in self.contents and digest not in self.effects:
+                self._read(job)
+        self.used += [keys.content_key(self.tool, digest) for digest in self.contents]
+
+    def _effects_of(self, digest: bytes) -> Effects:
+        known = self.contents.get(digest)
+        return known.effects if known is not None else self.effects[digest]
+
+    def _take_known(self, jobs: list[Job], uses: UseTable) -> None:
+        """Take the results that the cache has."""
+        by_path = {
+            job.path: keys.result_key(self.tool, job, digest, self.bench.selection, uses, self.contents[digest].uses)
+            for job in jobs
+            if (digest := self.digests[job.path]) in self.contents
+        }
+        known = self.cache.get_all(by_path.values(), FileResult)
+        for path, key in by_path.items():
+            if key in known:
+                self.outcomes[path] = known[key]
+                self.used.append(key)
+
+    def _keep(self, uses: UseTable) -> None:
+        """Prepare what was found out for the cache. A file that changed under the run is not kept."""
+        for job in self.analysed:
+            result = self.outcomes[job.path]
+            digest = self.digests[job.path]
+            if isinstance(result, FileResult) and result.digest == digest:
+                content = _Content(result.uses, self._effects_of(digest))
+                self.new[keys.content_key(self.tool, digest)] = content
+                key = keys.result_key(self.tool, job, digest, self.bench.selection, uses, result.uses)
+                self.new[key] = result
+
+    def _stamps(self) -> dict[str, Stamp]:
+        given = {job.path for job in self.bench.jobs if job.content is not None}
+        return {
+            file.path: Stamp(file.size, file.mtime_ns, self.digests[file.path])
+            for file in self.bench.files
+            if file.path in self.digests and file.path not in given
+        }
+
+    def _work(self) -> Work:
+        results = [self.outcomes[job.path] for job in self.analysed]
+        done = [result.work for result in results if isinstance(result, FileResult)]
+        return Work(
+            walks=sum(work.walks for work in done),
+            nodes=sum(work.nodes for work in done),
+            detector_calls=sum(work.detector_calls for work in done),
+        )

@@ -1,0 +1,126 @@
+"""What a run works with, known before any file is read: the files, the rules that look at them, and what is shown."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from elixirlens.catalog import Catalog, Choice, Selection
+from elixirlens.catalog.page import OWN_RULES
+from elixirlens.config import Config, PathGlobs, load_config
+from elixirlens.detectors import MixFacts
+from elixirlens.engine.analyse import Job
+from elixirlens.engine.assemble import Surroundings, lies_within
+from elixirlens.errors import UsageError
+from elixirlens.project import FileClass, Project, ProjectFile, discover
+from elixirlens.report import ProjectEntry, Root, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from elixirlens.engine.request import Request
+
+# Why files of a class are listed and not analysed.
+_NOT_ANALYSED = {
+    FileClass.TEMPLATE: "a template",
+    FileClass.FIXTURE: "sample code (name it to have it analysed)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """Everything that a run needs. `paths` narrow what is reported, relative to the root."""
+
+    root: Path
+    config: Config
+    selection: Selection
+    files: tuple[ProjectFile, ...]
+    jobs: tuple[Job, ...]  # one for each of the files, in the same order
+    surroundings: Surroundings
+    paths: tuple[str, ...]
+    notes: tuple[str, ...]
+    usage_errors: tuple[str, ...]
+
+
+def open_workbench(request: Request) -> Workbench:
+    """Find the repository and its rules; raises `UsageError` and `NothingToRead`."""
+    project = discover(request.start)
+    config = load_config(project.root)
+    catalog = Catalog.load(project.root / OWN_RULES)
+    selection = Selection(catalog, config, Choice(request.select, request.ignore, request.strict))
+    paths = tuple(_relative(path, project.root) for path in request.paths)
+    files, skipped = _chosen(project, config, paths)
+    jobs = tuple(_job(project, file) for file in files)
+    if request.stdin is not None and request.stdin_filename is not None:
+        path = _relative(Path(request.stdin_filename).absolute(), project.root)
+        jobs = tuple(_with_stdin(project, jobs, path, request.stdin))
+        paths = (path,)
+    return Workbench(
+        root=project.root,
+        config=config,
+        selection=selection,
+        files=files,
+        jobs=jobs,
+        surroundings=Surroundings(
+            root=Root(project.root.name, project.commit, project.remote),
+            projects=tuple(ProjectEntry(mix.app, mix.kind, mix.folder or ".") for mix in project.mix_projects),
+            skipped=skipped,
+            unchecked=(),
+        ),
+        paths=paths,
+        notes=project.notes,
+        usage_errors=catalog.problems,
+    )
+
+
+def _relative(path: Path, root: Path) -> str:
+    """A path as the report writes it."""
+    parent = Path(os.path.realpath(path.parent))
+    try:
+        return (parent / path.name).relative_to(os.path.realpath(root)).as_posix()
+    except ValueError:
+        if os.path.realpath(path) == os.path.realpath(root):
+            return "."
+        message = f"{path.name} lies outside of the repository that is analysed."
+        raise UsageError(message, "Name paths of one repository in one run.") from None
+
+
+def _chosen(
+    project: Project, config: Config, paths: tuple[str, ...]
+) -> tuple[tuple[ProjectFile, ...], tuple[Skipped, ...]]:
+    """The files to analyse, and those that are not, with the reason."""
+    admitted = PathGlobs(exclude=config.settings.exclude)
+    chosen: list[ProjectFile] = []
+    skipped = [Skipped(path, reason) for path, reason in project.skipped]
+    for file in project.files:
+        if not admitted.admit(file.path):
+            skipped.append(Skipped(file.path, "excluded by the configuration"))
+        elif file.file_class in _NOT_ANALYSED and not _asked_for(file, paths):
+            skipped.append(Skipped(file.path, _NOT_ANALYSED[file.file_class]))
+        else:
+            chosen.append(file)
+    return tuple(chosen), tuple(sorted(skipped, key=lambda one: one.path))
+
+
+def _asked_for(file: ProjectFile, paths: tuple[str, ...]) -> bool:
+    return file.file_class is FileClass.FIXTURE and lies_within(file.path, [path for path in paths if path != "."])
+
+
+def _job(project: Project, file: ProjectFile) -> Job:
+    return Job(file.path, file.file_class, _mix_facts(project, file.path), file.size)
+
+
+def _mix_facts(project: Project, path: str) -> MixFacts:
+    mix = project.mix_project_of(path)
+    return MixFacts() if mix is None else MixFacts(mix.app, mix.kind, mix.elixir)
+
+
+def _with_stdin(project: Project, jobs: tuple[Job, ...], path: str, content: bytes) -> Iterator[Job]:
+    """The jobs, the content of one file replaced; a file that is not there yet is added in its place."""
+    size = len(content)
+    known = next((job for job in jobs if job.path == path), None)
+    file_class = known.file_class if known is not None else project.classify(path)
+    replaced = Job(path, file_class, _mix_facts(project, path), size, content)
+    yield from sorted((*(job for job in jobs if job.path != path), replaced), key=lambda job: job.path)
