@@ -45,9 +45,7 @@ def _output(value: str) -> tuple[str, Path]:
     path = Path(file)
     if path.is_dir() or not path.parent.is_dir():
         reason = "is a folder" if path.is_dir() else "lies in a folder that does not exist"
-        raise UsageError(
-            f"--output cannot write {file!r}: it {reason}", "name a file in a folder that is there"
-        )
+        raise UsageError(f"--output cannot write {file!r}: it {reason}", "name a file in a folder that is there")
     return format_name(name), path
 
 
@@ -61,9 +59,7 @@ def today(value: str | None, environment: Mapping[str, str] = os.environ) -> dat
     except (ValueError, OverflowError, OSError):
         if value is not None:
             raise UsageError(f"--today {value!r} is not a date", "write it as 2027-01-31") from None
-        raise UsageError(
-            f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds", "unset it or correct it"
-        ) from None
+        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds", "unset it or correct it") from None
     return datetime.now().astimezone().date()
 
 
@@ -83,9 +79,7 @@ def source(paths: tuple[str, ...], stdin_filename: str | None) -> Source:
             raise UsageError("- reads one file", "write: elixirlens check - --stdin-filename lib/shop.ex")
         return Source(start=_folder(Path(stdin_filename)), stdin=sys.stdin.buffer.read())
     if stdin_filename is not None:
-        raise UsageError(
-            "--stdin-filename goes with -", "write: elixirlens check - --stdin-filename lib/shop.ex"
-        )
+        raise UsageError("--stdin-filename goes with -", "write: elixirlens check - --stdin-filename lib/shop.ex")
     found = tuple(_existing(path) for path in paths)
     return Source(start=_common_folder(found), paths=found)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from elixirlens.errors import UsageError
-from elixirlens.reporters.escape import escape
-from elixirlens.reporters.view import ASCII, Glyphs, Ink
+from elixirlens.reporters.escape import escape_lines
+from elixirlens.reporters.view import ASCII, Glyphs, Ink, View
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,19 +44,18 @@ def write_file(file: Path, text: str) -> None:
     try:
         file.write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise UsageError(
-            f"cannot write {str(file)!r}: {error.strerror}", "name a file that may be written"
-        ) from None
+        raise UsageError(f"cannot write {str(file)!r}: {error.strerror}", "name a file that may be written") from None
 
 
 def note(text: str) -> None:
-    """Write one line of chatter to standard error."""
-    click.echo(escape(text), err=True)
+    """Write a line of chatter, or several, to standard error."""
+    click.echo(escape_lines(text), err=True)
 
 
 def complain(message: str, hint: str = "") -> None:
     """Write an error, and what to do about it, to standard error."""
-    note(f"error: {message}")
+    lines = message.split("\n")
+    note("\n       ".join([f"error: {lines[0]}", *lines[1:]]))
     if hint:
         note(f" hint: {hint}")
 
@@ -78,6 +77,11 @@ def ink(choice: str) -> Ink:
         case _:
             wanted = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     return Ink.COLOURED if wanted else Ink.PLAIN
+
+
+def screen(choice: str) -> View:
+    """Return what standard output can show, with `choice` of `COLOUR_CHOICES`."""
+    return View(width=width(), ink=ink(choice), glyphs=glyphs())
 
 
 def width() -> int:

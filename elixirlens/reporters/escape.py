@@ -31,9 +31,7 @@ def escape_lines(text: str) -> str:
 
 
 def _written_out(character: str) -> str:
-    if (
-        unicodedata.category(character) == "Zs"
-    ):  # a space of another width: harmless, and wide ones spoil columns
+    if unicodedata.category(character) == "Zs":  # a space of another width: harmless, and wide ones spoil columns
         return " "
     code = ord(character)
     return _NAMED.get(character) or (rf"\x{code:02X}" if code < 0x100 else rf"\u{{{code:04X}}}")

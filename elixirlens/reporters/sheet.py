@@ -10,12 +10,20 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from elixirlens.finding import Severity
 from elixirlens.reporters.view import Ink
 
 if TYPE_CHECKING:
     from elixirlens.reporters.view import View
 
 _MEASURE = 96  # sentences are not set wider than this, however wide the screen: long lines are hard to follow
+
+
+SEVERITY_STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "bold yellow",
+    Severity.INFO: "bold cyan",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +47,12 @@ class Sheet:
         width = max(4, min(self.view.width, _MEASURE + 4) - cell_len(title) - cell_len(note) - 1)
         self.line((title, "bold"), (f" {self.view.glyphs.rule * width}{note}", "dim"))
 
-    def paragraph(self, text: str, *, label: str = "", indent: int = 0, style: str = "") -> None:
+    def paragraph(self, text: str, *, label: str | Text = "", indent: int = 0, style: str = "") -> None:
         """Write text that wraps between words, below itself where a label stands in front of it."""
-        margin = indent + cell_len(label)
+        label = Text(label, "dim") if isinstance(label, str) else label
+        margin = indent + label.cell_len
         room = max(20, min(self.view.width, _MEASURE) - margin)
-        first = Text.assemble(" " * indent, (label, "dim"))
+        first = Text.assemble(" " * indent, label)
         for wrapped in Text(text, style).wrap(console_for(self.view), room):
             self.lines.append(Text.assemble(first, wrapped))
             first = Text(" " * margin)

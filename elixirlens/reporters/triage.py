@@ -85,9 +85,7 @@ def by_rule(findings: Iterable[Finding]) -> list[RuleGroup]:
     members: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         members[finding.rule].append(finding)
-    groups = [
-        RuleGroup(rule, tuple(sorted(some, key=lambda one: one.sort_key))) for rule, some in members.items()
-    ]
+    groups = [RuleGroup(rule, tuple(sorted(some, key=lambda one: one.sort_key))) for rule, some in members.items()]
     return sorted(groups, key=lambda group: (group.worst.rank, group.rule))
 
 
@@ -106,7 +104,11 @@ def first_steps(findings: Iterable[Finding]) -> list[RuleGroup]:
     return sorted(by_rule(findings), key=order)
 
 
-def _weight(section: Section) -> tuple[int, int, str]:
-    known = section.category in _CATEGORIES
-    place = _CATEGORIES.index(section.category) if known else len(_CATEGORIES)
-    return (section.groups[0].worst.rank, place, section.category)
+def category_order(category: str) -> tuple[int, str]:
+    """Return a key that sorts categories by what they endanger; unknown ones come last, by name."""
+    known = category in _CATEGORIES
+    return (_CATEGORIES.index(category) if known else len(_CATEGORIES), category)
+
+
+def _weight(section: Section) -> tuple[int, tuple[int, str]]:
+    return (section.groups[0].worst.rank, category_order(section.category))

@@ -19,7 +19,6 @@ def render(report: Report, view: View) -> str:
         for one in open_findings(report)
     ]
     unchecked = [
-        f"{escape(one.path or one.name)}:1:1: unchecked {one.kind} {escape(one.reason)}\n"
-        for one in report.unchecked
+        f"{escape(one.path or one.name)}:1:1: unchecked {one.kind} {escape(one.reason)}\n" for one in report.unchecked
     ]
     return "".join(found + unchecked)

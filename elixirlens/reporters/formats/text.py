@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from elixirlens.finding import Confidence, Severity
 from elixirlens.reporters.escape import escape
-from elixirlens.reporters.excerpt import marked_line
-from elixirlens.reporters.sheet import Sheet
+from elixirlens.reporters.sheet import SEVERITY_STYLES, Sheet
+from elixirlens.reporters.story import INDENT, advice, place, rule_line
 from elixirlens.reporters.triage import first_steps, open_findings, sections
 from elixirlens.reporters.wording import count, listing, severities
 
@@ -16,12 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from elixirlens.finding import Finding
-    from elixirlens.report import Report
+    from elixirlens.report import Report, Unchecked
     from elixirlens.reporters.triage import RuleGroup, Section
     from elixirlens.reporters.view import View
 
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
-_INDENT = 2
 _NAMED_FILES = 5  # of the files that were not read, before they are only counted
 _STEPS = 3
 
@@ -48,69 +45,18 @@ def _section(sheet: Sheet, section: Section) -> None:
 
 def _group(sheet: Sheet, group: RuleGroup) -> None:
     """Tell the first finding as a whole story; where the next would repeat it, its place is enough."""
-    _rule_line(sheet, group)
+    rule_line(sheet, group)
     places = group.findings[: sheet.view.per_rule]
-    message, advice = "", ("", "")
+    message, words = "", ("", "")
     for finding in places:
-        _place(sheet, finding, "" if finding.message == message else finding.message)
-        if (finding.why, finding.do) != advice:
-            _advice(sheet, finding)
-        message, advice = finding.message, (finding.why, finding.do)
+        place(sheet, finding, "" if finding.message == message else finding.message)
+        if (finding.why, finding.do) != words:
+            advice(sheet, finding)
+        message, words = finding.message, (finding.why, finding.do)
     if hidden := len(group.findings) - len(places):
         more = f"{sheet.view.glyphs.ellipsis} and {count(hidden, 'more place')} (--all shows them)"
-        sheet.paragraph(more, indent=_INDENT, style="dim")
+        sheet.paragraph(more, indent=INDENT, style="dim")
         sheet.blank()
-
-
-def _rule_line(sheet: Sheet, group: RuleGroup) -> None:
-    worst, first = group.worst, group.first
-    dot = sheet.view.glyphs.dot
-    places = f"{count(len(group.findings), 'place')} {dot} " if len(group.findings) > 1 else ""
-    doubt = "" if first.confidence is Confidence.HIGH else f" {dot} {first.confidence} confidence"
-    sheet.line(
-        (worst.value, _STYLES[worst]),
-        "  ",
-        (group.rule, "bold"),
-        (f"  {places}{first.effort} to mend{doubt}", "dim"),
-    )
-
-
-def _place(sheet: Sheet, finding: Finding, message: str) -> None:
-    if message:
-        sheet.paragraph(escape(message), indent=_INDENT)
-    symbol = f"  {escape(finding.symbol)}" if finding.symbol else ""
-    sheet.line(
-        " " * _INDENT,
-        (f"{escape(finding.path)}:{finding.line}:{finding.column}", "blue"),
-        (symbol, "dim"),
-    )
-    _source(sheet, finding)
-    for other in finding.related:
-        sheet.paragraph(
-            f"{escape(other.path)}:{other.line}  {escape(other.message)}",
-            label="see also  ",
-            indent=_INDENT,
-            style="dim",
-        )
-    sheet.blank()
-
-
-def _source(sheet: Sheet, finding: Finding) -> None:
-    number = f"{finding.line:>5} "
-    gutter = len(number) + _INDENT + 2
-    line = marked_line(finding, sheet.view.width - gutter, sheet.view.glyphs.ellipsis)
-    if line is None:
-        return
-    bar = f"{sheet.view.glyphs.bar} "
-    style = _STYLES[finding.severity]
-    sheet.line(" " * _INDENT, (number + bar, "dim"), line.before, (line.marked, style), line.after)
-    sheet.line(" " * _INDENT, (" " * len(number) + bar, "dim"), (line.carets, style))
-
-
-def _advice(sheet: Sheet, finding: Finding) -> None:
-    sheet.paragraph(escape(finding.why), label="why  ", indent=_INDENT)
-    sheet.paragraph(escape(finding.do), label="do   ", indent=_INDENT)
-    sheet.blank()
 
 
 def _counted(sheet: Sheet, findings: Sequence[Finding]) -> None:
@@ -121,8 +67,8 @@ def _counted(sheet: Sheet, findings: Sequence[Finding]) -> None:
     sheet.blank()
     widest = max(len(f"{number:,}") for number in rules.values())
     for rule, number in sorted(rules.items(), key=lambda item: (-item[1], item[0])):
-        sheet.line(" " * _INDENT, f"{number:>{widest},}  {rule}")
-    sheet.paragraph("--strict shows each of them", indent=_INDENT, style="dim")
+        sheet.line(" " * INDENT, f"{number:>{widest},}  {rule}")
+    sheet.paragraph("--strict shows each of them", indent=INDENT, style="dim")
     sheet.blank()
 
 
@@ -132,12 +78,12 @@ def _closing(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
     sheet.blank()
     aside = [f"{number:,} {word}" for number, word in _set_aside(report) if number]
     found = severities(findings) or "Nothing found in what was read"
-    sheet.paragraph(f"{found}{' (' + listing(aside) + ')' if aside else ''}.", indent=_INDENT, style="bold")
+    sheet.paragraph(f"{found}{' (' + listing(aside) + ')' if aside else ''}.", indent=INDENT, style="bold")
     in_part = f", {len(summary.partly_read):,} of them in part" if summary.partly_read else ""
     skipped = f"; {len(summary.skipped):,} skipped" if summary.skipped else ""
-    sheet.paragraph(f"Read {count(summary.files, 'file')}{in_part}{skipped}.", indent=_INDENT)
+    sheet.paragraph(f"Read {count(summary.files, 'file')}{in_part}{skipped}.", indent=INDENT)
     sheet.blank()
-    _files(sheet, "Not checked", [(one.path or one.name, one.reason) for one in report.unchecked], "bold red")
+    _files(sheet, "Not checked", [(one.path or one.name, _unchecked(one)) for one in report.unchecked], "bold red")
     _files(
         sheet,
         "Read in part",
@@ -147,6 +93,10 @@ def _closing(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
     _files(sheet, "Skipped", [(one.path, one.reason) for one in summary.skipped], "bold")
 
 
+def _unchecked(one: Unchecked) -> str:
+    return one.reason if one.kind == "file" else f"{one.kind} {one.name}: {one.reason}"
+
+
 def _set_aside(report: Report) -> tuple[tuple[int, str], ...]:
     return ((report.summary.suppressed, "suppressed"), (report.summary.baselined, "in the baseline"))
 
@@ -154,13 +104,13 @@ def _set_aside(report: Report) -> tuple[tuple[int, str], ...]:
 def _files(sheet: Sheet, title: str, files: Sequence[tuple[str, str]], style: str) -> None:
     if not files:
         return
-    sheet.line(" " * _INDENT, (title, style))
+    sheet.line(" " * INDENT, (title, style))
     named = files[:_NAMED_FILES] if sheet.view.per_rule else files
     for path, reason in named:
-        sheet.paragraph(escape(reason), label=f"{escape(path)}  ", indent=2 * _INDENT)
+        sheet.paragraph(escape(reason), label=f"{escape(path)}  ", indent=2 * INDENT)
     if hidden := len(files) - len(named):
         more = f"{sheet.view.glyphs.ellipsis} and {count(hidden, 'more file')} (--all names them)"
-        sheet.paragraph(more, indent=2 * _INDENT, style="dim")
+        sheet.paragraph(more, indent=2 * INDENT, style="dim")
     sheet.blank()
 
 
@@ -168,17 +118,17 @@ def _where_to_start(sheet: Sheet, findings: Sequence[Finding]) -> None:
     steps = first_steps(findings)[:_STEPS]
     if not steps:
         return
-    sheet.line(" " * _INDENT, ("Where to start", "bold"))
+    sheet.line(" " * INDENT, ("Where to start", "bold"))
     rules = max(len(group.rule) for group in steps)
     for number, group in enumerate(steps, 1):
         first = group.first
         each = " each" if len(group.findings) > 1 else ""
         sheet.line(
-            " " * 2 * _INDENT,
+            " " * 2 * INDENT,
             f"{number}  ",
-            (f"{group.rule:<{rules}}", _STYLES[first.severity]),
+            (f"{group.rule:<{rules}}", SEVERITY_STYLES[first.severity]),
             f"  {count(len(group.findings), 'place')}, {first.effort}{each} to mend: ",
             (f"{escape(first.path)}:{first.line}", "blue"),
         )
     sheet.blank()
-    sheet.paragraph(f"elixirlens explain {steps[0].rule}", label="Read more:  ", indent=_INDENT)
+    sheet.paragraph(f"elixirlens explain {steps[0].rule}", label="Read more:  ", indent=INDENT)

@@ -1,0 +1,43 @@
+"""Writes what is generated below docs/: the two schemas, and one page a rule with an index. Run by `make docs`."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from elixirlens.catalog import Catalog
+from elixirlens.config.schema import schema_text
+from elixirlens.reporters import rule_page
+from elixirlens.reporters.schema import report_schema
+from elixirlens.reporters.templates import fill
+from elixirlens.reporters.triage import category_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DOCS = Path(__file__).parent
+
+
+def generated(catalog: Catalog) -> Iterator[tuple[str, bytes]]:
+    """Yield every generated file: its path below docs/ and its content."""
+    yield "schema/report.schema.json", report_schema()
+    yield "schema/elixirlens.schema.json", schema_text().encode()
+    categories = sorted(catalog.categories, key=category_order)
+    rules = {name: [rule for rule in catalog.rules if rule.category == name] for name in categories}
+    yield "rules/README.md", fill("markdown/rules.md.jinja", categories=rules).encode()
+    for rule in catalog.rules:
+        yield f"rules/{rule.category}/{rule.id}.md", rule_page.markdown(rule).encode()
+
+
+def main() -> None:
+    """Write all of it; pages of rules that are gone go too."""
+    shutil.rmtree(DOCS / "rules", ignore_errors=True)
+    for path, content in generated(Catalog.load()):
+        file = DOCS / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()
