@@ -1,0 +1,153 @@
+"""Reads mix.exs as syntax: what a Mix project is called, what kind it is, and where its code is."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from elixirlens.elixir import TooCostly, TooDeep, read_source
+from elixirlens.elixir import expression as expr
+from elixirlens.project.classes import Layout
+from elixirlens.project.literal import Evaluator
+
+if TYPE_CHECKING:
+    from elixirlens.elixir import Module, Source
+
+PRODUCTION = "prod"
+DEVELOPMENT = ("dev", "test")
+
+
+class ProjectKind(StrEnum):
+    """What a Mix project is made for."""
+
+    APPLICATION = "application"
+    LIBRARY = "library"
+    UMBRELLA = "umbrella"
+
+
+@dataclass(frozen=True, slots=True)
+class MixProject:
+    """A Mix project. What mix.exs does not say outright is None or empty.
+
+    `folder` is relative to the root with `/`, and empty for the root itself. `version` and `elixir` are as written.
+    `deps_path` is relative to the root, None where it leads out of it.
+    """
+
+    folder: str
+    app: str | None = None
+    kind: ProjectKind = ProjectKind.APPLICATION
+    version: str | None = None
+    elixir: str | None = None
+    apps_path: str | None = None
+    deps_path: str | None = None
+    dependencies: tuple[str, ...] = ()
+    layout: Layout = field(default_factory=Layout)
+
+    @property
+    def mix_file(self) -> str:
+        """The path of its mix.exs."""
+        return posixpath.join(self.folder, "mix.exs")
+
+    def relative(self, path: str) -> str:
+        """A path of the project, relative to its folder."""
+        return path.removeprefix(f"{self.folder}/") if self.folder else path
+
+
+def read_mix_project(content: bytes, folder: str, umbrella: MixProject | None = None) -> MixProject:
+    """Read the mix.exs of `folder`, a member of `umbrella` where that is given.
+
+    The kind: one with an `apps_path` is an umbrella; one with `releases` an application, for nobody releases a library;
+    one with `package` metadata for Hex a library, also where it starts processes; one with a `mod` to start, with an
+    `escript` or in an umbrella an application; what is left has code that others call: a library.
+    """
+    try:
+        source = read_source(content, "mix.exs")
+    except (TooCostly, TooDeep):
+        return MixProject(folder, deps_path=_below_root(folder, "deps"))
+    module = _project_module(source)
+    if module is None:
+        return MixProject(folder, deps_path=_below_root(folder, "deps"))
+    evaluator = Evaluator(module, PRODUCTION)
+    project = evaluator.keywords(expr_of(module, "project"))
+    application = evaluator.keywords(expr_of(module, "application"))
+    app = evaluator.atom(project.get("app"))
+    return MixProject(
+        folder=folder,
+        app=app,
+        kind=_kind(module, project, application, umbrella),
+        version=evaluator.text(project.get("version")),
+        elixir=evaluator.text(project.get("elixir")),
+        apps_path=evaluator.text(project.get("apps_path")),
+        deps_path=_below_root(folder, evaluator.text(project.get("deps_path")) or "deps"),
+        dependencies=_dependencies(evaluator, project.get("deps")),
+        layout=_layout(module, app, project),
+    )
+
+
+def _project_module(source: Source) -> Module | None:
+    """The module that uses Mix.Project, or else the first one that has a project/0."""
+    users = [module for module in source.modules if module.uses_module("Mix.Project")]
+    having = [module for module in source.modules if module.function("project", 0)]
+    return next(iter(users + having), None)
+
+
+def expr_of(module: Module, name: str) -> expr.Expression | None:
+    """The body of a function without arguments."""
+    function = module.function(name, 0)
+    return function.clauses[0].body if function and function.clauses else None
+
+
+def _kind(
+    module: Module,
+    project: dict[str, expr.Expression],
+    application: dict[str, expr.Expression],
+    umbrella: MixProject | None,
+) -> ProjectKind:
+    if "apps_path" in project:
+        return ProjectKind.UMBRELLA
+    if "releases" in project:
+        return ProjectKind.APPLICATION
+    if "package" in project or module.function("package", 0):
+        return ProjectKind.LIBRARY
+    if "mod" in application or "escript" in project or umbrella is not None:
+        return ProjectKind.APPLICATION
+    return ProjectKind.LIBRARY
+
+
+def _layout(module: Module, app: str | None, project: dict[str, expr.Expression]) -> Layout:
+    usual = Layout()
+    compiled = _places(Evaluator(module, PRODUCTION).texts(project.get("elixirc_paths")))
+    for_development = [
+        place
+        for environment in DEVELOPMENT
+        for place in _places(Evaluator(module, environment).texts(project.get("elixirc_paths"))) or ()
+        if place not in (compiled or usual.compiled)
+    ]
+    return Layout(
+        app=app,
+        compiled=compiled or usual.compiled,
+        compiled_for_development=tuple(dict.fromkeys(for_development)),
+        tests=_places(Evaluator(module, "test").texts(project.get("test_paths"))) or usual.tests,
+    )
+
+
+def _places(paths: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if paths is None else tuple(posixpath.normpath(path) for path in paths)
+
+
+def _below_root(folder: str, path: str) -> str | None:
+    joined = posixpath.normpath(posixpath.join(folder, path))
+    outside = joined == "." or joined.startswith(("..", "/"))
+    return None if outside else joined
+
+
+def _dependencies(evaluator: Evaluator, deps: expr.Expression | None) -> tuple[str, ...]:
+    """The names of the dependencies, in the order of mix.exs."""
+    names: list[str] = []
+    for element in evaluator.elements(deps):
+        match evaluator.settle(element):
+            case expr.Tuple((expr.Atom(name), *_)) | expr.Pair(expr.Atom(name), _):
+                names.append(name)
+    return tuple(dict.fromkeys(names))
