@@ -60,7 +60,7 @@ def _reported(sheet: Sheet, finding: Finding, reason: str) -> None:
     if finding.suppressed is not None:
         because = escape(finding.suppressed.reason) or "no reason is given"
         sheet.paragraph(f"Suppressed in line {finding.suppressed.line}: {because}.", indent=INDENT, style="yellow")
-    sheet.paragraph(f"The rule looks here because: {escape(reason)}.", indent=INDENT)
+    sheet.paragraph(f"The rule looks at this file: {escape(reason)}.", indent=INDENT)
     sheet.paragraph(f"elixirlens explain {finding.rule}", label="Read more:  ", indent=INDENT)
     sheet.blank()
 

@@ -36,4 +36,4 @@ def _set(text: str, view: View) -> str:
     console = console_for(replace(view, width=min(view.width, _MEASURE)))
     console.push_theme(THEME)
     console.print(TerminalMarkdown(text, hyperlinks=False))
-    return written(console)
+    return "\n".join(line.rstrip() for line in written(console).split("\n"))
