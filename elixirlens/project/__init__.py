@@ -5,7 +5,7 @@ tells what they are for, `mix.py` and `mix_projects.py` read mix.exs. Nothing of
 """
 
 from elixirlens.project.classes import FileClass, is_generated
-from elixirlens.project.discover import Project, ProjectFile, discover
+from elixirlens.project.discover import Project, ProjectFile, discover, find_root
 from elixirlens.project.mix import MixProject, ProjectKind
 
-__all__ = ["FileClass", "MixProject", "Project", "ProjectFile", "ProjectKind", "discover", "is_generated"]
+__all__ = ["FileClass", "MixProject", "Project", "ProjectFile", "ProjectKind", "discover", "find_root", "is_generated"]

@@ -84,8 +84,7 @@ def discover(start: Path) -> Project:
     """
     folder = _folder_of(start)
     repository = git.find(folder)
-    top = repository.top if repository else None
-    root = _configured_folder(folder, top) or top or folder
+    root = _root(folder, repository)
     origin = _ask_git(root, repository) if repository else _Origin(walk(root))
     survey = _survey(root, origin.listing)
     if not survey.has_code:
@@ -100,6 +99,17 @@ def discover(start: Path) -> Project:
         remote=origin.remote,
         _mix_projects=survey.mix_projects,
     )
+
+
+def find_root(start: Path) -> Path:
+    """Find the root as `discover` does, and look no further; raises `UsageError` as it does."""
+    folder = _folder_of(start)
+    return _root(folder, git.find(folder))
+
+
+def _root(folder: Path, repository: git.Repository | None) -> Path:
+    top = repository.top if repository else None
+    return _configured_folder(folder, top) or top or folder
 
 
 def _folder_of(start: Path) -> Path:
