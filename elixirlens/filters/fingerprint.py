@@ -37,8 +37,9 @@ def with_fingerprints(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
-    # The end and the message only keep the order from depending on the order of workers.
-    return (*finding.sort_key, finding.end_line, finding.end_column, finding.message)
+    # What comes after the key only keeps the order from depending on the order of workers.
+    rest = (finding.symbol or "", finding.fingerprint, finding.message)
+    return (*finding.sort_key, finding.end_line, finding.end_column, *rest)
 
 
 def _hash(*parts: str) -> str:
