@@ -75,9 +75,13 @@ class FileResult(Struct, frozen=True, gc=False, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to be analysed. `content` is given where it does not come from disk."""
+    """A file to be analysed. `content` is given where it does not come from disk.
+
+    `on_disk` is the name to open it by; it differs from `path` where that is not UTF-8.
+    """
 
     path: str
+    on_disk: str
     file_class: FileClass
     mix: MixFacts
     size: int
@@ -98,7 +102,7 @@ class Analyser:
 
     def analyse(self, job: Job) -> FileResult:
         """Analyse one file; raises `Unread` where it cannot be opened."""
-        content = job.content if job.content is not None else read_file(self.root, job.path)
+        content = job.content if job.content is not None else read_file(self.root, job.on_disk)
         digest = digest_of(content)
         refusal = refused(content)
         if refusal is not None:

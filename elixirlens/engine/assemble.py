@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -98,7 +98,7 @@ def narrowed(report: Report, paths: Sequence[str]) -> Report:
         report,
         findings=findings,
         unchecked=unchecked,
-        summary=msgspec.structs.replace(report.summary, **_counts(findings)),
+        summary=_counted(report.summary, findings),
     )
 
 
@@ -193,23 +193,26 @@ def _summary(
         if isinstance(file.outcome, Unread) and file.outcome.vanished
     )
     calls = [result.calls for _, result in checked]
-    return Summary(
+    summary = Summary(
         files=len(checked),
         partly_read=tuple(_partly_read(checked)),
         skipped=tuple(sorted((*surroundings.skipped, *vanished), key=lambda one: one.path)),
         calls=CallCounts(*(sum(counts[place] for counts in calls) for place in range(3))),
+        by_severity={},
+        by_rule={},
+        suppressed=0,
         baselined=0,
-        **_counts(findings),
     )
+    return _counted(summary, findings)
 
 
-def _counts(findings: Sequence[Finding]) -> dict[str, object]:
-    """The figures that depend on the findings alone. Suppressed ones are counted apart."""
+def _counted(summary: Summary, findings: Sequence[Finding]) -> Summary:
+    """A summary with the figures that depend on the findings alone. Suppressed ones are counted apart."""
     counted = [finding for finding in findings if finding.suppressed is None]
     by_severity = Counter(finding.severity for finding in counted)
-    by_rule: Mapping[str, int] = Counter(finding.rule for finding in counted)
-    return {
-        "by_severity": {severity.value: by_severity[severity] for severity in Severity},
-        "by_rule": dict(sorted(by_rule.items())),
-        "suppressed": len(findings) - len(counted),
-    }
+    return msgspec.structs.replace(
+        summary,
+        by_severity={severity.value: by_severity[severity] for severity in Severity},
+        by_rule=dict(sorted(Counter(finding.rule for finding in counted).items())),
+        suppressed=len(findings) - len(counted),
+    )

@@ -13,7 +13,7 @@ from elixirlens.config import Config
 from elixirlens.detectors import MixFacts
 from elixirlens.engine.analyse import Analyser, Job, effects_in
 from elixirlens.engine.assemble import Analysed, Surroundings, assemble
-from elixirlens.project.classes import classify
+from elixirlens.project.classes import Layout, classify
 from elixirlens.report import Root
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _findings(rule: Rule, group: Sequence[Example], selection: Selection) -> lis
     files = []
     for one in sorted(group, key=lambda one: one.path):
         content = one.source.encode()
-        job = Job(one.path, classify(one.path), mix, len(content), content)
+        job = Job(one.path, one.path, classify(one.path, Layout()), mix, len(content), content)
         files.append(Analysed(job.path, mix.app, mix.elixir, job.file_class, analyser.analyse(job)))
     report = assemble(files, Surroundings(Root("example"), (), (), ()), selection, _DAY)
     return [one for one in report.findings if one.rule == rule.id and one.suppressed is None]

@@ -134,7 +134,7 @@ class _Run:
     def _read(self, job: Job) -> None:
         """Read a file for its hash and for what its `__using__`s bring."""
         try:
-            content = job.content if job.content is not None else read_file(self.bench.root, job.path)
+            content = job.content if job.content is not None else read_file(self.bench.root, job.on_disk)
         except Unread as unread:
             self.outcomes[job.path] = unread
             self.digests.pop(job.path, None)

@@ -67,7 +67,7 @@ def open_workbench(request: Request) -> Workbench:
             root=Root(project.root.name, project.commit, project.remote),
             projects=tuple(ProjectEntry(mix.app, mix.kind, mix.folder or ".") for mix in project.mix_projects),
             skipped=skipped,
-            unchecked=(),
+            unchecked=project.unchecked,
         ),
         paths=paths,
         notes=project.notes,
@@ -93,7 +93,7 @@ def _chosen(
     """The files to analyse, and those that are not, with the reason."""
     admitted = PathGlobs(exclude=config.settings.exclude)
     chosen: list[ProjectFile] = []
-    skipped = [Skipped(path, reason) for path, reason in project.skipped]
+    skipped = [Skipped(*one) for one in project.skipped]
     for file in project.files:
         if not admitted.admit(file.path):
             skipped.append(Skipped(file.path, "excluded by the configuration"))
@@ -109,7 +109,7 @@ def _asked_for(file: ProjectFile, paths: tuple[str, ...]) -> bool:
 
 
 def _job(project: Project, file: ProjectFile) -> Job:
-    return Job(file.path, file.file_class, _mix_facts(project, file.path), file.size)
+    return Job(file.path, file.on_disk, file.file_class, _mix_facts(project, file.path), file.size)
 
 
 def _mix_facts(project: Project, path: str) -> MixFacts:
@@ -122,5 +122,5 @@ def _with_stdin(project: Project, jobs: tuple[Job, ...], path: str, content: byt
     size = len(content)
     known = next((job for job in jobs if job.path == path), None)
     file_class = known.file_class if known is not None else project.classify(path)
-    replaced = Job(path, file_class, _mix_facts(project, path), size, content)
+    replaced = Job(path, path, file_class, _mix_facts(project, path), size, content)
     yield from sorted((*(job for job in jobs if job.path != path), replaced), key=lambda job: job.path)

@@ -1,0 +1,51 @@
+"""`make precision CORPUS=dir`: run the pinned commits again, show what drifted, write docs/precision.md anew."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from benchmarks.precision import corpus, document, verdicts
+from benchmarks.precision.verdicts import Verdict
+from elixirlens.report import Report
+
+
+def main(folder: Path) -> int:
+    """Return 0 where every finding that was judged right is still found, and none that was judged wrong."""
+    rows = verdicts.load()
+    by_pin: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
+    for row in rows:
+        by_pin[row.repository, row.commit].append(row)
+    found = {one.repository: one for one in corpus.load()} if corpus.FILE.exists() else {}
+    drifted = 0
+    for (repository, commit), read in sorted(by_pin.items()):
+        clone = corpus.find(folder, repository)
+        if clone is None:
+            print(f"{repository}: NOT RUN, there is no clone of it in {folder}")
+            continue
+        report = corpus.run(clone, commit)
+        found[repository] = corpus.figures(repository, commit, report)
+        drifted += _show_drift(repository, read, report)
+    corpus.save(found.values())
+    document.write(rows, list(found.values()))
+    print(f"{drifted} verdicts drifted; docs/precision.md and the pages are up to date")
+    return 1 if drifted else 0
+
+
+def _show_drift(repository: str, read: list[Verdict], report: Report) -> int:
+    """Print what was right and is gone, and what was wrong and is still there."""
+    reported = {(one.rule, one.path, one.line) for one in report.findings}
+    gone = [one for one in read if one.verdict == "right" and (one.rule, one.path, one.line) not in reported]
+    stays = [one for one in read if one.verdict == "wrong" and (one.rule, one.path, one.line) in reported]
+    total = sum(report.summary.by_rule.values())
+    print(f"{repository}: {total} findings, {len(read)} of them read before")
+    for one in gone:
+        print(f"  no longer found: {one.rule} {one.path}:{one.line}")
+    for one in stays:
+        print(f"  known to be wrong: {one.rule} {one.path}:{one.line} ({one.reason})")
+    return len(gone)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

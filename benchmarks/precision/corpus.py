@@ -1,0 +1,91 @@
+"""Runs the pinned commits of the public repositories again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from elixirlens.report import Report, from_json
+
+FILE = Path(__file__).parent / "repositories.json"
+
+
+class Figures(Struct, frozen=True):
+    """What a run over one repository counted: `listed` = `read` + `partly_read` + `skipped` + `unchecked`."""
+
+    repository: str
+    commit: str
+    listed: int
+    read: int
+    partly_read: int
+    skipped: dict[str, int]
+    unchecked: int
+    resolved: int
+    open: int
+    unknown: int
+    findings: dict[str, int]
+
+
+def find(corpus: Path, repository: str) -> Path | None:
+    """The clone of `owner/name` in a folder: `owner/name`, `owner+name`, `owner-name` or `name`."""
+    owner, _, name = repository.partition("/")
+    candidates = (corpus / owner / name, corpus / f"{owner}+{name}", corpus / f"{owner}-{name}", corpus / name)
+    return next((path for path in candidates if path.is_dir()), None)
+
+
+def run(clone: Path, commit: str) -> Report:
+    """The report on one commit of a clone, which is left as it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / clone.name
+        _git("clone", "--quiet", "--shared", "--no-checkout", str(clone), str(copy))
+        _git("-C", str(copy), "-c", "advice.detachedHead=false", "checkout", "--quiet", commit)
+        options = ["--strict", "--format", "json", "--no-cache", "--fail-on", "never", "--allow-unchecked"]
+        command = [sys.executable, "-m", "elixirlens", "check", *options, "--today", "2026-01-01"]
+        done = subprocess.run(command, cwd=copy, capture_output=True, check=True)
+        return from_json(done.stdout)
+
+
+def figures(repository: str, commit: str, report: Report) -> Figures:
+    """The counts of a report."""
+    skipped: dict[str, int] = {}
+    for one in report.summary.skipped:
+        skipped[one.reason] = skipped.get(one.reason, 0) + 1
+    unchecked = len({one.path for one in report.unchecked if one.kind == "file"})
+    partly_read = len(report.summary.partly_read)
+    calls = report.summary.calls
+    return Figures(
+        repository=repository,
+        commit=commit,
+        listed=report.summary.files + sum(skipped.values()) + unchecked,
+        read=report.summary.files - partly_read,
+        partly_read=partly_read,
+        skipped=dict(sorted(skipped.items())),
+        unchecked=unchecked,
+        resolved=calls.resolved,
+        open=calls.open,
+        unknown=calls.unknown,
+        findings=report.summary.by_rule,
+    )
+
+
+def load(file: Path = FILE) -> list[Figures]:
+    """The figures of the last run, one for each pinned repository."""
+    return msgspec.json.decode(file.read_bytes(), type=list[Figures])
+
+
+def save(found: Iterable[Figures], file: Path = FILE) -> None:
+    """Keep figures, one repository a line."""
+    rows: Iterator[Any] = (msgspec.to_builtins(one) for one in sorted(found, key=lambda one: one.repository))
+    file.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n", "utf-8")
+
+
+def _git(*arguments: str) -> None:
+    subprocess.run(["git", *arguments], check=True)
