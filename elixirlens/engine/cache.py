@@ -76,7 +76,7 @@ class Cache:
             rows = [row for row in self._rows("SELECT key, value FROM entry") if row[0] in wanted]
         else:
             marks = ",".join("?" * len(wanted))
-            rows = self._rows(f"SELECT key, value FROM entry WHERE key IN ({marks})", tuple(wanted)))
+            rows = self._rows(f"SELECT key, value FROM entry WHERE key IN ({marks})", tuple(wanted))
         decoder = msgspec.msgpack.Decoder(type_)
         found: dict[bytes, _T] = {}
         for key, value in rows:
