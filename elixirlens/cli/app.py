@@ -43,7 +43,7 @@ class Commands(click.Group):
         """Find the command. Raises `UsageError` with the likeliest one where there is none of that name."""
         name = args[0]
         if not name.startswith("-") and name not in self.list_commands(ctx):
-            raise UsageError(f"there is no command {name!r}", _likeliest(name, self.list_commands(ctx)))
+            raise UsageError(f"There is no command {name!r}.", _likeliest(name, self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
 
 
@@ -78,7 +78,7 @@ def run(arguments: Sequence[str]) -> int:
         complain(error.format_message(), _usage_hint(error))
         return ExitCode.WRONG_USE
     except (click.Abort, KeyboardInterrupt):
-        complain("interrupted")
+        complain("Interrupted.")
         return INTERRUPTED
     except Exception as error:  # the last stop: whatever it is, its user gets words and a code
         _apologise(error)
@@ -87,14 +87,14 @@ def run(arguments: Sequence[str]) -> int:
 
 def _likeliest(name: str, known: list[str]) -> str:
     if Path(name).exists():
-        return f"to analyse it, run: elixirlens check {name}"
+        return f"To analyse it, run: elixirlens check {name}"
     near = difflib.get_close_matches(name, known, 1)
-    return f"did you mean {near[0]!r}?" if near else "elixirlens --help lists the commands"
+    return f"Did you mean {near[0]!r}?" if near else "elixirlens --help lists the commands."
 
 
 def _usage_hint(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
-    return f"{context.command_path} --help shows what it takes" if context else ""
+    return f"{context.command_path} --help shows what it takes." if context else ""
 
 
 def _apologise(error: Exception) -> None:
@@ -103,6 +103,6 @@ def _apologise(error: Exception) -> None:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(frame.filename).name}, line {frame.lineno}"
     complain(
-        f"a fault of elixirlens, not of your code: {type(error).__name__} in {where}: {error}",
-        "please report it, with what ELIXIRLENS_DEBUG=1 shows when you run the same command again",
+        f"This is a fault of elixirlens, not of your code: {type(error).__name__} in {where}: {error}",
+        "Please report it, with what ELIXIRLENS_DEBUG=1 shows when you run the same command again.",
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 STANDARD_INPUT = "-"
+_STDIN_HINT = "Write: elixirlens check - --stdin-filename lib/shop.ex"
 
 
 def names(values: Iterable[str]) -> tuple[str, ...]:
@@ -29,8 +30,8 @@ def format_name(value: str) -> str:
     if value in formats():
         return value
     near = difflib.get_close_matches(value, formats(), 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(formats())}"
-    raise UsageError(f"there is no format {value!r}", hint)
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(formats())}."
+    raise UsageError(f"There is no format {value!r}.", hint)
 
 
 def outputs(values: Iterable[str]) -> tuple[tuple[str, Path], ...]:
@@ -41,11 +42,11 @@ def outputs(values: Iterable[str]) -> tuple[tuple[str, Path], ...]:
 def _output(value: str) -> tuple[str, Path]:
     name, separator, file = value.partition("=")
     if not separator or not file:
-        raise UsageError(f"--output {value!r} names no file", "write it as --output json=report.json")
+        raise UsageError(f"--output {value!r} names no file.", "Write it as --output json=report.json.")
     path = Path(file)
     if path.is_dir() or not path.parent.is_dir():
         reason = "is a folder" if path.is_dir() else "lies in a folder that does not exist"
-        raise UsageError(f"--output cannot write {file!r}: it {reason}", "name a file in a folder that is there")
+        raise UsageError(f"--output cannot write {file!r}: it {reason}.", "Name a file in a folder that is there.")
     return format_name(name), path
 
 
@@ -58,8 +59,10 @@ def today(value: str | None, environment: Mapping[str, str] = os.environ) -> dat
             return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         if value is not None:
-            raise UsageError(f"--today {value!r} is not a date", "write it as 2027-01-31") from None
-        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds", "unset it or correct it") from None
+            raise UsageError(f"--today {value!r} is not a date.", "Write it as 2027-01-31.") from None
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds.", "Unset it or correct it."
+        ) from None
     return datetime.now().astimezone().date()
 
 
@@ -76,10 +79,10 @@ def source(paths: tuple[str, ...], stdin_filename: str | None) -> Source:
     """Return what `paths` ask for; reads standard input where they are `-`."""
     if STANDARD_INPUT in paths:
         if len(paths) > 1 or stdin_filename is None:
-            raise UsageError("- reads one file", "write: elixirlens check - --stdin-filename lib/shop.ex")
+            raise UsageError("- stands for one file.", _STDIN_HINT)
         return Source(start=_folder(Path(stdin_filename)), stdin=sys.stdin.buffer.read())
     if stdin_filename is not None:
-        raise UsageError("--stdin-filename goes with -", "write: elixirlens check - --stdin-filename lib/shop.ex")
+        raise UsageError("--stdin-filename goes with -.", _STDIN_HINT)
     found = tuple(_existing(path) for path in paths)
     return Source(start=_common_folder(found), paths=found)
 
@@ -88,7 +91,7 @@ def _existing(value: str) -> Path:
     path = Path(value)
     if os.path.lexists(path):
         return path.absolute()
-    raise UsageError(f"there is no {value!r}", _nearby(path))
+    raise UsageError(f"There is no {value!r}.", _nearby(path))
 
 
 def _common_folder(paths: tuple[Path, ...]) -> Path:
@@ -105,7 +108,7 @@ def _nearby(path: Path) -> str:
     folder = _folder(path)
     missing = path.absolute().relative_to(folder).parts[0]
     near = difflib.get_close_matches(missing, _entries(folder), 1)
-    return f"did you mean {near[0]!r} in {str(folder)!r}?" if near else f"you are in {str(Path.cwd())!r}"
+    return f"Did you mean {near[0]!r} in {str(folder)!r}?" if near else f"You are in {str(Path.cwd())!r}."
 
 
 def _entries(folder: Path) -> list[str]:

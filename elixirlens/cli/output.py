@@ -44,7 +44,7 @@ def write_file(file: Path, text: str) -> None:
     try:
         file.write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise UsageError(f"cannot write {str(file)!r}: {error.strerror}", "name a file that may be written") from None
+        raise UsageError(f"{str(file)!r} cannot be written: {error.strerror}.", "Name another file.") from None
 
 
 def note(text: str) -> None:

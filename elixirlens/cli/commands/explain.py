@@ -40,7 +40,9 @@ def _explain_rule(name: str, view: View) -> int:
     catalog = look_around(Path.cwd()).catalog
     rule = catalog.get(name)
     if rule is None:
-        hint = catalog.near(name).strip() or "elixirlens rules lists them all; a place is written FILE:LINE"
+        hint = (
+            catalog.near(name).strip() or "elixirlens rules lists them all. A place in the code is written FILE:LINE."
+        )
         raise UsageError(f"There is no rule {name!r}.", hint)
     emit(render(rule, view), view.ink)
     return ExitCode.CLEAN
