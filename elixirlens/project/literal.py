@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from elixirlens.elixir import Clause, Module
 
 # Helpers call helpers; a hostile file may let them call each other for ever, and lists of calls multiply.
-DEEPEST = 8
+DEEPEST = 32
 MOST_STEPS = 10_000
 
 

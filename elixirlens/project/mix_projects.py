@@ -30,7 +30,7 @@ class MixProjects:
         """The project that a file belongs to."""
         folder = path
         while folder:
-            folder = posixpath.dirname(folder)
+            folder = folder.rpartition("/")[0]
             if folder in self._by_folder:
                 return self._by_folder[folder]
         return None

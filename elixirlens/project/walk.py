@@ -98,14 +98,18 @@ def _read_ignore(state: _Walk, folder: str) -> list[_Ignore]:
         if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST_IGNORE_FILE:
             state.notes.append(f"{display(path)} is not honoured: it is no regular file of at most 64 KiB.")
             return []
-        lines = (state.root / path).read_bytes().decode("utf-8", "surrogateescape").splitlines()
+        content = (state.root / path).read_bytes().decode("utf-8", "surrogateescape")
     except OSError as error:
         state.notes.append(f"{display(path)} is not honoured: {error.strerror}.")
         return []
-    honoured = [line for line in lines if _can_be_honoured(line)]
+    lines = [line.removesuffix("\r") for line in content.removeprefix("\ufeff").split("\n")]
+    honoured: list[str] = []
+    others: list[str] = []
     for line in lines:
-        if line not in honoured:
-            state.notes.append(f"A pattern of {display(path)} is not honoured: {display(line)}")
+        (honoured if _can_be_honoured(line) else others).append(line)
+    if others:
+        what = "A pattern" if len(others) == 1 else f"{len(others)} patterns"
+        state.notes.append(f"{what} of {display(path)} cannot be honoured, the first is {display(others[0])}")
     return [_Ignore(folder, _compile(honoured))]
 
 
