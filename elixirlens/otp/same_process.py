@@ -39,13 +39,13 @@ def runs_functions_here(call: Call) -> bool:
 
 def calls_here(expression: Node) -> Iterator[Call]:
     """The calls that the running process makes for an expression, in source order."""
-    stack: list[Node] = [expression]
+    stack: list[Node] = [] if _is_function(expression) else [expression]
     while stack:
         current = stack.pop()
         if isinstance(current, Call):
             yield current
-        open_ = isinstance(current, Call) and runs_functions_here(current)
-        stack.extend(child for child in reversed(list(children(current))) if open_ or not _is_function(child))
+        runs_functions = isinstance(current, Call) and runs_functions_here(current)
+        stack.extend(child for child in reversed(list(children(current))) if runs_functions or not _is_function(child))
 
 
 def calls_of(clause: Clause) -> Iterator[Call]:
@@ -56,7 +56,7 @@ def calls_of(clause: Clause) -> Iterator[Call]:
 
 
 def calls_reached(expression: Node) -> Iterator[Call]:
-    """Like `calls_here`, and what the private functions of the module call that it calls: one step deep."""
+    """Like `calls_here`, and the calls in the functions of the same module that are called: one step deep."""
     for call in calls_here(expression):
         yield call
         yield from _inside(call)
@@ -73,9 +73,7 @@ def _inside(call: Call) -> Iterator[Call]:
     if call.resolution is not Resolution.LOCAL:
         return
     function = call.owner.function(call.name, call.arity)
-    if function is None or function.public:
-        return
-    for clause in function.clauses:
+    for clause in function.clauses if function is not None else ():
         yield from calls_of(clause)
 
 

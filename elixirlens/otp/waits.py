@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from elixirlens.elixir import Call
+from elixirlens.elixir import expression as expr
 
 
 class Wait(StrEnum):
@@ -64,6 +65,13 @@ _CALLS: dict[tuple[str, str], Wait] = {
 }
 
 
+_COMMANDS = frozenset([("System", "cmd"), ("MuonTrap", "cmd")])
+_ENDS = frozenset([("System", "halt"), ("System", "stop"), (":init", "stop")])
+_QUICK_PROGRAMS = frozenset(
+    ["chmod", "chown", "cp", "date", "hostname", "id", "kill", "ln", "mkdir", "mv", "rm", "uname", "which", "whoami"]
+)
+
+
 def waits_for(call: Call) -> Wait | None:
     """What a call waits for, None where it is not known to wait."""
     module, name = call.module, call.name.removesuffix("!")
@@ -73,13 +81,31 @@ def waits_for(call: Call) -> Wait | None:
         return Wait.HTTP if name in _REQUESTS else None
     if is_repo(module):
         return Wait.TRANSACTION if name in _TRANSACTIONS else Wait.QUERY if name in _QUERIES else None
+    if (module, name) in _COMMANDS and _is_quick(call):
+        return None
     return _CALLS.get((module, name))
 
 
-def first_wait(calls: Iterable[Call], *kinds: Wait) -> Call | None:
-    """The first of some calls that waits for one of the kinds given; of any kind where none is."""
-    wanted = kinds or tuple(Wait)
-    return next((call for call in calls if waits_for(call) in wanted), None)
+def first_wait(calls: Iterable[Call], kinds: Collection[Wait] = tuple(Wait)) -> Call | None:
+    """The first of some calls that waits for one of the kinds; a pause before the node is stopped does not count."""
+    for call in calls:
+        kind = waits_for(call)
+        if kind in kinds and not (kind is Wait.SLEEP and _stops_the_node(call)):
+            return call
+    return None
+
+
+def _stops_the_node(pause: Call) -> bool:
+    clause = pause.clause
+    return clause is not None and any((call.module, call.name) in _ENDS for call in clause.calls)
+
+
+def _is_quick(command: Call) -> bool:
+    """Whether a program is known to be done at once."""
+    match command.arguments:
+        case (expr.String() as program, *_):
+            return program.literal in _QUICK_PROGRAMS
+    return False
 
 
 def is_repo(module: str) -> bool:

@@ -1,4 +1,4 @@
-"""A function that an agent runs waits, talks to other processes, or decides in two levels."""
+"""A function that an agent runs waits, talks to other processes, raises, or does much without a name."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, children
-from elixirlens.otp.same_process import calls_reached
+from elixirlens.elixir.flow import Node, children, statements
+from elixirlens.otp.same_process import calls_here, calls_reached
 from elixirlens.otp.waits import waits_for
 
 DECISIONS = frozenset(["case", "cond", "if", "unless", "with", "receive"])
+MOST_STEPS = 5
 TALKS = frozenset(
     [
         ("Kernel", "send"), ("Kernel", "spawn"), ("Kernel", "spawn_link"), ("Process", "send"), ("GenServer", "call"),
@@ -25,23 +26,29 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Look into the function that the agent is given."""
     match subject.arguments:
         case (_, expr.Closure(branches), *_):
-            bodies: list[Node] = [branch.body for branch in branches]
-        case (_, expr.Capture(capture), *_):
-            bodies = [capture]
+            bodies: list[expr.Expression] = [branch.body for branch in branches]
+        case (_, expr.Capture(body), *_):
+            bodies = [body]
         case _:
             return
     for body in bodies:
-        reason = _complexity(body)
+        reason = _too_much(body)
         if reason is not None:
             yield Hit(subject.place, {"callee": subject.callee, "reason": reason})
             return
 
 
-def _complexity(body: Node) -> str | None:
+def _too_much(body: expr.Expression) -> str | None:
+    """What a function does that an agent should not, in words."""
     for call in calls_reached(body):
         if waits_for(call) is not None or (call.module, call.name) in TALKS:
             return f"calls {call.callee}"
-    return "decides in two levels" if _levels(body) > 1 else None
+    if any((call.module, call.name) == ("Kernel", "raise") for call in calls_here(body)):
+        return "raises"
+    if _levels(body) > 1:
+        return "decides in two levels"
+    steps = len(statements(body))
+    return f"takes {steps} steps" if steps > MOST_STEPS else None
 
 
 def _levels(expression: Node) -> int:

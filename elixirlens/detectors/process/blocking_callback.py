@@ -20,7 +20,7 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
     reported = set()
     for callback in _message_handlers(subject):
         for clause in callback.clauses:
-            call = first_wait(calls_reached_from(clause), *SLOW)
+            call = first_wait(calls_reached_from(clause), SLOW)
             if call is not None and call.place not in reported:
                 reported.add(call.place)
                 values = {"callee": call.callee, "callback": callback_name(callback), "module": subject.name}

@@ -11,25 +11,27 @@ from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import reads
 from elixirlens.otp.genserver import is_genserver, returned, state_after
 
-ANSWERS = (("handle_call", 3), ("handle_cast", 2))
-NEEDS_A_PROCESS = (("handle_info", 2), ("handle_continue", 2), ("terminate", 2))
+HANDLERS = (("handle_call", 3), ("handle_cast", 2), ("handle_info", 2))
+NEEDS_A_PROCESS = (("handle_continue", 2), ("terminate", 2))
 
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
     """Look for any reason to be a process; report a module that has none."""
     if subject.open or not is_genserver(subject) or any(key in subject.functions for key in NEEDS_A_PROCESS):
         return
-    answers = [subject.functions[key] for key in ANSWERS if key in subject.functions]
-    init = subject.functions.get(("init", 1))
-    if ("handle_call", 3) not in subject.functions or init is None or not _only_computes(init, set()):
+    handlers = [subject.functions[key] for key in HANDLERS if key in subject.functions]
+    if ("handle_call", 3) not in subject.functions or not all(_keeps_state(each) for each in handlers):
         return
-    if all(_keeps_state(clause) for function in answers for clause in function.clauses) and all(
-        _only_computes(function, set()) for function in answers
-    ):
+    init = subject.functions.get(("init", 1))
+    if all(_only_computes(function, set()) for function in (*handlers, *([init] if init else []))):
         yield Hit(subject.place, {"module": subject.name}, key=subject.name)
 
 
-def _keeps_state(clause: Clause) -> bool:
+def _keeps_state(handler: Function) -> bool:
+    return all(_keeps_state_in(clause) for clause in handler.clauses)
+
+
+def _keeps_state_in(clause: Clause) -> bool:
     """Whether a clause returns the state it was given, and does nothing else with it."""
     match clause.parameters[-1].pattern:
         case expr.Variable(name):

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Clause, Module, Resolution
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import calls_in, walk
+from elixirlens.elixir.flow import calls_in, statements, walk
 from elixirlens.otp.genserver import callbacks, is_genserver
 
 MESSAGES = frozenset([("handle_call", 3), ("handle_cast", 2), ("handle_info", 2), ("handle_continue", 2)])
+
+DECISIONS = frozenset(["case", "cond", "for", "if", "receive", "try", "unless", "with"])
+MOST_STEPS = 2  # fetch something from another module, then return
 
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
@@ -63,11 +66,13 @@ def _literals(pairs: tuple[expr.Expression, ...]) -> Iterator[str]:
 
 
 def _hands_on(clause: Clause) -> bool:
-    """Whether a clause decides nothing: one tuple, and at most one call of another module."""
-    if not isinstance(clause.body, expr.Tuple):
+    """Whether a clause leaves the work to other modules: two steps at most, no decision, no function of its own."""
+    if clause.body is None or clause.blocks or len(statements(clause.body)) > MOST_STEPS:
         return False
-    calls = list(calls_in(clause.body))
-    return not calls or (len(calls) == 1 and calls[0].resolution is Resolution.RESOLVED)
+    return not any(
+        call.resolution is Resolution.LOCAL or (call.module == "Kernel" and call.name in DECISIONS)
+        for call in calls_in(clause.body)
+    )
 
 
 def _lines(module: Module) -> int:

@@ -41,6 +41,9 @@ def _is_tagged(result: expr.Expression, tag: str) -> bool:
 
 
 def _throws_from_away(clause: Clause) -> bool:
+    """Whether a clause has no use for `from`. One that answers somebody may know its caller by another name."""
+    if any(call.name == "reply" and call.module in {"GenServer", ":gen_server"} for call in clause.calls):
+        return False
     match clause.parameters[1].pattern:
         case expr.Variable(name) | expr.Tuple((_, expr.Variable(name))):
             parts = (clause.guard, clause.body, *clause.blocks.values())
