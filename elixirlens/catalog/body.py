@@ -25,7 +25,7 @@ SECTIONS = (
 )
 OPTIONAL_SECTIONS = ("Measured",)
 
-_HEADING = re.compile(r"(#{1,2})\s+(.*?)\s*")
+_HEADING = re.compile(r"(#{1,2})\s+(.*)")
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 
 

@@ -13,8 +13,8 @@ from functools import cache
 
 Version = tuple[int, int, int]
 
-_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
-_CONDITION = re.compile(r"(>=|~>|==|>)?\s*(\d+\.\d+(?:\.\d+)?)\S*")
+_VERSION = re.compile(r"(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?")
+_CONDITION = re.compile(r"(>=|~>|==|>)?\s*(\d{1,6}\.\d{1,6}(?:\.\d{1,6})?)\S*")
 
 
 def parse_version(text: str) -> Version | None:

@@ -22,7 +22,7 @@ from elixirlens.config.toml import Problem
 
 Kind = Literal["bad", "good"]
 
-_CARETS = re.compile(r"\s*#(?P<space>\s*)(?P<carets>\^+)(?:\s+(?P<message>.*?))?\s*")
+_CARETS = re.compile(r"\s*#(?P<space>\s*)(?P<carets>\^+)(?:\s+(?P<message>.*))?")
 _SETTINGS = ("path", "group", "project", "finds")
 
 
@@ -95,7 +95,7 @@ def read_carets(lines: tuple[str, ...]) -> tuple[str, tuple[Expected, ...]]:
             code.append(line)
             continue
         start = found.start("carets") if found["space"] else found.start("carets") - 1
-        expected.append(Expected(len(code), start + 1, found.end("carets") + 1, found["message"] or ""))
+        expected.append(Expected(len(code), start + 1, found.end("carets") + 1, (found["message"] or "").rstrip()))
     return "\n".join(code) + "\n", tuple(expected)
 
 

@@ -189,9 +189,9 @@ def _subject_faults(table: MatchTable) -> Iterator[Fault]:
 
 _MODULE = re.compile(r":[a-z]\w*|[A-Z]\w*(?:\.[A-Z]\w*)*")
 # A name is anything without spaces, dots, colons and slashes, so that operators and `%{}` are names, too.
-_CALLEE = re.compile(rf"(?:(?P<module>{_MODULE.pattern})\.)?(?P<name>[^\s.:/]+|/|\.\.|\.\.//)/(?P<arity>\d+|\*)")
-_NAME_AND_ARITY = re.compile(r"(?P<name>[a-z_]\w*[?!]?)/(?P<arity>\d+)")
-_DEFINITION = re.compile(r"(?P<kind>[a-z]+)(?: (?P<name>[\w.*?!]+)(?:/(?P<arity>\d+))?)?")
+_CALLEE = re.compile(rf"(?:(?P<module>{_MODULE.pattern})\.)?(?P<name>[^\s.:/]+|/|\.\.|\.\.//)/(?P<arity>\d{{1,3}}|\*)")
+_NAME_AND_ARITY = re.compile(r"(?P<name>[a-z_]\w*[?!]?)/(?P<arity>\d{1,3})")
+_DEFINITION = re.compile(r"(?P<kind>[a-z]+)(?: (?P<name>[\w.*?!]+)(?:/(?P<arity>\d{1,3}))?)?")
 
 
 def parse_callee(text: str) -> CalleePattern:

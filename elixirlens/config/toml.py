@@ -13,6 +13,9 @@ from elixirlens.config.key_lines import KeyPath, key_lines, line_of
 
 T = TypeVar("T")
 
+# tomllib takes minutes for one key of ten thousand parts.
+_DEEP_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*"|'[^'\n]*')[ \t]*+\.[ \t]*+){32}""")
+
 
 class Problem(Struct, frozen=True):
     """What is wrong in a text, at which line (None where it is about the whole), and how to mend it."""
@@ -25,6 +28,9 @@ class Problem(Struct, frozen=True):
         return f"{name}:{self.line}: {self.message}" if self.line else f"{name}: {self.message}"
 
 
+_TOO_DEEP = Problem(None, "tables or brackets are nested too deeply; flatten them")
+
+
 class TomlError(Exception):
     """A text that is not TOML, or not of the shape that was asked for."""
 
@@ -35,16 +41,22 @@ class TomlError(Exception):
 
 def read_toml(text: str, shape: type[T]) -> T:
     """Read a TOML text as the msgspec struct `shape`; raises `TomlError` with all problems found."""
+    if _DEEP_KEY.search(text):
+        raise TomlError((_TOO_DEEP,))
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TomlError((_syntax_problem(str(error), last_line=text.count("\n") + 1),)) from None
+    except ValueError:  # the digits of a number are limited, and tomllib does not know
+        raise TomlError((Problem(None, "a number has too many digits; write a smaller one"),)) from None
     except RecursionError:
-        raise TomlError((Problem(None, "brackets are nested too deeply; flatten the value"),)) from None
+        raise TomlError((_TOO_DEEP,)) from None
     try:
         return msgspec.convert(table, shape)
     except msgspec.ValidationError as error:
         raise TomlError(_shape_problems(text, table, shape, str(error))) from None
+    except RecursionError:
+        raise TomlError((_TOO_DEEP,)) from None
 
 
 def problem_at(path: KeyPath, message: str, lines: dict[KeyPath, int]) -> Problem:

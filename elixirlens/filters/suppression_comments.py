@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from elixirlens.elixir import Comment, Source
 
 _WHOLE_FILE = (1, 2**31)
+_LONGEST = 1_000  # characters of a comment that are read: the patterns below are no match for a hostile megabyte
 _OURS = re.compile(r"#+\s*elixirlens:(?P<verb>[\w-]*)(?P<rest>.*)")
 _UNTIL = re.compile(r"\(until\s*(?P<date>[^)]*)\)")
 _CREDO = re.compile(r"#\s*credo:disable-for-(?P<where>[a-z-]+)(?::(?P<count>-?\d{1,6}))?\s*(?P<check>\S*)")
@@ -135,7 +136,7 @@ class _Layout:
 
 
 def _ours(comment: Comment, layout: _Layout) -> Suppression | None:
-    found = _OURS.match(comment.text)
+    found = _OURS.match(comment.text[:_LONGEST])
     if found is None:
         return None
     verb = found["verb"]
@@ -169,7 +170,7 @@ def _ours(comment: Comment, layout: _Layout) -> Suppression | None:
 
 
 def _credo(comment: Comment, layout: _Layout) -> Suppression | None:
-    found = _CREDO.match(comment.text)
+    found = _CREDO.match(comment.text[:_LONGEST])
     if found is None:
         return None
     line, count = comment.line, int(found["count"] or 0)
@@ -189,7 +190,7 @@ def _credo(comment: Comment, layout: _Layout) -> Suppression | None:
 
 
 def _sobelow(comment: Comment, layout: _Layout) -> Suppression | None:
-    found = _SOBELOW.match(comment.text)
+    found = _SOBELOW.match(comment.text[:_LONGEST])
     clause = layout.next_clause(comment)
     if found is None or clause is None:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from elixirlens.catalog.body import missing_from, read_body
@@ -144,6 +146,14 @@ def test_says_what_is_missing():
         "there are 0 bad examples: give at least two",
         "there are 0 good examples: give at least two",
     ]
+
+
+@pytest.mark.parametrize("line", ["# ^ " + " " * 100_000 + "x", "## " + " " * 100_000 + "x", "#" + " " * 100_000])
+def test_long_lines_take_little_time(line):
+    begin = time.perf_counter()
+    read_body(f"# a\n{line}\n```elixir bad\nx\n{line}\n```", 1)
+
+    assert time.perf_counter() - begin < 1
 
 
 def test_an_unclosed_block_ends_with_the_page():

@@ -117,6 +117,7 @@ def test_what_own_pages_cannot_be(own, name, text, said):
     assert said in loaded.problems[0]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_own_rules_of_hostile_repositories_open_nothing(own, tmp_path):
     outside = tmp_path / "outside.md"
     outside.write_text(page(*MATCH))

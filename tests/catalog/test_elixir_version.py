@@ -22,6 +22,8 @@ from elixirlens.catalog.elixir_version import concerns, lowest_admitted, parse_v
         ("~> 1.14 or < 1.0.0", None),
         ("!= 1.17.0", None),
         ("nonsense", None),
+        ("~> 1." + "1" * 100_000 + " x", None),
+        ("~> " + "1" * 5_000 + ".0", None),
         ("", None),
     ],
 )

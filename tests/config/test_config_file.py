@@ -111,9 +111,21 @@ def test_tells_all_that_is_wrong_at_once():
     assert [line.split(":")[1] for line in caught.value.message.splitlines()] == ["1", "3", "4"]
 
 
-def test_nested_brackets_are_an_error_and_no_crash():
-    with pytest.raises(UsageError, match="nested too deeply"):
-        read_config("a = " + "[" * 50_000, "e.toml")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = " + "[" * 50_000, "nested too deeply"),
+        ("rules.x.options." + "a." * 400_000 + "b = 1", "nested too deeply"),
+        ("[" + '"a b" . ' * 100_000 + "b]", "nested too deeply"),
+        ("a = {" + "a." * 400_000 + "b = 1}", "nested too deeply"),
+        ("a" * 900_000, "not TOML"),
+        ("a = '" + "b " * 400_000, "not TOML"),
+        ("a = " + "9" * 5_000, "too many digits"),
+    ],
+)
+def test_hostile_values_are_an_error_and_no_crash(text, said):
+    with pytest.raises(UsageError, match=said):
+        read_config(text, "e.toml")
 
 
 @given(st.text(max_size=200))

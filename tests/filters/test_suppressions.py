@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import msgspec
@@ -231,6 +232,14 @@ def test_suppressions_are_kept_with_the_facts_of_a_file():
 
     assert again == found
     assert again[0].tool is Tool.ELIXIRLENS
+
+
+@pytest.mark.parametrize("rest", [" a (until" + " " * 200_000, "(until" * 50_000, ", " * 100_000])
+def test_long_comments_take_little_time(rest):
+    begin = time.perf_counter()
+    read(in_function(f":ok # elixirlens:ignore{rest}"))
+
+    assert time.perf_counter() - begin < 1
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=60))
