@@ -15,7 +15,7 @@ from elixirlens.engine.analyse import Job
 from elixirlens.engine.assemble import Surroundings, lies_within
 from elixirlens.errors import UsageError
 from elixirlens.project import FileClass, Project, ProjectFile, discover
-from elixirlens.report import ProjectEntry, Root, Skipped
+from elixirlens.report import ProjectEntry, Root, Skipped, Unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def open_workbench(request: Request) -> Workbench:
             root=Root(project.root.name, project.commit, project.remote),
             projects=tuple(ProjectEntry(mix.app, mix.kind, mix.folder or ".") for mix in project.mix_projects),
             skipped=skipped,
-            unchecked=project.unchecked,
+            unchecked=(*project.unchecked, *_unknown(project, request, paths)),
         ),
         paths=paths,
         notes=project.notes,
@@ -102,6 +102,15 @@ def _chosen(
         else:
             chosen.append(file)
     return tuple(chosen), tuple(sorted(skipped, key=lambda one: one.path))
+
+
+def _unknown(project: Project, request: Request, paths: tuple[str, ...]) -> Iterator[Unchecked]:
+    """Files that were named and are not among those of the repository: they must not pass for clean."""
+    known = {file.path for file in project.files} | {path for path, _ in project.skipped}
+    known |= {one.path for one in project.unchecked}
+    for path in paths if request.stdin is None else ():
+        if path.endswith((".ex", ".exs")) and path not in known:
+            yield Unchecked("file", path, path, "it is not a file of the repository; git may ignore it")
 
 
 def _asked_for(file: ProjectFile, paths: tuple[str, ...]) -> bool:
