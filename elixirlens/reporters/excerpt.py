@@ -38,6 +38,8 @@ def marked_line(finding: Finding, width: int, ellipsis: str) -> MarkedLine | Non
     if not 0 <= position < len(finding.excerpt.lines):
         return None
     line = finding.excerpt.lines[position]
+    if finding.column > len(line) + 1:  # an excerpt of an endless line stops before the place
+        return _clipped(MarkedLine(escape_source(line.lstrip()), ellipsis, ""), max(width, _LEAST_WIDTH), ellipsis)
     start = min(finding.column - 1, len(line))
     end = finding.end_column - 1 if finding.end_line == finding.line else len(line)
     end = min(max(end, start), len(line))

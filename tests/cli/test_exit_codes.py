@@ -59,7 +59,6 @@ def test_findings(shop: Shop, arguments: list[str], code: int) -> None:
         (["check", "-"], "--stdin-filename"),
         (["check", "--stdin-filename", "lib/till.ex"], "--stdin-filename goes with -"),
         (["check", "-", "lib", "--stdin-filename", "lib/till.ex"], "- stands for one file"),
-        (["check", "..", "lib"], ""),
         (["chekc"], "Did you mean 'check'?"),
         (["lib"], "To analyse it, run: elixirlens check lib"),
         (["explain", "blocking-innit"], 'Did you mean "blocking-init"?'),

@@ -56,6 +56,13 @@ def test_an_excerpt_without_the_line_shows_nothing() -> None:
     assert marked_line(finding(excerpt=Excerpt(30, ())), 60, ELLIPSIS) is None
 
 
+def test_an_excerpt_that_stops_before_the_place_says_so() -> None:
+    line = marked_line(finding(column=603, end_column=610, excerpt=Excerpt(23, ("a" * 500,))), 60, ELLIPSIS)
+    assert line is not None
+    assert line.marked == ELLIPSIS
+    assert line.carets.index("^") == 59
+
+
 @pytest.mark.parametrize("ellipsis", ["…", "..."])
 @given(
     text=st.text(st.characters(codec=None, exclude_characters="\n"), max_size=120),
