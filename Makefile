@@ -34,6 +34,7 @@ clean:  ## forget the environment
 .venv/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "elixirlens needs Python 3.11 or newer; name one with: make PYTHON=python3.12"; exit 1; }
+	@echo "setting up .venv, once"
 	@$(PYTHON) -m venv .venv \
 		|| { echo "python3 lacks its venv module; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from io import StringIO
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from elixirlens.finding import Severity
-from elixirlens.reporters.view import Ink
-
-if TYPE_CHECKING:
-    from elixirlens.reporters.view import View
+from elixirlens.reporters.view import Ink, View
 
 _MEASURE = 96  # sentences are not set wider than this, however wide the screen: long lines are hard to follow
 
@@ -53,18 +50,26 @@ class Sheet:
         margin = indent + label.cell_len
         room = max(20, min(self.view.width, _MEASURE) - margin)
         first = Text.assemble(" " * indent, label)
-        for wrapped in Text(text, style).wrap(console_for(self.view), room):
+        for wrapped in Text(text, style).wrap(_ruler(), room):
             self.lines.append(Text.assemble(first, wrapped))
             first = Text(" " * margin)
 
     def render(self) -> str:
         """Return the sheet as text, with escape sequences only where the view is coloured."""
+        last = max((number for number, line in enumerate(self.lines) if line.plain), default=-1)
+        written_lines = self.lines[: last + 1]
         if self.view.ink is Ink.PLAIN:
-            return "".join(f"{line.plain.rstrip()}\n" for line in self.lines)
+            return "".join(f"{line.plain.rstrip()}\n" for line in written_lines)
         console = console_for(self.view)
-        for line in self.lines:
+        for line in written_lines:
             console.print(line, soft_wrap=True)
         return written(console)
+
+
+@cache
+def _ruler() -> Console:
+    """A console to measure with: rich asks for one wherever text is wrapped."""
+    return console_for(View())
 
 
 def console_for(view: View) -> Console:

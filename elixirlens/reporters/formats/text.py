@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from elixirlens.finding import Finding
-    from elixirlens.report import Report, Unchecked
+    from elixirlens.report import Report, Skipped, Unchecked
     from elixirlens.reporters.triage import RuleGroup, Section
     from elixirlens.reporters.view import View
 
@@ -90,7 +90,7 @@ def _closing(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
         [(one.path, f"up to line {one.line}: {one.reason}") for one in summary.partly_read],
         "bold",
     )
-    _files(sheet, "Skipped", [(one.path, one.reason) for one in summary.skipped], "bold")
+    _skipped(sheet, summary.skipped)
 
 
 def _unchecked(one: Unchecked) -> str:
@@ -112,6 +112,17 @@ def _files(sheet: Sheet, title: str, files: Sequence[tuple[str, str]], style: st
         more = f"{sheet.view.glyphs.ellipsis} and {count(hidden, 'more file')} (--all names them)"
         sheet.paragraph(more, indent=2 * INDENT, style="dim")
     sheet.blank()
+
+
+def _skipped(sheet: Sheet, skipped: Sequence[Skipped]) -> None:
+    """Name the files where all are asked for; else count them by reason, as a repository may have thousands."""
+    if sheet.view.per_rule is None:
+        _files(sheet, "Skipped", [(one.path, one.reason) for one in skipped], "bold")
+    elif skipped:
+        sheet.line(" " * INDENT, ("Skipped", "bold"))
+        for reason, number in sorted(Counter(one.reason for one in skipped).items()):
+            sheet.paragraph(escape(reason), label=f"{number:>5,}  ", indent=INDENT)
+        sheet.blank()
 
 
 def _where_to_start(sheet: Sheet, findings: Sequence[Finding]) -> None:
