@@ -54,7 +54,7 @@ def marked_line(finding: Finding, width: int, ellipsis: str) -> MarkedLine | Non
 def _clipped(line: MarkedLine, width: int, ellipsis: str) -> MarkedLine:
     if cell_len(line.before) + cell_len(line.marked) + cell_len(line.after) <= width:
         return line
-    marked = _head(line.marked, width * 2 // 3, ellipsis)
+    marked = _head(line.marked, width - min(cell_len(line.before), width // 3), ellipsis)
     room = width - max(1, cell_len(marked))
     # Two thirds of what is left go to what stands before: that is where the reader comes from.
     before = _tail(line.before, max(room * 2 // 3, room - cell_len(line.after)), ellipsis)

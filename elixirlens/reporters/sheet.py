@@ -34,9 +34,18 @@ class Sheet:
         """Leave a line empty."""
         self.lines.append(Text())
 
-    def line(self, *parts: str | tuple[str, str]) -> None:
+    def line(self, *parts: str | Text | tuple[str, str]) -> None:
         """Write one line of parts, each plain or with a style, however long it gets."""
         self.lines.append(Text.assemble(*parts))
+
+    def two_part_line(self, parts: list[str | tuple[str, str]], last: tuple[str, str], *, indent: int) -> None:
+        """Write parts on one line, the last of them on a line of its own where it would not fit."""
+        line = Text.assemble(*parts)
+        if line.cell_len + 2 + cell_len(last[0]) <= self.view.width:
+            self.line(line, "  ", last)
+        else:
+            self.line(line)
+            self.line(" " * indent, last)
 
     def heading(self, title: str, note: str = "") -> None:
         """Write a title with a thin rule after it, and a note at the far end."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import shutil
 import subprocess
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
     from conftest import Shop
     from syrupy.assertion import SnapshotAssertion
+
+pty = pytest.importorskip("pty")  # terminals of POSIX
 
 ESCAPE = b"\x1b["
 SUPPRESSED_INIT = """defmodule Shop.Till do

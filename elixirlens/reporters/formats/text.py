@@ -134,12 +134,14 @@ def _where_to_start(sheet: Sheet, findings: Sequence[Finding]) -> None:
     for number, group in enumerate(steps, 1):
         first = group.first
         each = " each" if len(group.findings) > 1 else ""
-        sheet.line(
-            " " * 2 * INDENT,
-            f"{number}  ",
-            (f"{group.rule:<{rules}}", SEVERITY_STYLES[first.severity]),
-            f"  {count(len(group.findings), 'place')}, {first.effort}{each} to mend: ",
+        sheet.two_part_line(
+            [
+                f"{' ' * 2 * INDENT}{number}  ",
+                (f"{group.rule:<{rules}}", SEVERITY_STYLES[first.severity]),
+                f"  {count(len(group.findings), 'place')}, {first.effort}{each} to mend",
+            ],
             (f"{escape(first.path)}:{first.line}", "blue"),
+            indent=2 * INDENT + 3,
         )
     sheet.blank()
     sheet.paragraph(f"elixirlens explain {steps[0].rule}", label="Read more:  ", indent=INDENT)
