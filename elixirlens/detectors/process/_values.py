@@ -1,0 +1,75 @@
+"""What becomes of the value of a call: whether it is used, or falls on the floor."""
+
+from __future__ import annotations
+
+from elixirlens.elixir import Call
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import Node, bound, mentions
+
+_BRANCHING = frozenset({"case", "cond", "for", "if", "receive", "try", "unless", "with"})
+_DROPPING = frozenset({("Enum", "each"), ("Kernel", "tap"), ("Stream", "each"), (":lists", "foreach")})
+
+
+def is_kept(call: Call) -> bool:
+    """Whether the value of a call is bound, passed on or put into something. To return it is not enough."""
+    found = _user(call)
+    return found is not None and not _is_unread(*found)
+
+
+def is_dropped(call: Call) -> bool:
+    """Whether nobody can ever read the value of a call: a statement in the middle, or a name that is not read again."""
+    value: Node = call
+    for outer in call.enclosing():
+        match outer:
+            case expr.Block(expressions) if value is not expressions[-1]:
+                return True
+            case Call(module=module, name=name) if (module, name) in _DROPPING:
+                return True
+            case _ if not _passes_on(value, outer):
+                found = _user(call)
+                return found is not None and _is_unread(*found)
+        value = outer
+    return False
+
+
+def _user(call: Call) -> tuple[Node, list[expr.Expression]] | None:
+    """The first expression around a call that does more than pass its value on, and what surrounds that one."""
+    value: Node = call
+    around = list(call.enclosing())
+    for position, outer in enumerate(around):
+        if isinstance(outer, expr.Block) and value is not outer.expressions[-1]:
+            return None
+        if isinstance(outer, Call) and (outer.module, outer.name) in _DROPPING:
+            return None
+        if not _passes_on(value, outer):
+            return outer, around[position + 1 :]
+        value = outer
+    return None
+
+
+def _passes_on(value: Node, outer: Node) -> bool:
+    """Whether an expression only hands a value on as its own: the block of an `if`, a clause, the body of a closure."""
+    match outer:
+        case expr.Block() | expr.Branch() | expr.Branches() | expr.Closure() | expr.Capture():
+            return True
+        case Call(module="Kernel", name=name) if name in _BRANCHING:
+            return not any(value is argument for argument in outer.arguments)
+    return False
+
+
+def _is_unread(user: Node, around: list[expr.Expression]) -> bool:
+    """Whether a match binds no names but `_such`, or names that the statements after it do not read."""
+    match user:
+        case expr.Operator("=", pattern, _):
+            names = {name for name in bound(pattern) if not name.startswith("_")}
+        case _:
+            return False
+    end = (user.place.end_line, user.place.end_column)
+    later = [
+        each
+        for outer in around
+        if isinstance(outer, expr.Block)
+        for each in outer.expressions
+        if (each.place.line, each.place.column) >= end
+    ]
+    return not names or (bool(later) and not any(mentions(each, name) for each in later for name in names))

@@ -1,0 +1,69 @@
+"""Calls that wait for an answer for as long as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._modules import serves_developers
+from elixirlens.elixir import Call, Form
+from elixirlens.elixir import expression as expr
+from elixirlens.finding import Severity
+
+_REMOTE = frozenset({":erpc", ":rpc"})  # these wait for ever unless they are told not to
+_HTTP_TIMEOUTS = ("receive_timeout", "recv_timeout", "timeout")
+
+
+def detect(call: Call, context: Context) -> Iterator[Hit]:
+    """Yield calls of other processes, nodes and hosts that have no limit, unless a comment above says why."""
+    if (
+        not call.at_run_time
+        or call.form is Form.CAPTURE
+        or serves_developers(call.owner)
+        or _is_explained(call, context)
+    ):
+        return
+    if call.module == ":httpc":
+        if not _limits_http(call):
+            yield Hit(call.place, {"callee": call.callee}, severity=Severity.WARNING)
+    elif call.module in _REMOTE or _waits_for_ever(call):
+        yield Hit(call.place, {"callee": call.callee})
+
+
+def _waits_for_ever(call: Call) -> bool:
+    """Whether `:infinity` is written as the timeout, here or in a module attribute."""
+    last = call.arguments[-1] if call.arguments else None
+    if isinstance(last, expr.AttributeRead) and (attribute := call.owner.attribute(last.name)) is not None:
+        last = attribute.value
+    return _is_infinity(last) or any(_is_infinity(call.option(name)) for name in _HTTP_TIMEOUTS)
+
+
+def _is_infinity(value: expr.Expression | None) -> bool:
+    return isinstance(value, expr.Atom) and value.name == "infinity"
+
+
+def _limits_http(call: Call) -> bool:
+    """Whether the options of a request name a timeout, or are put together elsewhere."""
+    match call.arguments:
+        case (_, _, expr.List(options), *_):
+            return any(not isinstance(option, expr.Pair | expr.Tuple) or _names_timeout(option) for option in options)
+        case (_,):
+            return False
+    return True
+
+
+def _names_timeout(option: expr.Pair | expr.Tuple) -> bool:
+    match option:
+        case expr.Pair(expr.Atom(name), _) | expr.Tuple((expr.Atom(name), _)):
+            return name == "timeout"
+    return False
+
+
+def _is_explained(call: Call, context: Context) -> bool:
+    """Whether a comment on the line, or on the two above it, speaks of waiting."""
+    lines = range(call.place.line - 2, call.place.line + 1)
+    words = ("infinit", "timeout", "wait", "forever")
+    return any(
+        comment.line in lines and any(word in comment.text.lower() for word in words)
+        for comment in context.source.comments
+    )

@@ -1,0 +1,23 @@
+"""Tasks whose result nobody takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.detectors.process._values import is_dropped
+from elixirlens.elixir import Call, Form
+
+
+def detect(call: Call, context: Context) -> Iterator[Hit]:
+    """Yield `Task.async` and its relatives where the task is dropped, or bound to a name that is not read again."""
+    if call.at_run_time and call.form is Form.CALL and not _takes_messages(call) and is_dropped(call):
+        yield Hit(call.place, {"callee": call.callee})
+
+
+def _takes_messages(call: Call) -> bool:
+    """Whether the module looks into its mailbox itself: the reply of a task is a message."""
+    owner = call.owner
+    return (
+        owner.open or ("handle_info", 2) in owner.functions or any(each.name == "receive" for each in owner.all_calls)
+    )

@@ -1,0 +1,20 @@
+"""Tasks that are started outside the supervision tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._modules import serves_developers
+from elixirlens.detectors.process._values import is_kept
+from elixirlens.elixir import Call, Resolution
+
+
+def detect(call: Call, context: Context) -> Iterator[Hit]:
+    """Yield `Task.start`, and `Task.start_link` where nobody keeps the task that is linked."""
+    function = call.function
+    if function is None or not call.at_run_time or call.resolution is Resolution.LOCAL or serves_developers(call.owner):
+        return
+    if call.name == "start_link" and (function.name in {"child_spec", "start_link"} or is_kept(call)):
+        return
+    yield Hit(call.place, {"callee": call.callee})
