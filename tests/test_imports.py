@@ -124,3 +124,9 @@ def test_slow_packages_are_imported_where_they_are_used(module: Path) -> None:
     top_level = ast.Module([node for node in tree_of(module).body if not isinstance(node, ast.If)], [])
     top_level.body = [node for node in top_level.body if isinstance(node, ast.Import | ast.ImportFrom)]
     assert not {name.split(".")[0] for name in imports(top_level)} & LAZY
+
+
+def test_every_folder_is_a_package() -> None:
+    folders = {module.parent for module in MODULES}
+    missing = [name_of(folder) for folder in folders if not (folder / "__init__.py").exists()]
+    assert not missing, "without __init__.py a zipped wheel cannot import from them"
