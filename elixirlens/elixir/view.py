@@ -9,6 +9,7 @@ from elixirlens.elixir import expression as expr
 from elixirlens.elixir import grammar
 from elixirlens.elixir.index import Call, Clause, Directive, Form, Frame, Module, Parameter, Resolution, Zone
 from elixirlens.elixir.modules import module_at
+from elixirlens.finding import Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from elixirlens.elixir.names import Aliases
     from elixirlens.elixir.source import Source
-    from elixirlens.finding import Range
 
 # Plain numbers: an IntFlag's operators would cost more than all else in the walk.
 _FUNCTION = int(Zone.FUNCTION)
@@ -254,8 +254,10 @@ class View:
         return expr.Atom(self.source.text_of(node).removeprefix(":"), place=self.source.range_of(node))
 
     def _keyword(self, node: Node, _scope: Scope) -> expr.Expression:
-        name = self.source.text_of(node).rstrip().removesuffix(":")
-        return expr.Atom(name, place=self.source.range_of(node))
+        written = self.source.text_of(node).rstrip()  # the node goes on to the value
+        start = self.source.range_of(node)
+        place = Range(start.line, start.column, start.line, start.column + len(written))
+        return expr.Atom(written.removesuffix(":"), place=place)
 
     def _quoted_atom(self, node: Node, scope: Scope) -> expr.Expression:
         parts, place = self._parts(node, scope), self.source.range_of(node)

@@ -1,0 +1,38 @@
+"""Functions whose name, parameters and place are decided elsewhere: callbacks of behaviours and of frameworks."""
+
+from __future__ import annotations
+
+from elixirlens.elixir import Function, Module, ModuleKind
+
+# What Phoenix, Ecto and ExUnit call by their own rules; nobody else calls the functions of such modules.
+_FRAMEWORK = (
+    "Ecto.Migration",
+    "ExUnit.Case",
+    "ExUnit.CaseTemplate",
+    "Mix.Task",
+    "Phoenix.Channel",
+    "Phoenix.Controller",
+    "Phoenix.Endpoint",
+    "Phoenix.LiveComponent",
+    "Phoenix.LiveView",
+    "Phoenix.Router",
+    "Phoenix.Socket",
+    "Phoenix.View",
+)
+
+
+def serves_framework(module: Module) -> bool:
+    """Whether the functions of a module are there for a framework to call: a controller, a LiveView, a task."""
+    return module.uses_module(*_FRAMEWORK)
+
+
+def may_be_callback(function: Function) -> bool:
+    """Whether a behaviour or protocol may ask for a function.
+
+    It does where the function says `@impl`. In a module that says `@impl` nowhere, each public function may be meant.
+    """
+    module = function.module
+    if function.impl is not None or module.kind is ModuleKind.IMPLEMENTATION:
+        return True
+    asked = bool(module.behaviours) or any(use.effect is None for use in module.uses)
+    return asked and function.public and not any(other.impl is not None for other in module.functions.values())

@@ -1,0 +1,75 @@
+"""A `with` whose `else` tells failures of different shapes apart, whichever step they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.elixir import Call
+from elixirlens.elixir import expression as expr
+
+
+def detect(subject: Call, context: Context) -> Iterator[Hit]:
+    """Yield a `with` of several steps and more shapes in its `else` than the limit."""
+    steps = [step for step in subject.arguments if isinstance(step, expr.Operator) and step.operator == "<-"]
+    tags = {tag for step in steps for tag in _tags(step.right)}
+    shapes = {
+        shape for branch in subject.branches("else") if not _passes_on(branch) for shape in _shapes(branch.patterns)
+    }
+    if (
+        len(steps) > 1
+        and len(shapes) > context.options["limit"]
+        and not _is_vocabulary(shapes)
+        and not any(_is_tagged(shape, tags) for shape in shapes)
+    ):
+        yield Hit(subject.place, {"count": len(shapes), "shape": ", ".join(sorted(shapes))})
+
+
+def _passes_on(branch: expr.Branch) -> bool:
+    """Whether a clause returns what it takes: `{:error, reason} -> {:error, reason}`, `error -> error`."""
+    match branch.patterns:
+        case (expr.Operator("=", left, right),):
+            return branch.body in {left, right}
+        case (pattern,):
+            return pattern == branch.body
+    return False
+
+
+def _is_vocabulary(shapes: set[str]) -> bool:
+    """Whether all shapes are tagged tuples of one size: somebody has given each outcome a name."""
+    return all(shape.startswith("{:") for shape in shapes) and len({shape.count(",") for shape in shapes}) == 1
+
+
+def _tags(value: expr.Expression) -> Iterator[str]:
+    """The tag that a step puts before its own result: `{:user, fetch_user(id)}`."""
+    match value:
+        case expr.Tuple((expr.Atom(tag), _)):
+            yield tag
+
+
+def _is_tagged(shape: str, tags: set[str]) -> bool:
+    return any(shape.startswith(f"{{:{tag},") for tag in tags)
+
+
+def _shapes(patterns: tuple[expr.Expression, ...]) -> Iterator[str]:
+    """The outer shape of what a clause takes; none where it takes all."""
+    for pattern in patterns:
+        match pattern:
+            case expr.Operator("=" | "when", left, right):
+                yield from _shapes((right,) if isinstance(left, expr.Variable) else (left,))
+            case expr.Tuple((expr.Atom(tag), *rest)):
+                yield f"{{:{', '.join([tag, *('_' for _ in rest)])}}}"
+            case expr.Tuple(elements):
+                yield f"{{{', '.join('_' for _ in elements)}}}"
+            case expr.Atom("nil" | "true" | "false" as name):
+                yield name
+            case expr.Atom(name):
+                yield f":{name}"
+            case expr.Struct(expr.Alias(module)):
+                yield f"%{module}{{}}"
+            case expr.Struct() | expr.Map():
+                yield "%{}"
+            case expr.List():
+                yield "[…]"
+            case expr.String() | expr.Number() | expr.Bitstring() | expr.Operator("<>"):
+                yield "a literal"

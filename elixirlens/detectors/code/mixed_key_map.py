@@ -1,0 +1,111 @@
+"""Maps with atoms and strings as keys: written so, or made so by adding to a map of the other kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._contracts import serves_framework
+from elixirlens.elixir import Call, Clause
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import Node, bound, walk
+from elixirlens.finding import Range
+
+_NOT_NAMES = frozenset({"nil", "true", "false"})
+_PUT = frozenset({"put", "put_new", "put_new_lazy"})
+
+
+class Kind(StrEnum):
+    """What a key is."""
+
+    ATOM = "atom"
+    STRING = "string"
+
+
+_SAID = {Kind.ATOM: "an atom", Kind.STRING: "a string"}
+
+
+def detect(subject: Call, context: Context) -> Iterator[Hit]:
+    """Yield the first key of a map that is of another kind than the keys before it."""
+    match subject.module, subject.arguments:
+        case "Kernel", (expr.Map() as written,):
+            keys = list(_keys(written))
+            known = {keys[0][0]} if keys else set()
+        case "Map", (base, key, _) if subject.name in _PUT:
+            keys, known = list(_key(key)), _kinds(base, subject)
+        case "Map", (base, expr.Map() as added):
+            keys, known = list(_keys(added)), _kinds(base, subject)
+        case _:
+            return
+    for kind, shown, place in keys:
+        if len(known) == 1 and kind not in known:
+            yield Hit(place, {"key": shown, "kind": _SAID[kind], "value": next(iter(known)).value})
+            return
+
+
+def _keys(written: expr.Map) -> Iterator[tuple[Kind, str, Range]]:
+    """The keys of a map as written, in source order."""
+    for pair in written.pairs:
+        if isinstance(pair, expr.Pair):
+            yield from _key(pair.key)
+
+
+def _key(key: expr.Expression) -> Iterator[tuple[Kind, str, Range]]:
+    match key:
+        case expr.Atom(name) if name not in _NOT_NAMES:
+            yield Kind.ATOM, f":{name}", key.place
+        case expr.String() if key.literal is not None:
+            yield Kind.STRING, f'"{key.literal}"', key.place
+
+
+def _kinds(base: expr.Expression, call: Call) -> set[Kind]:
+    """The kinds of keys that a map is seen to have; none where nothing is known."""
+    match base:
+        case expr.Map(_, None):
+            return {kind for kind, _, _ in _keys(base)}
+        case expr.Variable(name) if call.clause is not None and not _bound_before(name, call, call.clause):
+            return _kinds_of_parameter(name, call.clause)
+        case Call(module="Map", arguments=(inner, *_)) if base.name in _PUT:
+            return _kinds(inner, call)
+    return set()
+
+
+def _kinds_of_parameter(name: str, clause: Clause) -> set[Kind]:
+    """What the patterns of the parameters say about the keys of a variable."""
+    kinds: set[Kind] = set()
+    for parameter in clause.parameters:
+        for part in walk(parameter.pattern):
+            match part:
+                case expr.Operator("=", expr.Map() as pattern, expr.Variable(bound_to)) | expr.Operator(
+                    "=", expr.Variable(bound_to), expr.Map() as pattern
+                ) if bound_to == name:
+                    kinds |= {kind for kind, _, _ in _keys(pattern)}
+                case expr.Pair(expr.String(), expr.Variable(bound_to)) if bound_to == name:
+                    # What a browser sends has strings as keys on every level.
+                    if serves_framework(clause.function.module):
+                        kinds.add(Kind.STRING)
+    return kinds
+
+
+def _bound_before(name: str, call: Call, clause: Clause) -> bool:
+    """Whether the body binds a name before it comes to a call: then its parameter is forgotten."""
+    start = (call.place.line, call.place.column)
+    bodies = [body for body in (clause.body, *clause.blocks.values()) if body is not None]
+    return any(
+        name in bound(pattern)
+        for body in bodies
+        for part in walk(body)
+        for pattern, end in _bindings(part)
+        if end <= start
+    )
+
+
+def _bindings(part: Node) -> Iterator[tuple[expr.Expression, tuple[int, int]]]:
+    """The patterns of an expression, and where their names begin to hold."""
+    match part:
+        case expr.Operator("=" | "<-", left, _):
+            yield left, (part.place.end_line, part.place.end_column)
+        case expr.Branch(patterns):
+            for pattern in patterns:
+                yield pattern, (part.place.line, part.place.column)

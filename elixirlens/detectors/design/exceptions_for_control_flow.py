@@ -1,0 +1,70 @@
+"""A call that raises, rescued at once, where a twin returns what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.detectors.design._twins import Twin, twin_of
+from elixirlens.elixir import Call
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import calls_in, walk_here
+
+_RAISING = frozenset({"raise", "reraise", "throw", "exit"})
+_HARMLESS = frozenset({"Kernel", "Enum", "List", "Logger", "Map", "Keyword", "String", "Path", "IO"})
+
+
+def detect(subject: Call, context: Context) -> Iterator[Hit]:
+    """Yield the raising call in a `try` whose `rescue` turns its exception into a value."""
+    branches = subject.branches("rescue")
+    if not branches or "do" not in subject.blocks or any(_raises_again(branch) for branch in branches):
+        return
+    calls = [part for part in walk_here(subject.blocks["do"]) if isinstance(part, Call)]
+    rescued = {name for branch in branches for name in _exceptions(branch)}
+    for call in calls:
+        twin = twin_of(call)
+        if twin is not None and not _is_twin_itself(call, twin) and _is_meant(call, calls, twin, rescued):
+            yield Hit(
+                call.place, {"callee": call.callee, "alternative": f"{twin.name}/{call.arity}", "shape": twin.returns}
+            )
+            return
+
+
+def _exceptions(branch: expr.Branch) -> Iterator[str]:
+    """The exceptions that a branch names; none where it takes all."""
+    for pattern in branch.patterns:
+        match pattern:
+            case expr.Operator("in", _, named):
+                yield from _aliases(named)
+            case _:
+                yield from _aliases(pattern)
+
+
+def _aliases(named: expr.Expression) -> Iterator[str]:
+    match named:
+        case expr.Alias(module):
+            yield module
+        case expr.List(elements):
+            for element in elements:
+                yield from _aliases(element)
+
+
+def _raises_again(branch: expr.Branch) -> bool:
+    return any(
+        call.name.endswith("!") or (call.module == "Kernel" and call.name in _RAISING) for call in calls_in(branch.body)
+    )
+
+
+def _is_meant(raising: Call, calls: list[Call], twin: Twin, rescued: set[str]) -> bool:
+    """Whether the `rescue` is for this call: it names its exception, or nothing else in the body is likely to raise."""
+    if rescued:
+        return bool(rescued & twin.raises)
+    return not twin.also_raises and all(
+        call is raising or (call.module in _HARMLESS and not call.name.endswith("!")) for call in calls
+    )
+
+
+def _is_twin_itself(call: Call, twin: Twin) -> bool:
+    """Whether this is the body of the twin: `def decode(text)` that calls `decode!(text)`."""
+    function = call.function
+    return function is not None and call.module == function.module.name and twin.name == function.name

@@ -1,0 +1,38 @@
+"""Functions with more parameters than a caller can keep in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._contracts import may_be_callback
+from elixirlens.elixir import Function, Kind, Resolution
+
+_STUBS = frozenset({(":erlang", "nif_error"), (":erlang", "not_loaded")})
+
+
+def detect(subject: Function, context: Context) -> Iterator[Hit]:
+    """Yield a function whose parameters its own author chose, where there are more than the limit."""
+    within = not subject.public or subject.hidden or subject.module.hidden
+    limit = context.options["private_limit" if within else "limit"]
+    if (
+        subject.arity > limit
+        and subject.kind in {Kind.DEF, Kind.DEFP, Kind.DEFMACRO, Kind.DEFMACROP}
+        and not may_be_callback(subject)
+        and not _is_stub(subject)
+        and not _is_loop(subject)
+    ):
+        yield Hit(subject.place, {"limit": limit})
+
+
+def _is_stub(function: Function) -> bool:
+    """Whether native code stands behind it, which decides the parameters."""
+    return any((call.module, call.name) in _STUBS for call in function.calls)
+
+
+def _is_loop(function: Function) -> bool:
+    """Whether it is a private function that calls itself: its parameters are what a loop keeps from round to round."""
+    return not function.public and any(
+        call.resolution is Resolution.LOCAL and call.name == function.name and call.arity == function.arity
+        for call in function.calls
+    )

@@ -1,0 +1,56 @@
+"""What a reader of the documentation is entitled to: the public functions of modules that are shown to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from elixirlens.detectors._contracts import may_be_callback, serves_framework
+from elixirlens.elixir import Function, Kind, Module, ModuleKind
+from elixirlens.elixir import expression as expr
+
+_STARTERS = frozenset({"child_spec", "start_link"})  # every supervisor knows what they do
+
+
+def is_shown(module: Module) -> bool:
+    """Whether a module appears in the documentation: neither it nor a module around it says `@moduledoc false`."""
+    around: Module | None = module
+    while around is not None:
+        if around.hidden:
+            return False
+        around = around.parent
+    return module.kind in {ModuleKind.MODULE, ModuleKind.PROTOCOL}
+
+
+def is_interface(function: Function) -> bool:
+    """Whether a function is there for other people's code: public, shown, and not a callback that others define."""
+    return (
+        function.public
+        and function.kind is not Kind.DEFDELEGATE
+        and not function.hidden
+        and function.name not in _STARTERS
+        and not _renders(function)
+        and is_shown(function.module)
+        and not serves_framework(function.module)
+        and not may_be_callback(function)
+    )
+
+
+def percentage(module: Module, has: Callable[[Function], bool]) -> int:
+    """How many in a hundred of a module's interface functions have something, rounded down."""
+    interface = [function for function in module.functions.values() if is_interface(function)]
+    return 100 * sum(map(has, interface)) // len(interface) if interface else 0
+
+
+def _renders(function: Function) -> bool:
+    """Whether it is a function component: `attr` and `slot` document it, and its type is always the same."""
+    match function.clauses[0].parameters:
+        case (parameter,):
+            return expr.Variable("assigns", place=parameter.pattern.place) in _alternatives(parameter.pattern)
+    return False
+
+
+def _alternatives(pattern: expr.Expression) -> tuple[expr.Expression, ...]:
+    match pattern:
+        case expr.Operator("=", left, right):
+            return (left, right)
+    return (pattern,)

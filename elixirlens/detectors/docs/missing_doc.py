@@ -1,0 +1,33 @@
+"""Public functions of documented modules that have no `@doc`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.detectors.docs._interface import is_interface, percentage
+from elixirlens.elixir import Function
+
+
+def detect(subject: Function, context: Context) -> Iterator[Hit]:
+    """Yield a function without a doc where the module has one and most of its other functions do."""
+    if (
+        subject.doc is None
+        and subject.module.moduledoc is not None
+        and is_interface(subject)
+        and not _told_elsewhere(subject)
+        and percentage(subject.module, _is_told) >= context.options["share"]
+    ):
+        yield Hit(subject.place)
+
+
+def _is_told(function: Function) -> bool:
+    return function.doc is not None or _told_elsewhere(function)
+
+
+def _told_elsewhere(function: Function) -> bool:
+    """Whether the same name with another arity has a doc, or the function is on its way out."""
+    deprecated = any(attribute.name == "deprecated" for attribute in function.attributes)
+    return deprecated or any(
+        other.name == function.name and other.doc is not None for other in function.module.functions.values()
+    )
