@@ -32,10 +32,10 @@ def is_dropped(call: Call) -> bool:
     return False
 
 
-def _user(call: Call) -> tuple[Node, list[expr.Expression]] | None:
+def _user(call: Call) -> tuple[Node, list[Node]] | None:
     """The first expression around a call that does more than pass its value on, and what surrounds that one."""
     value: Node = call
-    around = list(call.enclosing())
+    around: list[Node] = list(call.enclosing())
     for position, outer in enumerate(around):
         if isinstance(outer, expr.Block) and value is not outer.expressions[-1]:
             return None
@@ -57,7 +57,7 @@ def _passes_on(value: Node, outer: Node) -> bool:
     return False
 
 
-def _is_unread(user: Node, around: list[expr.Expression]) -> bool:
+def _is_unread(user: Node, around: list[Node]) -> bool:
     """Whether a match binds no names but `_such`, or names that the statements after it do not read."""
     match user:
         case expr.Operator("=", pattern, _):

@@ -11,35 +11,41 @@ from elixirlens.elixir import Call, Module, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
 
+# `start_link` is what a supervisor calls; a `spawn` of one's own leaves the choice to its callers.
+_STARTERS = ("spawn", "start_link", "start_monitor")
+
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
-    """Yield a call that starts a bare process, unless its starter is known to watch it."""
+    """Yield a call that starts a bare process, unless its starter keeps it linked or watches how it ends."""
     function = call.function
-    if function is None or not call.at_run_time or call.resolution is Resolution.LOCAL or serves_developers(call.owner):
+    if function is None or not call.at_run_time or function.name.startswith(_STARTERS) or serves_developers(call.owner):
         return
-    # `start_link` is what a supervisor calls; a `spawn` of one's own leaves the choice to its callers.
-    if function.name.startswith(("spawn", "start_link", "start_monitor")):
+    if call.resolution is Resolution.LOCAL or (_is_watched(call) and _handles_down(call.owner)):
         return
-    if _monitors(call) and _handles_down(call.owner):
-        return
-    yield Hit(call.place, {"callee": call.callee})
+    if not (call.name == "spawn_link" and is_kept(call)):
+        yield Hit(call.place, {"callee": call.callee})
 
 
-def _monitors(call: Call) -> bool:
-    if call.name == "spawn_monitor":
+def _is_watched(call: Call) -> bool:
+    """Whether the starter monitors the process, with the spawn itself or in the same function."""
+    if call.name == "spawn_monitor" or any(_has_monitor(options) for options in call.arguments[-1:]):
         return True
-    return (
-        any(part == expr.Atom("monitor", place=call.place) for part in walk(call.arguments[-1]))
-        if call.arguments
-        else False
+    return call.function is not None and any(each.name == "monitor" for each in call.function.calls)
+
+
+def _has_monitor(options: expr.Expression) -> bool:
+    return isinstance(options, expr.List) and any(
+        isinstance(option, expr.Atom) and option.name == "monitor" for option in options.elements
     )
 
 
 def _handles_down(module: Module) -> bool:
     """Whether a module looks for `:DOWN`, the message that says how a watched process ended."""
-    for function in module.functions.values():
-        for clause in function.clauses:
-            parts = (*(parameter.pattern for parameter in clause.parameters), *((clause.body,) if clause.body else ()))
-            if any(isinstance(part, expr.Atom) and part.name == "DOWN" for each in parts for part in walk(each)):
-                return True
-    return False
+    return any(
+        isinstance(part, expr.Atom) and part.name == "DOWN"
+        for function in module.functions.values()
+        for clause in function.clauses
+        for each in (*(parameter.pattern for parameter in clause.parameters), clause.body)
+        if each is not None
+        for part in walk(each)
+    )

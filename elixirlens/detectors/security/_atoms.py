@@ -1,0 +1,137 @@
+"""What makes atoms, what they are made of, and how many there may be."""
+
+from __future__ import annotations
+
+from elixirlens.detectors.security._origins import HOPS, binding, captured_over, sources
+from elixirlens.elixir import Call, Form
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import Node
+
+_DECODERS = frozenset({"Jason", "Jsonrs", "Poison", "JSX", ":jsx", "Toml", "YamlElixir"})
+_ATOM_KEYS = frozenset({("keys", "atoms"), ("labels", "atom"), ("atoms", "true")})
+
+# A name such as `:"cart_#{id}"` is one of very many where these go in, and one of a few where others do.
+_ONE_PER_THING = frozenset(
+    [
+        "guid", "hash", "id", "ids", "ip", "nonce", "pid", "ref", "seq", "serial", "session", "slug", "tenant",
+        "timestamp", "token", "uid", "unique_integer", "user", "username", "uuid",
+    ]
+)  # fmt: skip
+
+
+def name_of(call: Call) -> str:
+    """What makes the atoms, for a message."""
+    match call:
+        case Call(form=Form.LITERAL, module="String"):
+            return "~w()a with interpolation"
+        case Call(form=Form.LITERAL):
+            return "An interpolated atom"
+        case Call(module=module) if module in _DECODERS:
+            return f"{call.callee} with keys as atoms"
+    return call.callee
+
+
+def raw_material(call: Call) -> tuple[expr.Expression, ...]:
+    """The values whose text becomes atoms; none where the call makes no atoms."""
+    if call.form is Form.CAPTURE:
+        value = captured_over(call)
+        return () if value is None else (value,)
+    match call.module, call.arguments:
+        case module, (value, *_) if module in _DECODERS:
+            return (value,) if _keys_become_atoms(call) else ()
+        case "Module", (expr.List((_, *rest)),) if rest:
+            return tuple(rest)  # what comes first is a module, and an atom already
+        case "Module", (_, value):
+            return (value,)
+        case _, (value, *_):
+            return (value,)
+    return ()
+
+
+def makes_atoms_itself(call: Call) -> bool:
+    """Whether the function around a call is `to_atom/1` or its like: what matters is who calls it."""
+    return call.function is not None and call.function.name.endswith(("to_atom", "to_unsafe_atom"))
+
+
+def is_node_name(call: Call) -> bool:
+    """Whether the atom becomes the name of a node or its cookie, which have to be atoms."""
+    return any(
+        isinstance(around, expr.Operator) and around.operator == "=" and isinstance(around.left, expr.Variable)
+        and around.left.name in {"cookie", "node", "node_name"}
+        for around in call.enclosing()
+    )  # fmt: skip
+
+
+def endless(value: Node, call: Call) -> bool:
+    """Whether there is one value for each order, user or request, by its name."""
+    match value:
+        case expr.Operator("<>" | "++", left, right):
+            return endless(left, call) or endless(right, call)
+        case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if _one_per_thing(name):
+            return True
+        case expr.Access(_, expr.Atom(name)):
+            return _one_per_thing(name)
+        case expr.Variable(name):
+            match binding(name, call):
+                case (expr.Variable(), expr.String(parts)):
+                    return any(endless(part, call) for part in parts if not isinstance(part, str))
+        case expr.String(parts) | expr.InterpolatedAtom(parts) | expr.Sigil(_, parts) | expr.Charlist(parts):
+            return any(endless(part, call) for part in parts if not isinstance(part, str))
+    return False
+
+
+def open_set(value: Node, call: Call, hops: int = HOPS) -> bool:
+    """Whether a value is the field of a record, the key of any map or cut out of a text: nothing limits it."""
+    if call.form is Form.LITERAL or call.module in {"Module", "List"} or "unsafe" in call.name or not hops:
+        return False  # these are chosen knowingly, or made of modules: they need a stronger sign
+    match value:
+        case expr.Field():
+            return True
+        case Call(module="Macro" | "String" | "Kernel", arguments=(text, *_)):
+            return open_set(text, call, hops - 1)
+        case expr.Variable(name):
+            match binding(name, call):
+                case (expr.Struct(), _):
+                    return True
+                case (expr.Tuple((expr.Variable(key), _)), expr.Variable()) if key == name:
+                    return True
+                case (expr.Variable(), _):
+                    return any(open_set(*source, hops - 1) for source in sources(value, call))
+                case (_, source) if source is not None:
+                    return _cut_from_text(source, call, hops)
+    return False
+
+
+def given_by_anyone(value: Node, call: Call) -> bool:
+    """Whether a value is a parameter of a public function, which may be called with anything."""
+    if call.form is Form.LITERAL or call.module in {"Module", "List"} or "unsafe" in call.name:
+        return False
+    match value:
+        case Call(module="Keyword" | "Map" | "Macro" | "String" | "Kernel", arguments=(text, *_)):
+            return given_by_anyone(text, call)
+        case expr.Variable(name):
+            match binding(name, call):
+                case (expr.Variable(), None):
+                    return call.function is not None and call.function.public
+                case (expr.Variable(), source) if source is not None:
+                    return given_by_anyone(source, call)
+    return False
+
+
+def _cut_from_text(value: expr.Expression, call: Call, hops: int) -> bool:
+    match value:
+        case Call(module="Regex") | Call(module="String", name="split"):
+            return True
+        case Call(module="Enum" | "List" | "String", arguments=(text, *_)) | Call(name="reduce", arguments=(text, *_)):
+            return _cut_from_text(text, call, hops)
+        case expr.Variable() if hops:
+            return any(_cut_from_text(*source, hops - 1) for source in sources(value, call))
+    return False
+
+
+def _keys_become_atoms(call: Call) -> bool:
+    return any(call.option(name) == expr.Atom(value, place=call.place) for name, value in _ATOM_KEYS)
+
+
+def _one_per_thing(name: str) -> bool:
+    return not _ONE_PER_THING.isdisjoint({name, name.rpartition("_")[2]}) or name.startswith("random_")

@@ -1,0 +1,196 @@
+"""Where a value comes from, as far as its own module shows.
+
+All answers are about a value as a certain call sees it. Bindings are followed a few steps; more would be guessing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.elixir import Call, Kind, Resolution
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import Node, bound, children, tails, walk
+
+HOPS = 4
+
+# What a deployment settles: it can differ between machines, but no visitor can change it.
+_CONFIGURATION = frozenset({"Application", "Mix", "Mix.Project", ":code"})
+_ENVIRONMENT = frozenset(
+    {"cwd", "cwd!", "fetch_env", "fetch_env!", "get_env", "getenv", "tmp_dir", "tmp_dir!", "user_home"}
+)
+
+# Calls whose result is made of the very text that they are given.
+_TEXT_MODULES = frozenset({"Atom", "Integer", "List", "Macro", "Module", "Path", "String"})
+_TEXT_FUNCTIONS = frozenset({"hd", "inspect", "node", "to_charlist", "to_string"})
+_COLLECTIONS = frozenset({"Access", "Enum", "Keyword", "Map", "Stream"})
+
+_COUNTERS = frozenset({"count", "i", "idx", "index", "position"})
+_REQUEST_NAMES = frozenset({"json", "payload", "raw_body", "user_input"})
+_REQUEST_FIELDS = frozenset(
+    [
+        "body_params", "cookies", "host", "params", "path_info", "path_params", "query_params", "query_string",
+        "req_cookies", "req_headers", "request_path",
+    ]
+)  # fmt: skip
+_REQUEST_CALLS = frozenset({"fetch_cookies", "fetch_query_params", "get_req_header", "read_body"})
+_DECODERS = frozenset({"Jason", "JSON", "Poison", "Plug.Conn.Query"})
+
+Binding = tuple[
+    "expr.Expression", "expr.Expression | None"
+]  # a pattern and what it is matched with; None for a parameter
+
+
+def binding(name: str, call: Call) -> Binding | None:
+    """The pattern that binds a variable before a call, the nearest one, and the value it is matched with.
+
+    For a variable of a closure the value is what the closure runs over, for one of a `case` what the `case` looks at.
+    """
+    nearest: Binding | None = None
+    for pattern, value in _bindings(call):
+        if name in bound(pattern) and (nearest is None or _start(nearest[0]) <= _start(pattern)):
+            nearest = pattern, value
+    return nearest
+
+
+def captured_over(call: Call) -> expr.Expression | None:
+    """What a capture around a call, or the call itself as a capture, runs over: `tags` in `Enum.map(tags, &f/1)`."""
+    outer = next((each for each in call.enclosing() if isinstance(each, Call) and each is not call), None)
+    return outer.arguments[0] if outer is not None and outer.arguments else None
+
+
+def sources(value: Node, call: Call) -> Iterator[tuple[expr.Expression, Call]]:
+    """What a variable or `&1` stands for, with the call that sees it: in its clause, else at the callers of a `defp`."""
+    match value:
+        case expr.Placeholder():
+            if (source := captured_over(call)) is not None:
+                yield source, call
+        case expr.Variable(name):
+            match binding(name, call):
+                case (_, None):
+                    yield from _passed(name, call)
+                case (_, source) if source is not None:
+                    yield source, call
+
+
+def settled(value: Node, call: Call, hops: int = HOPS) -> bool:
+    """Whether a value is settled at the latest by the configuration, so that nobody can choose it from outside."""
+    match value:
+        case expr.Variable() | expr.Placeholder():
+            found = list(sources(value, call)) if hops else []
+            return bool(found) and all(settled(*source, hops - 1) for source in found)
+        case Call(module=module, name=name) if module in _CONFIGURATION or name in _ENVIRONMENT:
+            return True
+        case Call(resolution=Resolution.LOCAL, arity=0) if hops:
+            function = value.owner.function(value.name, 0)
+            return function is not None and all(
+                clause.body is not None and all(settled(tail, value, 0) for tail in tails(clause.body))
+                for clause in function.clauses
+            )
+        case Call():
+            return _keeps_text(value) and all(settled(part, call, hops) for part in value.arguments)
+        case expr.Closure() | expr.Capture() | expr.Other():
+            return False
+    return all(settled(part, call, hops) for part in children(value))
+
+
+def from_outside(value: Node, call: Call, hops: int = HOPS) -> bool:
+    """Whether somebody outside chooses a value: it is part of a request, of decoded text, of a map with string keys."""
+    match value:
+        case expr.Variable(name) if name in _COUNTERS:
+            return False
+        case expr.Variable(name) if name in _REQUEST_NAMES or _is_request_parameter(name, call):
+            return True
+        case expr.Variable() | expr.Placeholder():
+            return hops > 0 and any(from_outside(*source, hops - 1) for source in sources(value, call))
+        case expr.Field(expr.Variable("conn"), name):
+            return name in _REQUEST_FIELDS
+        case expr.Access(_, expr.String()):
+            return True
+        case expr.Field(target, _) | expr.Access(target, _):
+            return from_outside(target, call, hops)
+        case Call(name=name, module=module) if name in _REQUEST_CALLS or (module in _DECODERS and "decode" in name):
+            return True
+        case Call(module="Map", arguments=(_, expr.String(), *_)):
+            return True
+        case Call():
+            return _keeps_text(value) and any(from_outside(part, call, hops) for part in value.arguments)
+        case expr.Closure() | expr.Capture():
+            return False
+    return any(from_outside(part, call, hops) for part in children(value))
+
+
+def checked(value: Node, call: Call) -> bool:
+    """Whether the clause compares a variable of a value with allowed ones: `name in @allowed`, `Enum.member?/2`."""
+    names = {part.name for part in walk(value) if isinstance(part, expr.Variable)}
+    conditions = (call.clause.guard, call.clause.body) if call.clause else ()
+    return any(_is_check(part, names) for condition in conditions if condition is not None for part in walk(condition))
+
+
+def _is_check(part: Node, names: set[str]) -> bool:
+    match part:
+        case expr.Operator("in", expr.Variable(name)):
+            return name in names
+        case Call(name="any?" | "member?" | "has_key?" | "is_map_key"):
+            return any(isinstance(inner, expr.Variable) and inner.name in names for inner in walk(part))
+    return False
+
+
+def _keeps_text(call: Call) -> bool:
+    return (
+        call.module in _TEXT_MODULES
+        or call.module in _COLLECTIONS
+        or (call.module == "Kernel" and call.name in _TEXT_FUNCTIONS)
+    )
+
+
+def _is_request_parameter(name: str, call: Call) -> bool:
+    """Whether a variable is the `params` beside a `conn` or `socket`, or was taken from a map under a string key."""
+    clause = call.clause
+    if clause is not None and (name == "params" or name.endswith("_params")):
+        heads = {each for parameter in clause.parameters for each in bound(parameter.pattern)}
+        if not heads.isdisjoint({"_conn", "_socket", "conn", "socket"}):
+            return True
+    found = binding(name, call)
+    return found is not None and any(
+        isinstance(part, expr.Pair) and isinstance(part.key, expr.String) and name in bound(part.value)
+        for part in walk(found[0])
+    )
+
+
+def _passed(name: str, call: Call) -> Iterator[tuple[expr.Expression, Call]]:
+    """What the callers in the same module give for a parameter of a private function."""
+    function, clause = call.function, call.clause
+    if function is None or clause is None or function.kind is not Kind.DEFP:
+        return
+    for position, parameter in enumerate(clause.parameters):
+        if name in bound(parameter.pattern):
+            for caller in call.owner.all_calls:
+                same = caller.resolution is Resolution.LOCAL and caller.name == function.name
+                if same and caller.function is not function and len(caller.arguments) > position:
+                    yield caller.arguments[position], caller
+
+
+def _bindings(call: Call) -> Iterator[Binding]:
+    clause, here = call.clause, (call.place.line, call.place.column)
+    if clause is not None:
+        yield from ((parameter.pattern, None) for parameter in clause.parameters)
+        for part in walk(clause.body) if clause.body is not None else ():
+            match part:
+                case expr.Operator("=" | "<-", pattern, value) if _end(part) <= here:
+                    yield pattern, value
+    patterns: tuple[expr.Expression, ...] = ()
+    for around in call.enclosing():
+        match around:
+            case expr.Branch():
+                patterns += around.patterns
+            case Call(arguments=arguments):
+                yield from ((pattern, arguments[0]) for pattern in patterns if arguments)
+                patterns = ()
+
+
+def _start(pattern: expr.Expression) -> tuple[int, int]:
+    return pattern.place.line, pattern.place.column
+
+
+def _end(expression: expr.Operator) -> tuple[int, int]:
+    return expression.place.end_line, expression.place.end_column

@@ -1,0 +1,53 @@
+"""Code that runs where nobody outside has a hand in it: while code is compiled, and once while the system starts."""
+
+from __future__ import annotations
+
+from elixirlens.detectors._modules import serves_developers
+from elixirlens.elixir import Call, Function, Module, Resolution, Zone
+from elixirlens.elixir.flow import bound
+
+_STARTING = frozenset({"Application", "Config", "Release"})
+_SYNTAX = frozenset({"expand", "generate_arguments", "unique_var", "var"})
+_COMPILING = frozenset({"ast", "caller", "env", "quoted"})
+
+
+def starts_or_develops(module: Module) -> bool:
+    """Whether a module, by its name, serves a developer or the start of the system: its input is the owner's own."""
+    return serves_developers(module) or not _STARTING.isdisjoint(module.name.split("."))
+
+
+def builds_code(call: Call) -> bool:
+    """Whether the function of a call works for the compiler: it quotes code, gets an environment, or serves a macro."""
+    function, clause = call.function, call.clause
+    if function is None or clause is None:
+        return False
+    names = {name for parameter in clause.parameters for name in bound(parameter.pattern)}
+    return (
+        not names.isdisjoint(_COMPILING)
+        or any(isinstance(around, Call) and around.name == "unquote" for around in call.enclosing())
+        or any(
+            _makes_syntax(each) for other in call.owner.functions.values() if not other.macro for each in other.calls
+        )
+        or serves_macros(call)
+    )
+
+
+def serves_macros(call: Call) -> bool:
+    """Whether a macro of the same module calls the function around a call, directly or through others."""
+    return call.function in _serving_macros(call.owner)
+
+
+def _makes_syntax(call: Call) -> bool:
+    return bool(call.zones & Zone.QUOTE) or (call.module == "Macro" and call.name in _SYNTAX)
+
+
+def _serving_macros(module: Module) -> list[Function]:
+    """The functions of a module that its macros call while code is compiled, and those that these call in turn."""
+    reached = [function for function in module.functions.values() if function.macro]
+    for function in reached:
+        for call in function.calls:
+            if call.resolution is Resolution.LOCAL and not call.zones & Zone.QUOTE:
+                target = module.function(call.name, call.arity)
+                if target is not None and target not in reached:
+                    reached.append(target)
+    return reached

@@ -1,0 +1,79 @@
+"""SQL with values spliced into its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.detectors.security._origins import binding, checked, from_outside, settled
+from elixirlens.detectors.security._surroundings import starts_or_develops
+from elixirlens.elixir import Call, Source
+from elixirlens.elixir import expression as expr
+from elixirlens.finding import Severity
+
+_RUNS_SQL = frozenset({"execute", "execute!", "query", "query!", "query_all", "query_many", "query_many!", "stream"})
+_STATEMENT = re.compile(r"\s*(call|delete|explain|insert|merge|replace|select|update|with)\s", re.IGNORECASE)
+_DEFINITION = re.compile(r"\s*(alter|create|drop|grant|refresh|revoke|set|truncate)\s", re.IGNORECASE)
+# A value stands here, and not a name or a piece of a clause: inside quotes, after an operator, in a list of values.
+_EXPECTS_VALUE = re.compile(r"([=<>]|\b(i?like|limit|offset|between)|\b(in|values)\s*\()\s*$", re.IGNORECASE)
+_NUMBERS = frozenset(
+    {"byte_size", "count", "length", "map_size", "max", "min", "round", "trunc", "to_integer", "to_unix"}
+)
+_QUOTING = ("encode", "escape", "ident", "placeholder", "quote", "sanitize")
+
+
+def detect(source: Source, context: Context) -> Iterator[Hit]:
+    """Yield a call that runs SQL in whose text a value stands that should be a parameter."""
+    for call in source.calls:
+        if call.name in _RUNS_SQL and call.at_run_time and not starts_or_develops(call.owner):
+            values = [value for text in call.arguments[:2] for value in _spliced(text, call)]
+            if values:
+                outside = any(from_outside(value, call) for value in values)
+                yield Hit(call.place, {"callee": call.callee}, severity=Severity.ERROR if outside else None)
+
+
+def _spliced(text: expr.Expression, call: Call) -> Iterator[expr.Expression]:
+    """The values in a text of SQL that should be parameters, or that somebody outside chooses."""
+    parts = tuple(_parts(_assigned(text, call)))
+    before = parts[0] if parts and isinstance(parts[0], str) else ""
+    statement = bool(_STATEMENT.match(before))
+    if not statement and not _DEFINITION.match(before):
+        return
+    for part in parts[1:]:
+        if isinstance(part, str):
+            before += part
+            continue
+        expects_value = before.count("'") % 2 == 1 or _EXPECTS_VALUE.search(before)
+        if not _harmless(part, call) and ((statement and expects_value) or from_outside(part, call)):
+            yield part
+        before += "x"
+
+
+def _assigned(text: expr.Expression, call: Call) -> expr.Expression:
+    if isinstance(text, expr.Variable):
+        match binding(text.name, call):
+            case (expr.Variable(), source) if source is not None:
+                return source
+    return text
+
+
+def _parts(text: expr.Expression) -> Iterator[str | expr.Expression]:
+    match text:
+        case expr.String(parts) | expr.Sigil(_, parts):
+            yield from parts
+        case expr.Operator("<>", left, right):
+            yield from _parts(left)
+            yield from _parts(right)
+        case _:
+            yield text
+
+
+def _harmless(value: expr.Expression, call: Call) -> bool:
+    """Whether a value is settled, a number, checked against a list, or quoted by a function made for that."""
+    match value:
+        case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if any(word in name for word in _QUOTING):
+            return True
+        case Call(name=name, module=module) if name in _NUMBERS or module in {"Integer", "Float"}:
+            return True
+    return settled(value, call) or checked(value, call)
