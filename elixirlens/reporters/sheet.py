@@ -38,14 +38,15 @@ class Sheet:
         """Write one line of parts, each plain or with a style, however long it gets."""
         self.lines.append(Text.assemble(*parts))
 
-    def two_part_line(self, parts: list[str | tuple[str, str]], last: tuple[str, str], *, indent: int) -> None:
-        """Write parts on one line, the last of them on a line of its own where it would not fit."""
-        line = Text.assemble(*parts)
-        if line.cell_len + 2 + cell_len(last[0]) <= self.view.width:
-            self.line(line, "  ", last)
-        else:
-            self.line(line)
-            self.line(" " * indent, last)
+    def rows(self, rows: list[tuple[Text, Text]], *, indent: int) -> None:
+        """Write rows of two parts; where one does not fit, all second parts go below their first ones."""
+        one_line = all(first.cell_len + 2 + second.cell_len <= self.view.width for first, second in rows)
+        for first, second in rows:
+            if one_line:
+                self.line(first, "  ", second)
+            else:
+                self.line(first)
+                self.line(" " * indent, second)
 
     def heading(self, title: str, note: str = "") -> None:
         """Write a title with a thin rule after it, and a note at the far end."""

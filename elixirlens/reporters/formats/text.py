@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 from elixirlens.reporters.escape import escape
 from elixirlens.reporters.sheet import SEVERITY_STYLES, Sheet
 from elixirlens.reporters.story import INDENT, advice, place, rule_line
@@ -130,18 +132,19 @@ def _where_to_start(sheet: Sheet, findings: Sequence[Finding]) -> None:
     if not steps:
         return
     sheet.line(" " * INDENT, ("Where to start", "bold"))
-    rules = max(len(group.rule) for group in steps)
-    for number, group in enumerate(steps, 1):
-        first = group.first
-        each = " each" if len(group.findings) > 1 else ""
-        sheet.two_part_line(
-            [
-                f"{' ' * 2 * INDENT}{number}  ",
-                (f"{group.rule:<{rules}}", SEVERITY_STYLES[first.severity]),
-                f"  {count(len(group.findings), 'place')}, {first.effort}{each} to mend",
-            ],
-            (f"{escape(first.path)}:{first.line}", "blue"),
-            indent=2 * INDENT + 3,
-        )
+    widest = max(len(group.rule) for group in steps)
+    margin = " " * 2 * INDENT
+    rows = [(_step(group, f"{margin}{number}  ", widest), _first_place(group)) for number, group in enumerate(steps, 1)]
+    sheet.rows(rows, indent=len(margin) + 3)
     sheet.blank()
     sheet.paragraph(f"elixirlens explain {steps[0].rule}", label="Read more:  ", indent=INDENT)
+
+
+def _step(group: RuleGroup, margin: str, widest: int) -> Text:
+    each = " each" if len(group.findings) > 1 else ""
+    places = f"  {count(len(group.findings), 'place')}, {group.first.effort}{each} to mend"
+    return Text.assemble(margin, (f"{group.rule:<{widest}}", SEVERITY_STYLES[group.worst]), places)
+
+
+def _first_place(group: RuleGroup) -> Text:
+    return Text(f"{escape(group.first.path)}:{group.first.line}", "blue")
