@@ -76,3 +76,13 @@ def test_one_finding_is_suppressed_with_a_reason(report: Report) -> None:
     (one,) = [one for one in report.findings if one.suppressed is not None]
     assert one.suppressed is not None
     assert "back room" in one.suppressed.reason
+
+
+def test_the_readme_shows_real_output(capsys: pytest.CaptureFixture[str]) -> None:
+    from elixirlens.cli.app import run
+
+    assert run(["check", str(HOUSE / "fixtures" / "teahouse"), "--no-cache", "--fail-on", "never"]) == 0
+    printed = set(capsys.readouterr().out.splitlines()) | {"…"}
+    shown = (HOUSE / "README.md").read_text("utf-8").split("```text\n")[1].split("```")[0].splitlines()
+    assert len(shown) > 20
+    assert not [line for line in shown if line not in printed], "copy it anew from make check"

@@ -142,7 +142,7 @@ def _where_to_start(sheet: Sheet, findings: Sequence[Finding]) -> None:
 
 def _step(group: RuleGroup, margin: str, widest: int) -> Text:
     each = " each" if len(group.findings) > 1 else ""
-    places = f"  {count(len(group.findings), 'place')}, {group.first.effort}{each} to mend"
+    places = f"  {count(len(group.findings), 'place')}, {group.first.effort} to mend{each}"
     return Text.assemble(margin, (f"{group.rule:<{widest}}", SEVERITY_STYLES[group.worst]), places)
 
 
