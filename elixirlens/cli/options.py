@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elixirlens.errors import UsageError
-from elixirlens.reporters import formats
+from elixirlens.reporters import format_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,10 +27,10 @@ def names(values: Iterable[str]) -> tuple[str, ...]:
 
 def format_name(value: str) -> str:
     """Return `value` where it names a format."""
-    if value in formats():
+    if value in format_names():
         return value
-    near = difflib.get_close_matches(value, formats(), 1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(formats())}."
+    near = difflib.get_close_matches(value, format_names(), 1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(format_names())}."
     raise UsageError(f"There is no format {value!r}.", hint)
 
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 @cache
-def formats() -> tuple[str, ...]:
+def format_names() -> tuple[str, ...]:
     """Return the names of the formats, sorted."""
     package = import_module("elixirlens.reporters.formats")
     return tuple(sorted(module.name for module in iter_modules(package.__path__)))
 
 
 def render(name: str, report: Report, view: View) -> str:
-    """Return `report` in the format `name`, one of `formats()`, with a newline at the end."""
+    """Return `report` in the format `name`, one of `format_names()`, with a newline at the end."""
     text: str = import_module(f"elixirlens.reporters.formats.{name}").render(report, view)
     return text

@@ -12,7 +12,7 @@ from sample_reports import finding, report, teahouse
 
 from elixirlens.finding import Related, Severity, Suppressed
 from elixirlens.report import Skipped, Unchecked, from_json
-from elixirlens.reporters import formats, render
+from elixirlens.reporters import format_names, render
 from elixirlens.reporters.schema import report_schema
 from elixirlens.reporters.view import ASCII, EVERYTHING, Ink, View
 
@@ -84,7 +84,7 @@ def test_json_round_trips() -> None:
     assert from_json(render("json", teahouse(), View()).encode()) == teahouse()
 
 
-@pytest.mark.parametrize("name", [name for name in formats() if name != "json"])
+@pytest.mark.parametrize("name", [name for name in format_names() if name != "json"])
 @pytest.mark.parametrize("ink", list(Ink))
 def test_hostile_names_and_source_print_harmlessly(name: str, ink: Ink) -> None:
     attack = finding(

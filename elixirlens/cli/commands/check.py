@@ -11,7 +11,7 @@ from elixirlens.cli import options
 from elixirlens.cli.gate import FailOn, Unchecked, exit_code
 from elixirlens.cli.output import COLOUR_CHOICES, complain, emit, glyphs, ink, note, width, write_file
 from elixirlens.cli.progress import progress
-from elixirlens.reporters import formats, render
+from elixirlens.reporters import format_names, render
 from elixirlens.reporters.view import EVERYTHING, SERIOUS, View
 
 _PER_RULE = 5
@@ -24,7 +24,7 @@ _PER_RULE = 5
     "format_name",
     default="text",
     metavar="FORMAT",
-    help=f"What to print: {', '.join(formats())}.",
+    help=f"What to print: {', '.join(format_names())}.",
 )
 @click.option("--output", multiple=True, metavar="FORMAT=FILE", help="Write a file as well. Repeatable.")
 @click.option("--select", multiple=True, metavar="NAMES", help="Only these rules or categories.")
