@@ -78,9 +78,11 @@ def test_one_finding_is_suppressed_with_a_reason(report: Report) -> None:
     assert "no loss" in one.suppressed.reason
 
 
-def test_the_readme_shows_real_output(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_readme_shows_real_output(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     from elixirlens.cli.app import run
 
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
     assert run(["check", str(HOUSE / "fixtures" / "teahouse"), "--no-cache", "--fail-on", "never"]) == 0
     printed = set(capsys.readouterr().out.splitlines()) | {"…"}
     shown = (HOUSE / "README.md").read_text("utf-8").split("```text\n")[1].split("```")[0].splitlines()
