@@ -111,6 +111,14 @@ def field(node: Node, number: int) -> Node:
     return child if child is not None else node
 
 
+def operand(node: Node) -> Node | None:
+    """The operand of a unary operator. In `&(…)` the grammar gives its field to the brackets as well."""
+    child = node.child_by_field_id(OPERAND)
+    if child is None or child.is_named:
+        return child
+    return next(iter(significant(node.named_children)), None)
+
+
 def significant(nodes: list[Node]) -> list[Node]:
     """Nodes without the comments between them."""
     return [node for node in nodes if node.kind_id != COMMENT]

@@ -222,7 +222,9 @@ class View:
 
     def _unary(self, node: Node, scope: Scope) -> expr.Expression:
         operator = node.children[0].kind_id
-        operand = grammar.field(node, grammar.OPERAND)
+        operand = grammar.operand(node)
+        if operand is None:
+            return self._other(node, scope)
         place = self.source.range_of(node)
         if operator == grammar.AT and operand.kind_id == grammar.IDENTIFIER:
             return expr.AttributeRead(self.source.text_of(operand), place=place)

@@ -237,7 +237,7 @@ class Walker:
     def on_unary_operator(self, node: Node) -> None:
         """`@attribute`, `&capture`, or any other operator."""
         operator = node.children[0].kind_id
-        operand = node.child_by_field_id(grammar.OPERAND)
+        operand = grammar.operand(node)
         if operand is None:
             self.visit(node)
         elif operator == grammar.AT:
