@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors.process._purity import only_computes
-from elixirlens.elixir import Clause, Function, Module, Resolution
+from elixirlens.elixir import Call, Clause, Function, Module, Resolution
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import reads
+from elixirlens.elixir.flow import is_literal, reads
 from elixirlens.otp.genserver import is_genserver, returned, state_after
 
 HANDLERS = (("handle_call", 3), ("handle_cast", 2), ("handle_info", 2))
-NEEDS_A_PROCESS = (("handle_continue", 2), ("terminate", 2))
+NEEDS_A_PROCESS = (("handle_continue", 2), ("terminate", 2), ("handle_demand", 2), ("handle_events", 3))
 
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
@@ -22,6 +22,8 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
     handlers = [subject.functions[key] for key in HANDLERS if key in subject.functions]
     if ("handle_call", 3) not in subject.functions or not all(_keeps_state(each) for each in handlers):
         return
+    if not any(_computes(clause) for handler in handlers for clause in handler.clauses):
+        return  # a skeleton: what it will become is not written yet
     init = subject.functions.get(("init", 1))
     if all(_only_computes(function, set()) for function in (*handlers, *([init] if init else []))):
         yield Hit(subject.place, {"module": subject.name}, key=subject.name)
@@ -33,15 +35,36 @@ def _keeps_state(handler: Function) -> bool:
 
 def _keeps_state_in(clause: Clause) -> bool:
     """Whether a clause returns the state it was given, and does nothing else with it."""
+    match clause.body:
+        case Call(name="super"):  # what `use GenServer` would do without the clause
+            return True
     match clause.parameters[-1].pattern:
         case expr.Variable(name):
             results = list(returned(clause))
             states = [state_after(result) for result in results]
             if not all(isinstance(state, expr.Variable) and state.name == name for state in states):
                 return False
-            parts = (clause.guard, clause.body, *clause.blocks.values())
-            read = sum(variable.name == name for part in parts if part is not None for variable in reads(part))
-            return read == len(results)
+            return sum(variable.name == name for variable in _reads_of(clause)) == len(results)
+    return False
+
+
+def _reads_of(clause: Clause) -> Iterator[expr.Variable]:
+    for part in (clause.guard, clause.body, *clause.blocks.values()):
+        if part is not None:
+            yield from reads(part)
+
+
+def _names_function(variable: expr.Variable, module: Module) -> bool:
+    """Whether a name is a call without brackets, as Elixir allowed once."""
+    return (variable.name, 0) in module.functions
+
+
+def _computes(clause: Clause) -> bool:
+    """Whether a clause answers with something that it works out."""
+    for result in returned(clause):
+        match result:
+            case expr.Tuple((expr.Atom("reply"), answer, *_)) if not is_literal(answer):
+                return True
     return False
 
 
@@ -50,6 +73,8 @@ def _only_computes(function: Function, seen: set[int]) -> bool:
     if id(function) in seen:
         return True
     seen.add(id(function))
+    if any(_names_function(variable, function.module) for clause in function.clauses for variable in _reads_of(clause)):
+        return False
     for call in function.calls:
         if call.resolution is Resolution.LOCAL:
             inner = function.module.function(call.name, call.arity)
