@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 
 def tool_stamp() -> bytes:
-    """What made a value: version and grammar; in a source checkout also when its code was last changed."""
-    folder = Path(__file__).parent.parent
-    if shipped.is_checkout():
-        changed = max(file.stat().st_mtime_ns for file in folder.rglob("*.py"))
-        return f"{__version__} {GRAMMAR_VERSION} {changed}".encode()
-    return f"{__version__} {GRAMMAR_VERSION}".encode()
+    """What made a value: version and grammar; in a source checkout also the state of its code."""
+    version = f"{__version__} {GRAMMAR_VERSION}".encode()
+    if not shipped.is_checkout():
+        return version
+    code = Path(__file__).parent.parent
+    states = [(str(file), file.stat()) for file in sorted(code.rglob("*.py"))]
+    return _hash(version, *(f"{name} {state.st_size} {state.st_mtime_ns}".encode() for name, state in states))
 
 
 def content_key(tool: bytes, digest: bytes) -> bytes:

@@ -48,12 +48,16 @@ def check(request: Request) -> Outcome:
     Raises `UsageError` for a wrong configuration or a path outside the root, `NothingToRead` where there is no Elixir.
     """
     with _without_garbage_collection():
-        bench = open_workbench(request)
-        cache = Cache(_cache_folder(request), bench.root)
-        try:
-            return _Run(request, bench, cache).outcome()
-        finally:
-            cache.close()
+        return work_at(open_workbench(request), request)
+
+
+def work_at(bench: Workbench, request: Request) -> Outcome:
+    """Analyse what lies on a workbench that was opened for the same request."""
+    cache = Cache(_cache_folder(request), bench.root)
+    try:
+        return _Run(request, bench, cache).outcome()
+    finally:
+        cache.close()
 
 
 @contextmanager
@@ -92,6 +96,7 @@ class _Run:
     bench: Workbench
     cache: Cache
     tool: bytes = field(default_factory=keys.tool_stamp)
+    stamps: dict[str, Stamp] = field(default_factory=dict)  # by path, of the run before
     digests: dict[str, bytes] = field(default_factory=dict)  # by path
     outcomes: dict[str, FileResult | Unread] = field(default_factory=dict)  # by path
     effects: dict[bytes, Effects] = field(default_factory=dict)  # by content, as far as it was read
@@ -103,12 +108,14 @@ class _Run:
     def outcome(self) -> Outcome:
         """Do it."""
         self._digest_all()
-        key = self._run_key()
-        report = self.cache.get(key, Report)
+        report = self.cache.get(self._run_key(), Report)
         if report is None:
             report = self._report()
-            self.new[key] = report
-            self.cache.put_all(self.new, self.used, self._stamps())
+            if all(self._is_steady(job) for job in self.analysed):
+                self.new[self._run_key()] = report  # once more: a file may have changed since
+        stamps = self._stamps()
+        if self.new or stamps != self.stamps:
+            self.cache.put_all(self.new, self.used, stamps)
         notes = list(self.bench.notes)
         if self.cache.trouble is not None:
             notes.append(f"the cache could not be used ({self.cache.trouble}); the run was complete without it")
@@ -122,10 +129,10 @@ class _Run:
 
     def _digest_all(self) -> None:
         """Know the hash of every content, by its stamp where that can be trusted, else by reading."""
-        stamps = self.cache.stamps()
+        self.stamps = self.cache.stamps()
         times = {file.path: (file.size, file.mtime_ns) for file in self.bench.files}
         for job in self.bench.jobs:
-            stamp = stamps.get(job.path)
+            stamp = self.stamps.get(job.path)
             if job.content is None and stamp is not None and (stamp.size, stamp.mtime_ns) == times[job.path]:
                 self.digests[job.path] = stamp.digest
             else:
@@ -154,7 +161,8 @@ class _Run:
             encode((surroundings.root, surroundings.projects, surroundings.skipped, surroundings.unchecked)),
             encode(self.bench.config.settings),
             self.request.today.isoformat().encode(),
-            *(rule.digest for rule in selection.catalog.rules),
+            *(rule.id.encode() + rule.digest for rule in selection.catalog.rules),
+            encode(sorted(selection.catalog.broken)),
         ]
         for job in self.bench.jobs:
             rules = selection.rules_for(job.path, job.mix.elixir)
@@ -176,10 +184,7 @@ class _Run:
         make = partial(make_analyser, self.request, effects)
         self.outcomes |= analyse_all(self.analysed, make, analyser, Workers(self.request.jobs))
         self._keep(uses)
-        files = [
-            Analysed(job.path, job.mix.app, job.mix.elixir, job.file_class, self.outcomes[job.path])
-            for job in self.bench.jobs
-        ]
+        files = [Analysed(job.path, job.mix.app, job.mix.elixir, self.outcomes[job.path]) for job in self.bench.jobs]
         return assemble(files, self.bench.surroundings, self.bench.selection, self.request.today)
 
     def _know_contents(self) -> None:
@@ -214,19 +219,26 @@ class _Run:
         for job in self.analysed:
             result = self.outcomes[job.path]
             digest = self.digests[job.path]
-            if isinstance(result, FileResult) and result.digest == digest:
+            if isinstance(result, FileResult) and self._is_steady(job):
                 content = _Content(result.uses, self._effects_of(digest))
                 self.new[keys.content_key(self.tool, digest)] = content
                 key = keys.result_key(self.tool, job, digest, self.bench.selection, uses, result.uses)
                 self.new[key] = result
 
+    def _is_steady(self, job: Job) -> bool:
+        """Whether a file was analysed with the content that its digest is of: it may have changed in between."""
+        result = self.outcomes[job.path]
+        return isinstance(result, FileResult) and result.digest == self.digests[job.path]
+
     def _stamps(self) -> dict[str, Stamp]:
+        """The stamps of this run that the next one may trust."""
         given = {job.path for job in self.bench.jobs if job.content is not None}
-        return {
+        stamps = {
             file.path: Stamp(file.size, file.mtime_ns, self.digests[file.path])
             for file in self.bench.files
             if file.path in self.digests and file.path not in given
         }
+        return {path: stamp for path, stamp in stamps.items() if self.cache.trusts(stamp)}
 
     def _work(self) -> Work:
         results = [self.outcomes[job.path] for job in self.analysed]
