@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 2_000_000
 DIGEST_BYTES = 16
+# Frames for detectors. Real code nests up to 79 levels, at up to five frames each, and chains operators by the hundred.
+_MOST_FRAMES = 5_000
+_COSTLY = "the parser gave up: no code of people looks like this"
+_DEEP = "the code nests too deeply to be followed"
 
 UseKey = tuple[str, str | None]
 
@@ -60,6 +66,7 @@ class FileResult(Struct, frozen=True, gc=False, array_like=True):
     """What is kept of a file. `unchecked` says why nothing else is."""
 
     digest: bytes
+    file_class: FileClass
     unchecked: str | None = None
     modules: tuple[ModuleFacts, ...] = ()
     calls: tuple[int, int, int] = (0, 0, 0)  # resolved, open, unknown
@@ -105,29 +112,31 @@ class Analyser:
         content = job.content if job.content is not None else read_file(self.root, job.on_disk)
         digest = digest_of(content)
         refusal = refused(content)
+        file_class = class_of(job.file_class, content)
         if refusal is not None:
-            return FileResult(digest, unchecked=refusal)
+            return FileResult(digest, file_class, unchecked=refusal)
         try:
             source = read_source(content, job.path, self.uses)
         except TooCostly:
-            return FileResult(digest, unchecked="the parser gave up: no code of people looks like this")
+            return FileResult(digest, file_class, unchecked=_COSTLY)
         except TooDeep:
-            return FileResult(digest, unchecked="the code nests too deeply to be followed")
+            return FileResult(digest, file_class, unchecked=_DEEP)
         try:
-            return self._result(source, job, digest)
+            with room_for_recursion():
+                return self._result(source, job, digest, file_class)
         except RecursionError:
-            return FileResult(digest, unchecked="the code nests too deeply to be followed")
+            return FileResult(digest, file_class, unchecked=_DEEP)
         finally:
             source.release()
 
-    def _result(self, source: Source, job: Job, digest: bytes) -> FileResult:
-        file_class = class_of(job.file_class, source.content)
+    def _result(self, source: Source, job: Job, digest: bytes, file_class: FileClass) -> FileResult:
         rules = self.selection.rules_for(job.path, job.mix.elixir)
         detected = detect(source, self._dispatch(rules, file_class), job.mix)
         suppressions = read_suppressions(source)
         uses = {(use.module, use.argument) for use in source.uses if use.module is not None}
         return FileResult(
             digest=digest,
+            file_class=file_class,
             modules=tuple(_facts_of(source)),
             calls=_call_counts(source),
             damage=source.damage,
@@ -167,6 +176,17 @@ def refused(content: bytes) -> str | None:
     return None
 
 
+@contextmanager
+def room_for_recursion() -> Iterator[None]:
+    """More frames than Python usually allows: code nests, and whoever follows it nests with it."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _MOST_FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 def digest_of(content: bytes) -> bytes:
     """The hash by which contents are told apart."""
     return blake2b(content, digest_size=DIGEST_BYTES).digest()
@@ -181,7 +201,8 @@ def effects_in(content: bytes, path: str) -> dict[UseKey, UseEffect]:
     except (TooCostly, TooDeep):
         return {}
     try:
-        return effects_of(source)
+        with room_for_recursion():
+            return effects_of(source)
     except RecursionError:
         return {}
     finally:

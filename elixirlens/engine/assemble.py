@@ -13,6 +13,7 @@ from elixirlens import __version__
 from elixirlens.elixir.grammar import GRAMMAR_VERSION
 from elixirlens.engine.analyse import FileResult, Unread
 from elixirlens.engine.detection import detection_in_comment, finding_of
+from elixirlens.engine.dispatch import looks_at
 from elixirlens.filters import (
     complaints,
     suppress,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from elixirlens.catalog import ActiveRule, Selection
-    from elixirlens.project.classes import FileClass
 
 RULES_VERSION = ".".join(__version__.split(".")[:2])
 
@@ -53,7 +53,6 @@ class Analysed:
     path: str
     app: str | None
     elixir: str | None
-    file_class: FileClass
     outcome: FileResult | Unread
 
 
@@ -120,7 +119,7 @@ def _findings(checked: Sequence[tuple[Analysed, FileResult]], selection: Selecti
         found = selection.rules_for(path, file.elixir).get(rule)
         return (
             found is not None
-            and file.file_class in found.rule.files
+            and looks_at(found.rule, result.file_class)
             and result.damage is None
             and rule not in dict(result.failures)
         )
@@ -170,7 +169,7 @@ def _unchecked(files: Sequence[Analysed]) -> Iterator[Unchecked]:
                 yield Unchecked("file", file.path, file.path, reason)
             case FileResult(failures=failures):
                 for rule, reason in failures:
-                    yield Unchecked("rule", rule, file.path, f"the rule failed, which is our fault: {reason}")
+                    yield Unchecked("rule", rule, file.path, reason)
 
 
 def _partly_read(checked: Sequence[tuple[Analysed, FileResult]]) -> Iterator[PartlyRead]:

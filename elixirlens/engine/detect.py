@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elixirlens.detectors import Context, Hit
@@ -21,7 +23,7 @@ class Detected:
     """The detections of a file in source order, and the rules that failed on it."""
 
     detections: tuple[Detection, ...]
-    failures: tuple[tuple[str, str], ...]  # rule, what happened
+    failures: tuple[tuple[str, str], ...]  # rule, why it could not look
     detector_calls: int
 
 
@@ -41,12 +43,20 @@ def detect(source: Source, dispatch: Dispatch, mix: MixFacts) -> Detected:
             context = contexts[rule.id] = Context(source, mix, look.active.options)
         try:
             found += [detection_of(rule, subject, hit, source) for hit in _hits(look, subject, context)]
+        except RecursionError:
+            failures[rule.id] = "the code nests too deeply for this rule"
         except Exception as error:  # a detector must not stop a run, whatever it does
-            failures[rule.id] = f"{type(error).__name__}: {error}"
+            failures[rule.id] = f"the rule failed, which is our fault: {_account_of(error)}"
     if source.damage is not None:
         found = [detection for detection in found if detection.place.line < source.damage.line]
     found.sort(key=lambda detection: (detection.place, detection.rule))
     return Detected(tuple(dict.fromkeys(found)), tuple(sorted(failures.items())), asked)
+
+
+def _account_of(error: Exception) -> str:
+    """What happened and where, without the paths of this machine."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: {error}"
 
 
 def _subjects(source: Source, dispatch: Dispatch) -> Iterator[tuple[Look, Candidate | Source]]:

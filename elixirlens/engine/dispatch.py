@@ -22,14 +22,14 @@ from elixirlens.catalog.match import (
 )
 from elixirlens.elixir import Attribute, Call, Directive, Form, Function, Module, Zone
 from elixirlens.elixir.flow import is_literal
+from elixirlens.project.classes import FileClass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from elixirlens.catalog import ActiveRule, Detector, RuleSet
+    from elixirlens.catalog import ActiveRule, Detector, Rule, RuleSet
     from elixirlens.catalog.match import Match, Surrounding
     from elixirlens.elixir import Source
-    from elixirlens.project.classes import FileClass
 
 Candidate = Call | Directive | Attribute | Function | Module
 
@@ -62,7 +62,7 @@ class Dispatch:
         self.attributes: dict[str, list[Look]] = defaultdict(list)
         self.definitions: list[tuple[DefinitionPattern, Look]] = []
         self.whole: dict[str, list[Look]] = defaultdict(list)  # without a [match], by the name of the subject
-        self.rules = tuple(active for active in rules.rules if file_class in active.rule.files)
+        self.rules = tuple(active for active in rules.rules if looks_at(active.rule, file_class))
         for active in self.rules:
             self._add(Look(active, load_detector(active.rule), _zones_left_out(active)))
 
@@ -114,6 +114,13 @@ class Dispatch:
                 )
         for pattern, look in self.definitions:
             yield from ((look, definition) for definition in _definitions(pattern, module))
+
+
+def looks_at(rule: Rule, file_class: FileClass) -> bool:
+    """Whether a rule looks at files of a class. Generated ones are passed over unless the page includes them."""
+    if file_class is FileClass.GENERATED and Include.GENERATED in rule.include:
+        return True
+    return file_class in rule.files
 
 
 def _zones_left_out(active: ActiveRule) -> int:

@@ -57,7 +57,7 @@ def _findings(rule: Rule, group: Sequence[Example], selection: Selection) -> lis
     for one in sorted(group, key=lambda one: one.path):
         content = one.source.encode()
         job = Job(one.path, one.path, classify(one.path, Layout()), mix, len(content), content)
-        files.append(Analysed(job.path, mix.app, mix.elixir, job.file_class, analyser.analyse(job)))
+        files.append(Analysed(job.path, mix.app, mix.elixir, analyser.analyse(job)))
     report = assemble(files, Surroundings(Root("example"), (), (), ()), selection, _DAY)
     return [one for one in report.findings if one.rule == rule.id and one.suppressed is None]
 

@@ -7,11 +7,9 @@ for larger repositories only.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from elixirlens.engine.analyse import Analyser, FileResult, Job, Unread
@@ -46,6 +44,11 @@ def analyse_all(jobs: Sequence[Job], make: MakeAnalyser, analyser: Analyser, wor
     count = min(workers.count(sum(job.size for job in jobs)), len(jobs))
     if count <= 1:
         return _analyse(analyser, jobs)
+    # Imported here: an unchanged run has no use for them, and their import costs a tenth of it.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     chunks = _chunks(jobs, count * _CHUNKS_PER_WORKER)
     context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
     outcomes: dict[str, Outcome] = {}
@@ -68,6 +71,7 @@ _analyser: Analyser | None = None
 def _start(make: MakeAnalyser | None) -> None:
     global _analyser  # noqa: PLW0603
     gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that was asked for stops its workers
     if make is not None:
         _analyser = make()
 

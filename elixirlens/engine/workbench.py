@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from elixirlens.engine.analyse import Job
 from elixirlens.engine.assemble import Surroundings, lies_within
 from elixirlens.errors import UsageError
 from elixirlens.project import FileClass, Project, ProjectFile, discover
+from elixirlens.project.listing import CODE, display
 from elixirlens.report import ProjectEntry, Root, Skipped, Unchecked
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def open_workbench(request: Request) -> Workbench:
     jobs = tuple(_job(project, file) for file in files)
     if request.stdin is not None and request.stdin_filename is not None:
         path = _relative(Path(request.stdin_filename).absolute(), project.root)
-        jobs = tuple(_with_stdin(project, jobs, path, request.stdin))
+        jobs, left_out = _with_stdin(project, config, jobs, path, request.stdin)
+        skipped += left_out
         paths = (path,)
     return Workbench(
         root=project.root,
@@ -64,7 +66,7 @@ def open_workbench(request: Request) -> Workbench:
         files=files,
         jobs=jobs,
         surroundings=Surroundings(
-            root=Root(project.root.name, project.commit, project.remote),
+            root=Root(display(project.root.name), project.commit, project.remote),
             projects=tuple(ProjectEntry(mix.app, mix.kind, mix.folder or ".") for mix in project.mix_projects),
             skipped=skipped,
             unchecked=(*project.unchecked, *_unknown(project, request, paths)),
@@ -79,7 +81,7 @@ def _relative(path: Path, root: Path) -> str:
     """A path as the report writes it."""
     parent = Path(os.path.realpath(path.parent))
     try:
-        return (parent / path.name).relative_to(os.path.realpath(root)).as_posix()
+        return display((parent / path.name).relative_to(os.path.realpath(root)).as_posix())
     except ValueError:
         if os.path.realpath(path) == os.path.realpath(root):
             return "."
@@ -91,16 +93,16 @@ def _chosen(
     project: Project, config: Config, paths: tuple[str, ...]
 ) -> tuple[tuple[ProjectFile, ...], tuple[Skipped, ...]]:
     """The files to analyse, and those that are not, with the reason."""
-    admitted = PathGlobs(exclude=config.settings.exclude)
     chosen: list[ProjectFile] = []
     skipped = [Skipped(*one) for one in project.skipped]
-    for file in project.files:
-        if not admitted.admit(file.path):
-            skipped.append(Skipped(file.path, "excluded by the configuration"))
-        elif file.file_class in _NOT_ANALYSED and not _asked_for(file, paths):
-            skipped.append(Skipped(file.path, _NOT_ANALYSED[file.file_class]))
-        else:
+    for found in project.files:
+        # Sample code that is asked for is looked at as any other: no rule asks for samples.
+        file = replace(found, file_class=FileClass.LIB) if _asked_for(found, paths) else found
+        reason = _why_not(file.path, file.file_class, config)
+        if reason is None:
             chosen.append(file)
+        else:
+            skipped.append(Skipped(file.path, reason))
     return tuple(chosen), tuple(sorted(skipped, key=lambda one: one.path))
 
 
@@ -109,8 +111,15 @@ def _unknown(project: Project, request: Request, paths: tuple[str, ...]) -> Iter
     known = {file.path for file in project.files} | {path for path, _ in project.skipped}
     known |= {one.path for one in project.unchecked}
     for path in paths if request.stdin is None else ():
-        if path.endswith((".ex", ".exs")) and path not in known:
+        if path.endswith(CODE) and path not in known:
             yield Unchecked("file", path, path, "it is not a file of the repository; git may ignore it")
+
+
+def _why_not(path: str, file_class: FileClass, config: Config) -> str | None:
+    """Why a file is not analysed, None where it is."""
+    if not PathGlobs(exclude=config.settings.exclude).admit(path):
+        return "excluded by the configuration"
+    return _NOT_ANALYSED.get(file_class)
 
 
 def _asked_for(file: ProjectFile, paths: tuple[str, ...]) -> bool:
@@ -126,10 +135,14 @@ def _mix_facts(project: Project, path: str) -> MixFacts:
     return MixFacts() if mix is None else MixFacts(mix.app, mix.kind, mix.elixir)
 
 
-def _with_stdin(project: Project, jobs: tuple[Job, ...], path: str, content: bytes) -> Iterator[Job]:
-    """The jobs, the content of one file replaced; a file that is not there yet is added in its place."""
-    size = len(content)
-    known = next((job for job in jobs if job.path == path), None)
-    file_class = known.file_class if known is not None else project.classify(path)
-    replaced = Job(path, path, file_class, _mix_facts(project, path), size, content)
-    yield from sorted((*(job for job in jobs if job.path != path), replaced), key=lambda job: job.path)
+def _with_stdin(
+    project: Project, config: Config, jobs: tuple[Job, ...], path: str, content: bytes
+) -> tuple[tuple[Job, ...], tuple[Skipped, ...]]:
+    """The jobs, the content of one file replaced or added; and that file, where it is not one to be analysed."""
+    others = [job for job in jobs if job.path != path]
+    file_class = project.classify(path)
+    reason = _why_not(path, file_class, config) if path.endswith(CODE) else "it is no Elixir"
+    if reason is not None:
+        return tuple(others), (Skipped(path, reason),)
+    given = Job(path, path, file_class, _mix_facts(project, path), len(content), content)
+    return tuple(sorted((*others, given), key=lambda job: job.path)), ()
