@@ -20,6 +20,8 @@ _FRAMEWORK = (
     "Phoenix.View",
 )
 
+_EXCEPTION = frozenset({("blame", 2), ("exception", 1), ("message", 1)})
+
 
 def serves_framework(module: Module) -> bool:
     """Whether the functions of a module are there for a framework to call: a controller, a LiveView, a task."""
@@ -33,6 +35,8 @@ def may_be_callback(function: Function) -> bool:
     """
     module = function.module
     if function.impl is not None or module.kind is ModuleKind.IMPLEMENTATION:
+        return True
+    if module.is_exception and (function.name, function.arity) in _EXCEPTION:
         return True
     asked = bool(module.behaviours) or any(use.effect is None for use in module.uses)
     return asked and function.public and not any(other.impl is not None for other in module.functions.values())

@@ -203,9 +203,8 @@ def _function(walker: Walker, kind: Kind, name: str, parameters: list[Node]) -> 
             module.generated.append(function)
     function.defaults = max(function.defaults, sum(map(_has_default, parameters)))
     for attribute in module._pending:
-        if attribute.name == "doc":
-            if attribute._value is None or attribute._value.kind_id not in grammar.KEYWORDS:
-                function.doc = attribute
+        if attribute.name == "doc" and (attribute._value is None or attribute._value.kind_id not in grammar.KEYWORDS):
+            function.doc = attribute
         elif attribute.name == "impl":
             if not attribute.is_false:
                 function.impl = attribute

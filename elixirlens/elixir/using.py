@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import statements, walk
-from elixirlens.elixir.index import Call, Function, Kind, Module
+from elixirlens.elixir.index import Call, Function, Kind, Module, Zone
 from elixirlens.elixir.uses import Imported, UseEffect
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def effects_of(source: Source) -> dict[tuple[str, str | None], UseEffect]:
         if using is None or using.kind is not Kind.DEFMACRO or not module.name:
             continue
         effects[module.name, None] = _effect_of(module, [using])
-        if any(call.name == "apply" for call in using.calls):
+        if any(call.name == "apply" and not call.zones & Zone.QUOTE for call in using.calls):
             for function in module.functions.values():
                 if function.kind is Kind.DEF and function.arity == 0 and any(_quotes(function)):
                     effects[module.name, function.name] = _effect_of(module, [function])

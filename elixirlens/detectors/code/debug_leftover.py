@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
-from elixirlens.elixir import Call
+from elixirlens.elixir import Call, Form
+from elixirlens.elixir.flow import is_literal
+
+_ON_PURPOSE = re.compile(r"debug|dbg|inspect|pry|trace", re.IGNORECASE)
 
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
-    """Yield the call, unless its module is there to print for a person at a terminal."""
-    if not serves_developers(subject.owner):
+    """Yield the call, unless printing terms is what its module or function is for."""
+    function = subject.function
+    named = subject.owner.name.rpartition(".")[2], function.name if function is not None else ""
+    if not serves_developers(subject.owner) and not any(map(_ON_PURPOSE.search, named)) and not _takes_options(subject):
         yield Hit(subject.place)
+
+
+def _takes_options(call: Call) -> bool:
+    """Whether somebody else says how to print: the options are no literal."""
+    return (
+        call.form is not Form.CAPTURE
+        and call.name == "inspect"
+        and call.arity == 2
+        and not is_literal(call.arguments[1])
+    )

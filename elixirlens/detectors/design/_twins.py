@@ -35,7 +35,8 @@ _HTTP = _bang(
 
 _TWINS: Mapping[str, Mapping[str, Twin]] = {
     "File": _bang(
-        "chmod copy cp cp_r cwd ln ln_s ls lstat mkdir mkdir_p open read read_link rename rm rm_rf rmdir stat touch write",
+        "chmod copy cp cp_r cwd ln ln_s ls lstat mkdir mkdir_p open read read_link rename rm rm_rf rmdir stat touch "
+        "write",
         _ERROR,
         "File.Error File.CopyError File.RenameError File.LinkError",
     ),

@@ -43,7 +43,7 @@ def _is_flag(function: Function, index: int) -> bool:
         return False
     if _has_boolean_default(function, index) or any(_guarded(clause, index) for clause in function.clauses):
         return any(_steers(clause, index) for clause in function.clauses) or _told_apart(function, index)
-    return function.arity > 1 and _told_apart(function, index)
+    return function.arity > 1 and _only_booleans(function, index) and _told_apart(function, index)
 
 
 def _has_boolean_default(function: Function, index: int) -> bool:
@@ -59,17 +59,19 @@ def _guarded(clause: Clause, index: int) -> bool:
     )
 
 
+def _only_booleans(function: Function, index: int) -> bool:
+    """Whether no clause takes something else by its looks: another atom, a string, a struct."""
+    patterns = (clause.parameters[index].pattern for clause in function.clauses)
+    return all(isinstance(pattern, expr.Variable) or _is_boolean(pattern) for pattern in patterns)
+
+
 def _told_apart(function: Function, index: int) -> bool:
-    """Whether the clauses are one for true and one for false, or for one of them and for anything else."""
+    """Whether the clauses are one for true and one for false, or for one of them and for a rest that nobody reads."""
     patterns = [clause.parameters[index].pattern for clause in function.clauses if clause.body is not None]
     literals = {pattern.name for pattern in patterns if isinstance(pattern, expr.Atom)}
     others = [pattern for pattern in patterns if not isinstance(pattern, expr.Atom)]
-    return (
-        bool(literals)
-        and literals <= _BOOLEANS
-        and all(isinstance(pattern, expr.Variable) for pattern in others)
-        and (literals == _BOOLEANS or bool(others))
-    )
+    ignored = all(isinstance(pattern, expr.Variable) and pattern.name.startswith("_") for pattern in others)
+    return literals == _BOOLEANS or (len(literals) == 1 and literals < _BOOLEANS and bool(others) and ignored)
 
 
 def _counts_up(clause: Clause, index: int) -> bool:

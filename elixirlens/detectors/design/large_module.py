@@ -13,10 +13,11 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
     """Yield a module with too many lines of code, or else one with too many public functions."""
     if subject.kind is not ModuleKind.MODULE or subject.uses_module("Phoenix.Router", "Gettext"):
         return
-    lines, functions = context.options["lines"], context.options["functions"]
+    library = context.mix.kind == "library"
+    lines, functions = context.options["library_lines" if library else "lines"], context.options["functions"]
     if subject.lines > lines and (count := code_lines(subject)) > lines:
         yield Hit(subject.place, {"count": count, "unit": "lines of code", "limit": lines}, key=subject.name)
-    elif context.mix.kind != "library" and (count := sum(map(_is_own, subject.functions.values()))) > functions:
+    elif not library and (count := sum(map(_is_own, subject.functions.values()))) > functions:
         yield Hit(subject.place, {"count": count, "unit": "public functions", "limit": functions}, key=subject.name)
 
 

@@ -7,8 +7,15 @@ from collections.abc import Iterator
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._contracts import may_be_callback
 from elixirlens.elixir import Function, Kind, Resolution
+from elixirlens.elixir import expression as expr
 
 _STUBS = frozenset({(":erlang", "nif_error"), (":erlang", "not_loaded")})
+
+# What always comes in one order: everybody knows it by heart, so that it weighs like one parameter.
+_CONVENTIONS = (
+    frozenset({"module", "mod", "m", "function", "fun", "f", "args", "arguments", "a", "arity"}),
+    frozenset({"year", "month", "day", "hour", "minute", "second", "microsecond"}),
+)
 
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
@@ -17,12 +24,25 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
     limit = context.options["private_limit" if within else "limit"]
     if (
         subject.arity > limit
+        and _weight(subject) > limit
         and subject.kind in {Kind.DEF, Kind.DEFP, Kind.DEFMACRO, Kind.DEFMACROP}
         and not may_be_callback(subject)
         and not _is_stub(subject)
         and not _is_loop(subject)
+        and not any(attribute.name == "deprecated" for attribute in subject.attributes)
     ):
         yield Hit(subject.place, {"limit": limit})
+
+
+def _weight(function: Function) -> int:
+    """How many things a caller has to keep in order: those of a convention count as one."""
+    names = [
+        parameter.pattern.name.lstrip("_")
+        for parameter in function.clauses[0].parameters
+        if isinstance(parameter.pattern, expr.Variable)
+    ]
+    known = (sum(name in convention for name in names) for convention in _CONVENTIONS)
+    return function.arity - sum(count - 1 for count in known if count > 2)
 
 
 def _is_stub(function: Function) -> bool:

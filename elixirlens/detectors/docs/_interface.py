@@ -8,7 +8,7 @@ from elixirlens.detectors._contracts import may_be_callback, serves_framework
 from elixirlens.elixir import Function, Kind, Module, ModuleKind
 from elixirlens.elixir import expression as expr
 
-_STARTERS = frozenset({"child_spec", "start_link"})  # every supervisor knows what they do
+_KNOWN_BY_NAME = frozenset({"changeset", "child_spec", "start_link"})  # the same everywhere
 
 
 def is_shown(module: Module) -> bool:
@@ -27,7 +27,8 @@ def is_interface(function: Function) -> bool:
         function.public
         and function.kind is not Kind.DEFDELEGATE
         and not function.hidden
-        and function.name not in _STARTERS
+        and function.name not in _KNOWN_BY_NAME
+        and not _is_deprecated(function)
         and not _renders(function)
         and is_shown(function.module)
         and not serves_framework(function.module)
@@ -39,6 +40,23 @@ def percentage(module: Module, has: Callable[[Function], bool]) -> int:
     """How many in a hundred of a module's interface functions have something, rounded down."""
     interface = [function for function in module.functions.values() if is_interface(function)]
     return 100 * sum(map(has, interface)) // len(interface) if interface else 0
+
+
+def _is_deprecated(function: Function) -> bool:
+    """Whether it is on its way out: `@deprecated "…"`, `@doc deprecated: "…"`."""
+    return any(
+        attribute.name == "deprecated" or (attribute.name == "doc" and _has_key(attribute.value, "deprecated"))
+        for attribute in function.attributes
+    )
+
+
+def _has_key(value: expr.Expression | None, key: str) -> bool:
+    match value:
+        case expr.List(elements):
+            return any(
+                isinstance(pair, expr.Pair) and pair.key == expr.Atom(key, place=pair.place) for pair in elements
+            )
+    return False
 
 
 def _renders(function: Function) -> bool:

@@ -26,8 +26,8 @@ def _is_told(function: Function) -> bool:
 
 
 def _told_elsewhere(function: Function) -> bool:
-    """Whether the same name with another arity has a doc, or the function is on its way out."""
-    deprecated = any(attribute.name == "deprecated" for attribute in function.attributes)
-    return deprecated or any(
-        other.name == function.name and other.doc is not None for other in function.module.functions.values()
+    """Whether the same name has a doc, with another arity or without the exclamation mark."""
+    return any(
+        other.doc is not None and other.name in {function.name, function.name.removesuffix("!")}
+        for other in function.module.functions.values()
     )

@@ -16,7 +16,9 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
     """Yield a module with contents and without `@moduledoc`: a warning in a library, an info in an application."""
     if (
         subject.moduledoc is None
+        and subject.name
         and is_shown(subject)
+        and (subject.parent is None or subject.parent.moduledoc is not None)
         and _has_contents(subject)
         and not subject.is_exception
         and not serves_framework(subject)
