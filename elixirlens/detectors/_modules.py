@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from elixirlens.elixir import Module
 
+_TESTS = ("Case", "Test", "Testing")
 _TOOLS = ("ExUnit.", "IEx.", "Mix.")
 
 
 def serves_developers(module: Module) -> bool:
-    """Whether a module belongs to a tool on a developer's machine: Mix, IEx, ExUnit, or a command line of one's own."""
-    return module.name.startswith(_TOOLS) or any(name.upper().endswith("CLI") for name in module.name.split("."))
+    """Whether a module belongs to a tool on a developer's machine: Mix, IEx, tests, or a command line of one's own."""
+    names = module.name.split(".")
+    return (
+        module.name.startswith(_TOOLS)
+        or names[-1].endswith(_TESTS)
+        or any(name.upper().endswith("CLI") for name in names)
+    )

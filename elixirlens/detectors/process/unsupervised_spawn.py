@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.detectors.process._values import is_kept
-from elixirlens.elixir import Call, Module, Resolution
+from elixirlens.elixir import Call, Module, Resolution, Zone
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
 
@@ -22,15 +22,24 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
         return
     if call.resolution is Resolution.LOCAL or (_is_watched(call) and _handles_down(call.owner)):
         return
-    if not (call.name == "spawn_link" and is_kept(call)):
+    if not (call.name == "spawn_link" and is_kept(call)) and not _is_handed_over(call):
         yield Hit(call.place, {"callee": call.callee})
+
+
+def _is_handed_over(call: Call) -> bool:
+    """Whether a function returns `{:ok, spawn(…)}`, as a supervisor expects of it."""
+    match next(call.enclosing(), None):
+        case expr.Tuple((expr.Atom("ok"), pid)):
+            return pid is call
+    return False
 
 
 def _is_watched(call: Call) -> bool:
     """Whether the starter monitors the process, with the spawn itself or in the same function."""
     if call.name == "spawn_monitor" or any(_has_monitor(options) for options in call.arguments[-1:]):
         return True
-    return call.function is not None and any(each.name == "monitor" for each in call.function.calls)
+    calls = call.function.calls if call.function else ()
+    return any(each.name == "monitor" and not each.zones & Zone.CLOSURE for each in calls)
 
 
 def _has_monitor(options: expr.Expression) -> bool:

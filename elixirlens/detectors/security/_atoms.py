@@ -54,12 +54,23 @@ def makes_atoms_itself(call: Call) -> bool:
 
 
 def is_node_name(call: Call) -> bool:
-    """Whether the atom becomes the name of a node or its cookie, which have to be atoms."""
+    """Whether the atom becomes the name of a node, such as `:"shop@#{host}"`, or its cookie, which have to be atoms."""
+    if any(isinstance(text, str) and "@" in text for value in raw_material(call) for text in _texts(value)):
+        return True
     return any(
-        isinstance(around, expr.Operator) and around.operator == "=" and isinstance(around.left, expr.Variable)
+        isinstance(around, expr.Operator)
+        and around.operator == "="
+        and isinstance(around.left, expr.Variable)
         and around.left.name in {"cookie", "node", "node_name"}
         for around in call.enclosing()
-    )  # fmt: skip
+    )
+
+
+def _texts(value: expr.Expression) -> tuple[str | expr.Expression, ...]:
+    match value:
+        case expr.String(parts) | expr.InterpolatedAtom(parts):
+            return parts
+    return ()
 
 
 def endless(value: Node, call: Call) -> bool:
@@ -95,8 +106,8 @@ def open_set(value: Node, call: Call, hops: int = HOPS) -> bool:
                     return True
                 case (expr.Tuple((expr.Variable(key), _)), expr.Variable()) if key == name:
                     return True
-                case (expr.Variable(), _):
-                    return any(open_set(*source, hops - 1) for source in sources(value, call))
+                case (expr.Variable(), source) if source is not None:
+                    return open_set(source, call, hops - 1)
                 case (_, source) if source is not None:
                     return _cut_from_text(source, call, hops)
     return False

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from elixirlens.elixir import Call, Kind, Resolution
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, bound, children, tails, walk
+from elixirlens.elixir.flow import Node, bound, children, mentions, tails, walk
 
 HOPS = 4
 
@@ -25,6 +25,14 @@ _TEXT_FUNCTIONS = frozenset({"hd", "inspect", "node", "to_charlist", "to_string"
 _COLLECTIONS = frozenset({"Access", "Enum", "Keyword", "Map", "Stream"})
 
 _COUNTERS = frozenset({"count", "i", "idx", "index", "position"})
+_NUMBERS = _COUNTERS | {
+    "days", "height", "hours", "limit", "max", "min", "minutes", "num", "number", "offset", "page", "port", "seconds",
+    "size", "width",
+}  # fmt: skip
+_NUMBER_CALLS = frozenset(
+    {"byte_size", "length", "map_size", "max", "min", "rem", "round", "to_integer", "to_unix", "trunc"}
+)
+_NUMBER_MODULES = frozenset({"Date", "DateTime", "Float", "Integer", "NaiveDateTime", "Time"})
 _REQUEST_NAMES = frozenset({"json", "payload", "raw_body", "user_input"})
 _REQUEST_FIELDS = frozenset(
     [
@@ -59,7 +67,7 @@ def captured_over(call: Call) -> expr.Expression | None:
 
 
 def sources(value: Node, call: Call) -> Iterator[tuple[expr.Expression, Call]]:
-    """What a variable or `&1` stands for, with the call that sees it: in its clause, else at the callers of a `defp`."""
+    """What a variable or `&1` stands for, in its clause or at the callers of a `defp`, and the call that sees it."""
     match value:
         case expr.Placeholder():
             if (source := captured_over(call)) is not None:
@@ -117,6 +125,28 @@ def from_outside(value: Node, call: Call, hops: int = HOPS) -> bool:
         case expr.Closure() | expr.Capture():
             return False
     return any(from_outside(part, call, hops) for part in children(value))
+
+
+def is_number(value: Node, call: Call, hops: int = HOPS) -> bool:
+    """Whether a value is a number or a date, by its name, by a guard, or by what it is computed with."""
+    match value:
+        case expr.Number():
+            return True
+        case expr.Variable(name) | expr.Field(_, name) if name.rpartition("_")[2] in _NUMBERS:
+            return True
+        case expr.Operator("+" | "-" | "*" | "/"):
+            return True
+        case Call(module="String", arguments=(text, *_)):
+            return value.name in _NUMBER_CALLS or is_number(text, call, hops)
+        case Call(module=module, name=name):
+            return name in _NUMBER_CALLS or module in _NUMBER_MODULES
+        case expr.Variable(name):
+            guards = walk(call.clause.guard) if call.clause and call.clause.guard is not None else ()
+            return any(
+                isinstance(guard, Call) and guard.name in {"is_integer", "is_number"} and mentions(guard, name)
+                for guard in guards
+            ) or (hops > 0 and any(is_number(*source, hops - 1) for source in sources(value, call)))
+    return False
 
 
 def checked(value: Node, call: Call) -> bool:

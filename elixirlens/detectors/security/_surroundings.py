@@ -6,14 +6,14 @@ from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call, Function, Module, Resolution, Zone
 from elixirlens.elixir.flow import bound
 
-_STARTING = frozenset({"Application", "Config", "Release"})
+_STARTING = ("Application", "Config", "Release")
 _SYNTAX = frozenset({"expand", "generate_arguments", "unique_var", "var"})
 _COMPILING = frozenset({"ast", "caller", "env", "quoted"})
 
 
 def starts_or_develops(module: Module) -> bool:
     """Whether a module, by its name, serves a developer or the start of the system: its input is the owner's own."""
-    return serves_developers(module) or not _STARTING.isdisjoint(module.name.split("."))
+    return serves_developers(module) or any(name.startswith(_STARTING) for name in module.name.split("."))
 
 
 def builds_code(call: Call) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.security._origins import from_outside, settled
+from elixirlens.detectors.security._origins import binding, from_outside, is_number, settled
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
@@ -18,12 +18,37 @@ _RUN_NEXT = frozenset({"-c", "-lc", "-ec", "-Command", "/c", "/C"})
 def detect(call: Call, context: Context) -> Iterator[Hit]:
     """Yield a call that gives a shell a command line of which a part is known at run time only."""
     command = _command_line(call)
-    if command is None or not call.at_run_time or settled(command, call) or call.owner.name in {"System", "Port"}:
+    if command is None or not call.at_run_time or _is_of_the_platform(call) or not _has_open_part(command, call):
         return
     severity = Severity.INFO if starts_or_develops(call.owner) else None
     if from_outside(command, call):
         severity = Severity.ERROR
     yield Hit(call.place, {"callee": call.callee}, severity=severity)
+
+
+def _is_of_the_platform(call: Call) -> bool:
+    """Whether the call is a part of Elixir, which runs the commands of others."""
+    name = call.owner.name
+    return name in {"Port", "System"} or (name.startswith(("IEx.", "Mix.")) and not name.startswith("Mix.Tasks."))
+
+
+def _has_open_part(command: expr.Expression, call: Call) -> bool:
+    """Whether something in a command line is neither written in the source nor settled by the configuration."""
+    match command:
+        case expr.String(parts) | expr.Charlist(parts) | expr.Sigil(_, parts) | expr.InterpolatedAtom(parts):
+            values = [part for part in parts if not isinstance(part, str)]
+            return any(not is_number(value, call) and not settled(value, call) for value in values)
+        case expr.Operator("<>" | "++", left, right):
+            return _has_open_part(left, call) or _has_open_part(right, call)
+        case Call(module="String" | "Kernel", arguments=(text, *_)):  # to_charlist, trim …
+            return _has_open_part(text, call)
+        case Call():  # put together elsewhere: nobody can tell from here
+            return from_outside(command, call)
+        case expr.Variable(name):
+            match binding(name, call):
+                case (expr.Variable(), value) if value is not None:
+                    return _has_open_part(value, call)
+    return not settled(command, call)
 
 
 def _command_line(call: Call) -> expr.Expression | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.security._origins import binding, checked, from_outside, settled
+from elixirlens.detectors.security._origins import binding, checked, from_outside, is_number, settled
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call, Source
 from elixirlens.elixir import expression as expr
@@ -17,8 +17,9 @@ _STATEMENT = re.compile(r"\s*(call|delete|explain|insert|merge|replace|select|up
 _DEFINITION = re.compile(r"\s*(alter|create|drop|grant|refresh|revoke|set|truncate)\s", re.IGNORECASE)
 # A value stands here, and not a name or a piece of a clause: inside quotes, after an operator, in a list of values.
 _EXPECTS_VALUE = re.compile(r"([=<>]|\b(i?like|limit|offset|between)|\b(in|values)\s*\()\s*$", re.IGNORECASE)
-_NUMBERS = frozenset(
-    {"byte_size", "count", "length", "map_size", "max", "min", "round", "trunc", "to_integer", "to_unix"}
+# Names of things in the database: the code mostly makes them itself.
+_OBJECTS = frozenset(
+    ["column", "database", "index", "partition", "prefix", "relation", "schema", "sequence", "table", "view"]
 )
 _QUOTING = ("encode", "escape", "ident", "placeholder", "quote", "sanitize")
 
@@ -74,6 +75,6 @@ def _harmless(value: expr.Expression, call: Call) -> bool:
     match value:
         case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if any(word in name for word in _QUOTING):
             return True
-        case Call(name=name, module=module) if name in _NUMBERS or module in {"Integer", "Float"}:
-            return True
-    return settled(value, call) or checked(value, call)
+        case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if not _OBJECTS.isdisjoint(name.split("_")):
+            return not from_outside(value, call)
+    return is_number(value, call) or settled(value, call) or checked(value, call)

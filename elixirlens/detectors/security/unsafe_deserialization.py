@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.security._origins import settled, sources
+from elixirlens.detectors.security._origins import HOPS, binding, from_outside, settled, sources
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import walk
+from elixirlens.elixir.flow import Node, bound, walk
 from elixirlens.finding import Severity
 
-_OWN_STORAGE = frozenset({":beam_lib", ":code", ":dets", ":ets", ":persistent_term"})
+_OWN_STORAGE = frozenset({"File", ":beam_lib", ":code", ":dets", ":ets", ":file", ":persistent_term"})
+_CARRIERS = frozenset({"body", "data", "message", "payload", "value"})
+_PROVING = ("decrypt", "verify")  # who cannot sign or encrypt cannot choose the bytes
 
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
@@ -20,27 +22,67 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     if not call.at_run_time or starts_or_develops(call.owner):
         return
     data = call.arguments[0] if call.arguments else None
-    if data is not None and (settled(data, call) or _stored_here(data, call)):
+    outside = data is not None and from_outside(data, call) and not _signs_cookies(call)
+    if not outside and (_writes_terms(call) or (data is not None and _is_trusted(data, call))):
         return
-    safe, own = _is_safe(call), _writes_terms(call)
-    if safe and own:
-        return
-    yield Hit(call.place, {"callee": call.callee}, severity=Severity.INFO if safe or own else None)
-
-
-def _is_safe(call: Call) -> bool:
     match call.arguments:
         case (_, expr.List(options)):
-            return any(isinstance(option, expr.Atom) and option.name == "safe" for option in options)
-    return False
+            safe = any(isinstance(option, expr.Atom) and option.name == "safe" for option in options)
+            yield Hit(call.place, {"callee": call.callee}, severity=Severity.INFO if safe else None)
+        case (_, _):  # options that somebody else decides on
+            return
+        case _:
+            yield Hit(call.place, {"callee": call.callee})
+
+
+def _signs_cookies(call: Call) -> bool:
+    """Whether the module takes only cookies that were signed or encrypted with the key of the application."""
+    return any(
+        other.name == "fetch_cookies" and (other.option("signed") or other.option("encrypted"))
+        for other in call.owner.all_calls
+    )
 
 
 def _writes_terms(call: Call) -> bool:
-    """Whether the module also writes such bytes: then it most likely reads its own."""
+    """Whether the module also writes such bytes: then it reads its own."""
     return any(other.module == ":erlang" and other.name == "term_to_binary" for other in call.owner.all_calls)
 
 
-def _stored_here(data: expr.Expression, call: Call) -> bool:
-    """Whether the bytes come from a table or a compiled module of the same node."""
-    seen = [data, *(source for source, _ in sources(data, call))]
-    return any(isinstance(part, Call) and part.module in _OWN_STORAGE for value in seen for part in walk(value))
+def _is_trusted(data: expr.Expression, call: Call) -> bool:
+    """Whether the bytes were proved, or come from the source, or from a place that only the owner writes to."""
+    return settled(data, call) or _is_from_port(data, call) or _is_of_a_record(data, call) or _is_stored(data, call)
+
+
+def _is_stored(data: Node, call: Call, hops: int = HOPS) -> bool:
+    """Whether the bytes come from a table, a file or a compiled module of this node, or out of a seal."""
+    if any(
+        isinstance(part, Call) and (part.module in _OWN_STORAGE or any(word in part.name for word in _PROVING))
+        for part in walk(data)
+    ):
+        return True
+    inner = (part for part in walk(data) if isinstance(part, expr.Variable))
+    return hops > 0 and any(_is_stored(*source, hops - 1) for part in inner for source in sources(part, call))
+
+
+def _is_of_a_record(data: expr.Expression, call: Call) -> bool:
+    """Whether the bytes were taken from a struct or a row, and not from the body of a message."""
+    match data:
+        case expr.Field(_, name):
+            return name not in _CARRIERS
+        case expr.Variable(name) if (found := binding(name, call)) is not None:
+            return any(
+                isinstance(part, expr.Pair) and isinstance(part.key, expr.Atom) and part.key.name not in _CARRIERS
+                and name in bound(part.value)
+                for part in walk(found[0])
+            )  # fmt: skip
+    return False
+
+
+def _is_from_port(data: expr.Expression, call: Call) -> bool:
+    """Whether a head takes the bytes out of `{port, {:data, bytes}}`, what a program of one's own has written."""
+    parameters = call.clause.parameters if call.clause else ()
+    for part in (part for parameter in parameters for part in walk(parameter.pattern)):
+        match part:
+            case expr.Tuple((_, expr.Tuple((expr.Atom("data"), written)))):
+                return written == data
+    return False
