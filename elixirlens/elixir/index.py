@@ -7,13 +7,14 @@ It is filled by one walk (`walk.py`) and keeps the tree alive, so that expressio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import IntFlag, StrEnum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from tree_sitter import Node
 
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir.calls import Call, Form, Frame, Resolution, Zone, callee_name
 from elixirlens.elixir.facts import Comment, Damage
 from elixirlens.elixir.names import Aliases
 
@@ -21,141 +22,6 @@ if TYPE_CHECKING:
     from elixirlens.elixir.source import Source
     from elixirlens.elixir.uses import UseEffect
     from elixirlens.finding import Range
-
-
-class Resolution(StrEnum):
-    """How well the callee of a call is known."""
-
-    RESOLVED = "resolved"  # another module's, known by name
-    LOCAL = "local"  # defined in the same module
-    OPEN = "open"  # a bare name that an import or a `use` may bring
-    UNKNOWN = "unknown"  # called on a value: `module.run()`, `fun.()`
-
-
-class Form(StrEnum):
-    """How a call is written."""
-
-    CALL = "call"
-    CAPTURE = "capture"  # &String.to_atom/1
-    LITERAL = "literal"  # :"a#{b}" calls :erlang.binary_to_atom/2, %{} calls Kernel.%{}
-    IMPLICIT = "implicit"  # def … rescue … end is a try
-
-
-class Zone(IntFlag):
-    """What kind of code surrounds a place."""
-
-    MODULE = 0
-    FUNCTION = 1
-    MACRO = 2
-    QUOTE = 4
-    CLOSURE = 8
-    GUARD = 16
-    ATTRIBUTE = 32
-    DSL = 64  # operators and calls mean something else: an Ecto query, an Nx numerical function
-
-
-_RUN_TIME = int(Zone.FUNCTION | Zone.MACRO | Zone.QUOTE | Zone.ATTRIBUTE)
-
-
-class Frame(Struct, gc=False):
-    """A lexical surrounding: it inherits the zones of its parent."""
-
-    zones: int
-    module: Module
-    clause: Clause | None = None
-
-
-class Call(Struct, gc=False, eq=False):
-    """A call, with its callee resolved through alias, import, pipe and capture.
-
-    `module` is the callee's module ("String", ":ets", "Kernel" also for special forms), None where it is not known.
-    `arity` counts a piped value, keywords as one and a `do` block as one.
-    """
-
-    source: Source
-    _node: Node
-    _frame: Frame
-    _aliases: Aliases
-    name: str
-    arity: int
-    module: str | None = None
-    resolution: Resolution = Resolution.UNKNOWN
-    form: Form = Form.CALL
-    _piped: Node | None = None
-
-    def __repr__(self) -> str:
-        return f"<Call {self.callee}>"
-
-    @property
-    def callee(self) -> str:
-        """`String.to_atom/1`, `:ets.new/2`, `spawn/1` for Kernel's and for bare names."""
-        return callee_name(self.module, self.name, self.arity)
-
-    @property
-    def place(self) -> Range:
-        """The range of the callee: `String.to_atom` in `String.to_atom(x)`."""
-        return self.source.range_of(self.source.view.callee_node(self))
-
-    @property
-    def whole(self) -> Range:
-        """The range of the whole call, without what is piped in."""
-        return self.source.range_of(self._node)
-
-    @property
-    def arguments(self) -> tuple[expr.Expression, ...]:
-        """The arguments in order, the piped value first, trailing keywords as one `List`, blocks left out."""
-        return self.source.view.arguments(self)
-
-    @property
-    def blocks(self) -> dict[str, expr.Expression]:
-        """`do`, `else`, `rescue`, `catch`, `after`, also written as keywords; `Branches` where there are clauses."""
-        return self.source.view.blocks(self)
-
-    def branches(self, block: str = "do") -> tuple[expr.Branch, ...]:
-        """The clauses of a block, empty where it has none."""
-        match self.blocks.get(block):
-            case expr.Branches(branches):
-                return branches
-        return ()
-
-    def option(self, name: str) -> expr.Expression | None:
-        """The value of a keyword in the last argument: `option("timeout")` of `call(pid, :get, timeout: 5)`."""
-        arguments = self.arguments
-        if arguments and isinstance(arguments[-1], expr.List):
-            for element in arguments[-1].elements:
-                match element:
-                    case expr.Pair(expr.Atom(key), value) if key == name:
-                        return value
-        return None
-
-    @property
-    def owner(self) -> Module:
-        """The module that the call stands in."""
-        return self._frame.module
-
-    @property
-    def clause(self) -> Clause | None:
-        """The function clause that the call stands in."""
-        return self._frame.clause
-
-    @property
-    def function(self) -> Function | None:
-        """The function that the call stands in."""
-        return self._frame.clause.function if self._frame.clause else None
-
-    @property
-    def zones(self) -> Zone:
-        """What kind of code the call stands in."""
-        return Zone(self._frame.zones)
-
-    @property
-    def at_run_time(self) -> bool:
-        """Whether it runs in a function, and not while the module is compiled or in code that is made for another."""
-        return self._frame.zones & _RUN_TIME == 1
-
-    def enclosing(self) -> Iterator[expr.Expression | expr.Branch]:
-        """The expressions around the call, from the inside out, up to the body of its clause."""
-        return self.source.view.enclosing(self._node, self)
 
 
 class Parameter(Struct, gc=False, frozen=True):
@@ -486,11 +352,6 @@ class Module(Struct, gc=False, eq=False):
         yield from self.calls
         for function in (*self.functions.values(), *self.generated):
             yield from function.calls
-
-
-def callee_name(module: str | None, name: str, arity: int) -> str:
-    """How a callee is shown."""
-    return f"{name}/{arity}" if module is None or module == "Kernel" else f"{module}.{name}/{arity}"
 
 
 __all__ = [

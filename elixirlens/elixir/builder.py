@@ -1,0 +1,329 @@
+"""Builds typed expressions from tree nodes, on demand and once for each node."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir import grammar
+from elixirlens.elixir.index import Call, Clause, Form, Frame, Module, Resolution, Zone
+from elixirlens.elixir.modules import module_at
+from elixirlens.finding import Range
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from elixirlens.elixir.names import Aliases
+    from elixirlens.elixir.source import Source
+
+# Plain numbers: an IntFlag's operators would cost more than all else in the walk.
+_FUNCTION = int(Zone.FUNCTION)
+_MODULE = int(Zone.MODULE)
+
+BLOCK_NAMES = frozenset({"do", "else", "rescue", "catch", "after"})
+_ESCAPES = {
+    "\\n": "\n",
+    "\\t": "\t",
+    "\\r": "\r",
+    '\\"': '"',
+    "\\'": "'",
+    "\\\\": "\\",
+    "\\s": " ",
+    "\\0": "\0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What names mean where an expression stands."""
+
+    module: Module
+    aliases: Aliases
+    clause: Clause | None = None
+
+
+class Builder:
+    """The expressions of one source."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._built: dict[int, expr.Expression | expr.Branch] = {}
+        self._calls = {
+            call._node.id: call
+            for call in source.calls
+            if call.form is not Form.LITERAL and call.form is not Form.IMPLICIT
+        }
+
+    def _expression(self, node: Node, scope: Scope) -> expr.Expression:
+        known = self._built.get(node.id)
+        if known is not None:
+            return cast("expr.Expression", known)  # branches have nodes of their own
+        built = SHAPES.get(node.kind_id, Builder._other)(self, node, scope)
+        self._built[node.id] = built
+        return built
+
+    def _all(self, nodes: list[Node], scope: Scope) -> tuple[expr.Expression, ...]:
+        return tuple(self._expression(node, scope) for node in nodes if node.kind_id != grammar.COMMENT)
+
+    def _operands(self, node: Node) -> list[Node]:
+        for child in node.named_children[1:]:
+            if child.kind_id in grammar.ARGUMENTS:
+                return grammar.significant(child.named_children)
+        return []
+
+    def _call(self, node: Node, scope: Scope) -> expr.Expression:
+        call = self._calls.get(node.id)
+        if call is not None:
+            return call
+        target = node.named_children[0]
+        if target.kind_id in grammar.DOT and len(node.named_children) == 1:  # value.field
+            left, right = grammar.field(target, grammar.LEFT), grammar.field(target, grammar.RIGHT)
+            return expr.Field(
+                self._expression(left, scope), self.source.text_of(right), place=self.source.range_of(node)
+            )
+        # A form that is not in the index as a call: `quote`, `unquote`, `alias` in a body …
+        arity = len(self._operands(node)) + (node.named_children[-1].kind_id == grammar.DO_BLOCK)
+        frame = Frame(_MODULE if scope.clause is None else _FUNCTION, scope.module, scope.clause)
+        name = self.source.text_of(target)
+        return Call(self.source, node, frame, scope.aliases, name, arity, "Kernel", Resolution.RESOLVED)
+
+    def _binary(self, node: Node, scope: Scope) -> expr.Expression:
+        left, right = grammar.field(node, grammar.LEFT), grammar.field(node, grammar.RIGHT)
+        operator = self.source.text_of(grammar.field(node, grammar.OPERATOR))
+        if operator == "|>":
+            return self._calls.get(right.id) or self._expression(right, scope)
+        place = self.source.range_of(node)
+        if operator == "not in":
+            inside = expr.Operator("in", self._expression(left, scope), self._expression(right, scope), place=place)
+            return expr.Unary("not", inside, place=place)
+        return expr.Operator(operator, self._expression(left, scope), self._expression(right, scope), place=place)
+
+    def _unary(self, node: Node, scope: Scope) -> expr.Expression:
+        operator = node.children[0].kind_id
+        operand = grammar.operand(node)
+        if operand is None:
+            return self._other(node, scope)
+        place = self.source.range_of(node)
+        if operator == grammar.AT and operand.kind_id == grammar.IDENTIFIER:
+            return expr.AttributeRead(self.source.text_of(operand), place=place)
+        if operator == grammar.CAPTURE:
+            if operand.kind_id == grammar.INTEGER:
+                return expr.Placeholder(int(self.source.text_of(operand)), place=place)
+            if operand.kind_id in grammar.BINARY_OPERATOR:
+                named = self._calls.get(grammar.field(operand, grammar.LEFT).id)
+                if named is not None and named.form is Form.CAPTURE:
+                    return named
+            return expr.Capture(self._expression(operand, scope), place=place)
+        return expr.Unary(self.source.text_of(node.children[0]), self._expression(operand, scope), place=place)
+
+    def _name(self, node: Node, scope: Scope) -> expr.Expression:
+        name, place = self.source.text_of(node), self.source.range_of(node)
+        if name == "__MODULE__" and scope.module.name:
+            return expr.Alias(scope.module.name, place=place)
+        piped = self._calls.get(node.id)
+        return piped if piped is not None else expr.Variable(name, place=place)
+
+    def _module(self, node: Node, scope: Scope) -> expr.Expression:
+        module = module_at(self.source, node, scope.module, scope.aliases)
+        place = self.source.range_of(node)
+        if module is not None:
+            return expr.Alias(module, place=place)
+        return expr.Other(self.source.text_of(node), place=place)
+
+    def _atom(self, node: Node, _scope: Scope) -> expr.Expression:
+        return expr.Atom(self.source.text_of(node).removeprefix(":"), place=self.source.range_of(node))
+
+    def _keyword(self, node: Node, _scope: Scope) -> expr.Expression:
+        written = self.source.text_of(node).rstrip()  # the node goes on to the value
+        start = self.source.range_of(node)
+        place = Range(start.line, start.column, start.line, start.column + len(written))
+        return expr.Atom(written.removesuffix(":"), place=place)
+
+    def _quoted_atom(self, node: Node, scope: Scope) -> expr.Expression:
+        parts, place = self._parts(node, scope), self.source.range_of(node)
+        text = expr.literal_text(parts)
+        return expr.InterpolatedAtom(parts, place=place) if text is None else expr.Atom(text, place=place)
+
+    def _parts(self, node: Node, scope: Scope) -> tuple[str | expr.Expression, ...]:
+        parts: list[str | expr.Expression] = []
+        for child in node.named_children:
+            if child.kind_id == grammar.INTERPOLATION:
+                parts.append(self._expressions(child, scope))
+            elif child.kind_id in grammar.QUOTED_CONTENT or child.kind_id == grammar.ESCAPE_SEQUENCE:
+                text = self.source.text_of(child)
+                text = _ESCAPES.get(text, text) if child.kind_id == grammar.ESCAPE_SEQUENCE else text
+                if parts and isinstance(parts[-1], str):
+                    parts[-1] += text
+                else:
+                    parts.append(text)
+        return tuple(parts)
+
+    def _string(self, node: Node, scope: Scope) -> expr.Expression:
+        return expr.String(self._parts(node, scope), place=self.source.range_of(node))
+
+    def _charlist(self, node: Node, scope: Scope) -> expr.Expression:
+        return expr.Charlist(self._parts(node, scope), place=self.source.range_of(node))
+
+    def _sigil(self, node: Node, scope: Scope) -> expr.Expression:
+        children = node.named_children
+        modifiers = self.source.text_of(children[-1]) if children[-1].kind_id == grammar.SIGIL_MODIFIERS else ""
+        name = self.source.text_of(children[0])
+        return expr.Sigil(name, self._parts(node, scope), modifiers, place=self.source.range_of(node))
+
+    def _number(self, node: Node, _scope: Scope) -> expr.Expression:
+        return expr.Number(self.source.text_of(node), place=self.source.range_of(node))
+
+    def _list(self, node: Node, scope: Scope) -> expr.Expression:
+        elements: list[expr.Expression] = []
+        for child in grammar.significant(node.named_children):
+            if child.kind_id in grammar.KEYWORDS:
+                elements += self._all(child.named_children, scope)
+            else:
+                elements.append(self._expression(child, scope))
+        return expr.List(tuple(elements), place=self.source.range_of(node))
+
+    def _keywords(self, node: Node, scope: Scope) -> expr.Expression:
+        return expr.List(self._all(node.named_children, scope), place=self.source.range_of(node))
+
+    def _tuple(self, node: Node, scope: Scope) -> expr.Expression:
+        return expr.Tuple(self._all(node.named_children, scope), place=self.source.range_of(node))
+
+    def _bitstring(self, node: Node, scope: Scope) -> expr.Expression:
+        return expr.Bitstring(self._all(node.named_children, scope), place=self.source.range_of(node))
+
+    def _pair(self, node: Node, scope: Scope) -> expr.Expression:
+        key, value = grammar.field(node, grammar.KEY), grammar.field(node, grammar.VALUE)
+        return expr.Pair(self._expression(key, scope), self._expression(value, scope), place=self.source.range_of(node))
+
+    def _map(self, node: Node, scope: Scope) -> expr.Expression:
+        pairs: list[expr.Expression] = []
+        base: expr.Expression | None = None
+        struct: expr.Expression | None = None
+        for child in grammar.significant(node.named_children):
+            if child.kind_id == grammar.STRUCT:
+                struct = self._expression(child.named_children[0], scope)
+            else:
+                base, found = self._map_content(child.named_children, scope)
+                pairs += found
+        place = self.source.range_of(node)
+        if struct is not None:
+            return expr.Struct(struct, tuple(pairs), base, place=place)
+        return expr.Map(tuple(pairs), base, place=place)
+
+    def _map_content(self, nodes: list[Node], scope: Scope) -> tuple[expr.Expression | None, list[expr.Expression]]:
+        base: expr.Expression | None = None
+        pairs: list[expr.Expression] = []
+        for node in grammar.significant(nodes):
+            if node.kind_id in grammar.KEYWORDS:
+                pairs += self._all(node.named_children, scope)
+            elif node.kind_id in grammar.BINARY_OPERATOR:
+                operator = self.source.text_of(grammar.field(node, grammar.OPERATOR))
+                left, right = grammar.field(node, grammar.LEFT), grammar.field(node, grammar.RIGHT)
+                if operator == "|":
+                    base = self._expression(left, scope)
+                    pairs += self._map_content([right], scope)[1]
+                elif operator == "=>":
+                    key, value = self._expression(left, scope), self._expression(right, scope)
+                    match key:
+                        case expr.Operator("|", inner, first):  # %{base | key => value} binds to the left
+                            base, key = inner, first
+                    pairs.append(expr.Pair(key, value, place=self.source.range_of(node)))
+                else:
+                    pairs.append(self._expression(node, scope))
+            else:
+                pairs.append(self._expression(node, scope))
+        return base, pairs
+
+    def _access(self, node: Node, scope: Scope) -> expr.Expression:
+        target, key = grammar.field(node, grammar.TARGET), grammar.field(node, grammar.KEY)
+        return expr.Access(
+            self._expression(target, scope), self._expression(key, scope), place=self.source.range_of(node)
+        )
+
+    def _closure(self, node: Node, scope: Scope) -> expr.Expression:
+        return expr.Closure(self._branches(node.named_children, scope), place=self.source.range_of(node))
+
+    def _branches(self, nodes: list[Node], scope: Scope) -> tuple[expr.Branch, ...]:
+        return tuple(self._branch(node, scope) for node in nodes if node.kind_id == grammar.STAB_CLAUSE)
+
+    def _branch(self, node: Node, scope: Scope) -> expr.Branch:
+        known = self._built.get(node.id)
+        if isinstance(known, expr.Branch):
+            return known
+        left = node.child_by_field_id(grammar.LEFT)
+        right = node.child_by_field_id(grammar.RIGHT)
+        guard: expr.Expression | None = None
+        if left is not None and left.kind_id in grammar.BINARY_OPERATOR:
+            guard = self._expression(grammar.field(left, grammar.RIGHT), scope)
+            left = grammar.field(left, grammar.LEFT)
+        if left is None:
+            patterns: tuple[expr.Expression, ...] = ()
+        elif left.kind_id in grammar.ARGUMENTS:
+            patterns = self._all(left.named_children, scope)
+        else:
+            patterns = (self._expression(left, scope),)
+        body = self._expressions(right, scope) if right is not None else self._nothing(node)
+        branch = expr.Branch(patterns, guard, body, place=self.source.range_of(node))
+        self._built[node.id] = branch
+        return branch
+
+    def _nothing(self, node: Node) -> expr.Block:
+        return expr.Block((), place=self.source.range_of(node))
+
+    def _expressions(self, node: Node, scope: Scope) -> expr.Expression:
+        """One expression as it is, none or several as a block; clauses as branches."""
+        children = grammar.significant(node.named_children)
+        return self._sequence(node, [child for child in children if child.kind_id not in grammar.SECTIONS], scope)
+
+    def _sequence(self, node: Node, children: list[Node], scope: Scope) -> expr.Expression:
+        if children and children[0].kind_id == grammar.STAB_CLAUSE:
+            return expr.Branches(self._branches(children, scope), place=self.source.range_of(node))
+        if len(children) == 1:
+            return self._expression(children[0], scope)
+        return expr.Block(self._all(children, scope), place=self.source.range_of(node))
+
+    def _sections(self, node: Node, scope: Scope) -> dict[str, expr.Expression]:
+        """The parts of a `do` block by name."""
+        sections = {"do": self._expression(node, scope)}
+        for child in node.named_children:
+            name = grammar.SECTIONS.get(child.kind_id)
+            if name is not None:
+                sections[name] = self._expressions(child, scope)
+        return sections
+
+    def _other(self, node: Node, _scope: Scope) -> expr.Expression:
+        return expr.Other(self.source.text_of(node), place=self.source.range_of(node))
+
+
+SHAPES = {
+    grammar.ACCESS_CALL: Builder._access,
+    grammar.ALIAS: Builder._module,
+    grammar.ANONYMOUS_FUNCTION: Builder._closure,
+    grammar.ATOM: Builder._atom,
+    grammar.BITSTRING: Builder._bitstring,
+    grammar.BLOCK: Builder._expressions,
+    grammar.BODY: Builder._expressions,
+    grammar.BOOLEAN: Builder._atom,
+    grammar.CALL: Builder._call,
+    grammar.CHAR: Builder._number,
+    grammar.CHARLIST: Builder._charlist,
+    grammar.DO_BLOCK: Builder._expressions,
+    grammar.FLOAT: Builder._number,
+    grammar.IDENTIFIER: Builder._name,
+    grammar.INTEGER: Builder._number,
+    grammar.KEYWORD: Builder._keyword,
+    grammar.LIST: Builder._list,
+    grammar.MAP: Builder._map,
+    grammar.NIL: Builder._atom,
+    grammar.PAIR: Builder._pair,
+    grammar.QUOTED_ATOM: Builder._quoted_atom,
+    grammar.QUOTED_KEYWORD: Builder._quoted_atom,
+    grammar.SIGIL: Builder._sigil,
+    grammar.STRING: Builder._string,
+    grammar.TUPLE: Builder._tuple,
+    grammar.UNARY_OPERATOR: Builder._unary,
+    **dict.fromkeys(grammar.BINARY_OPERATOR, Builder._binary),
+    **dict.fromkeys(grammar.DOT, Builder._module),
+    **dict.fromkeys(grammar.KEYWORDS, Builder._keywords),
+}
