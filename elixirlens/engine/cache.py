@@ -183,7 +183,9 @@ def _layout(database: sqlite3.Connection) -> int:
 
 def _is_broken(error: Exception) -> bool:
     """Whether the file is damaged. One that is locked or read-only, or a full disk, may be sound."""
-    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) in _DAMAGED
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) in _DAMAGED
+    return isinstance(error, TypeError | ValueError)  # a value of a kind that nobody wrote
 
 
 def _remove(file: Path) -> None:
