@@ -182,7 +182,7 @@ def _argument_fits(match: Match, call: Call) -> bool:
 def _definitions(pattern: DefinitionPattern, module: Module) -> Iterable[Function | Module]:
     match pattern.kind:
         case DefinitionKind.DEFMODULE | DefinitionKind.DEFPROTOCOL | DefinitionKind.DEFIMPL:
-            fits = module.kind == _MODULE_KINDS[pattern.kind] and fnmatchcase(module.name, pattern.name)
+            fits = module.kind == _MODULE_KINDS[pattern.kind] and _fits_name(pattern, module.name)
             return (module,) if fits else ()
         case DefinitionKind.DEFSTRUCT | DefinitionKind.DEFEXCEPTION:
             fits = module.struct is not None and module.struct.name == pattern.kind
@@ -191,9 +191,14 @@ def _definitions(pattern: DefinitionPattern, module: Module) -> Iterable[Functio
         function
         for function in module.functions.values()
         if function.kind.value == pattern.kind.value
-        and fnmatchcase(function.name, pattern.name)
+        and _fits_name(pattern, function.name)
         and (pattern.arity is None or pattern.arity in function.arities)
     ]
+
+
+def _fits_name(pattern: DefinitionPattern, name: str) -> bool:
+    """Whether a name fits the glob of a pattern: `*` is any text, and `?` only what `empty?` ends with."""
+    return fnmatchcase(name, pattern.name.replace("?", "[?]"))
 
 
 _MODULE_KINDS = {
