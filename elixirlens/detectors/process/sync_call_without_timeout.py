@@ -9,8 +9,11 @@ from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
 from elixirlens.finding import Severity
+from elixirlens.otp.same_process import calls_reached_from
+from elixirlens.otp.waits import first_wait
 
 _REMOTE = frozenset({":erpc", ":rpc"})  # these wait for ever unless they are told not to
+_REASONS = ("infinit", "timeout", "waits", "forever", "for ever")
 _HTTP_TIMEOUTS = ("receive_timeout", "recv_timeout", "timeout")
 
 
@@ -26,7 +29,7 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     if call.module == ":httpc":
         if not _limits_http(call):
             yield Hit(call.place, {"callee": call.callee}, severity=Severity.WARNING)
-    elif call.module in _REMOTE or _waits_for_ever(call):
+    elif call.module in _REMOTE or (_waits_for_ever(call) and not _answers_at_once(call)):
         yield Hit(call.place, {"callee": call.callee})
 
 
@@ -36,6 +39,12 @@ def _waits_for_ever(call: Call) -> bool:
     if isinstance(last, expr.AttributeRead) and (attribute := call.owner.attribute(last.name)) is not None:
         last = attribute.value
     return _is_infinity(last) or any(_is_infinity(call.option(name)) for name in _HTTP_TIMEOUTS)
+
+
+def _answers_at_once(call: Call) -> bool:
+    """Whether the module calls a server that it is itself, and that is not seen to wait for anybody."""
+    server = call.owner.functions.get(("handle_call", 3))
+    return server is not None and not any(first_wait(calls_reached_from(clause)) for clause in server.clauses)
 
 
 def _is_infinity(value: expr.Expression | None) -> bool:
@@ -60,10 +69,9 @@ def _names_timeout(option: expr.Pair | expr.Tuple) -> bool:
 
 
 def _is_explained(call: Call, context: Context) -> bool:
-    """Whether a comment on the line, or on the two above it, speaks of waiting."""
+    """Whether a comment on the line, or on the two above it, or the documentation of the function speaks of waiting."""
     lines = range(call.place.line - 2, call.place.line + 1)
-    words = ("infinit", "timeout", "wait", "forever")
-    return any(
-        comment.line in lines and any(word in comment.text.lower() for word in words)
-        for comment in context.source.comments
-    )
+    texts = [comment.text for comment in context.source.comments if comment.line in lines]
+    if call.function is not None and call.function.doc is not None:
+        texts.append(call.function.doc.text or "")
+    return any(word in text.lower() for text in texts for word in _REASONS)

@@ -6,13 +6,25 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
+from elixirlens.detectors._origins import sources
 from elixirlens.detectors.process._values import is_kept
 from elixirlens.elixir import Call, Module, Resolution, Zone
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
+from elixirlens.otp.same_process import calls_reached
 
 # `start_link` is what a supervisor calls; a `spawn` of one's own leaves the choice to its callers.
 _STARTERS = ("spawn", "start_link", "start_monitor")
+_SIGNALS = frozenset(
+    [
+        ("Kernel", "for"),
+        ("Kernel", "self"),
+        ("Kernel", "send"),
+        ("Kernel", "try"),
+        ("Process", "exit"),
+        ("GenServer", "stop"),
+    ]
+)
 
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
@@ -20,9 +32,9 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     function = call.function
     if function is None or not call.at_run_time or function.name.startswith(_STARTERS) or serves_developers(call.owner):
         return
-    if call.resolution is Resolution.LOCAL or (_is_watched(call) and _handles_down(call.owner)):
+    if call.resolution is Resolution.LOCAL or _is_watched(call) or _is_handed_over(call) or _only_signals(call):
         return
-    if not (call.name == "spawn_link" and is_kept(call)) and not _is_handed_over(call):
+    if not (call.name == "spawn_link" and is_kept(call)):
         yield Hit(call.place, {"callee": call.callee})
 
 
@@ -34,18 +46,31 @@ def _is_handed_over(call: Call) -> bool:
     return False
 
 
+def _only_signals(call: Call) -> bool:
+    """Whether the process is a watchdog over another one, or does no more than to send messages and signals."""
+    closure = call.arguments[0] if call.arguments else None
+    if not isinstance(closure, expr.Closure):
+        return False
+    calls = list(calls_reached(closure.branches[0].body)) if closure.branches else []
+    return any(each.name == "monitor" for each in calls) or all((each.module, each.name) in _SIGNALS for each in calls)
+
+
 def _is_watched(call: Call) -> bool:
-    """Whether the starter monitors the process, with the spawn itself or in the same function."""
-    if call.name == "spawn_monitor" or any(_has_monitor(options) for options in call.arguments[-1:]):
-        return True
+    """Whether the starter monitors the process, with the spawn itself or in the same function, and hears of its end."""
+    options = call.arguments[-1] if call.arguments else None
+    if isinstance(options, expr.Variable):
+        options = next((value for value, _ in sources(options, call)), options)
+    match options:
+        case expr.List(elements):
+            for element in elements:
+                match element:
+                    case expr.Pair(expr.Atom("monitor"), _):  # with a tag of its own instead of `:DOWN`
+                        return True
+                    case expr.Atom("monitor"):
+                        return _handles_down(call.owner)
     calls = call.function.calls if call.function else ()
-    return any(each.name == "monitor" and not each.zones & Zone.CLOSURE for each in calls)
-
-
-def _has_monitor(options: expr.Expression) -> bool:
-    return isinstance(options, expr.List) and any(
-        isinstance(option, expr.Atom) and option.name == "monitor" for option in options.elements
-    )
+    monitored = any(each.name == "monitor" and not each.zones & Zone.CLOSURE for each in calls)
+    return (call.name == "spawn_monitor" or monitored) and _handles_down(call.owner)
 
 
 def _handles_down(module: Module) -> bool:

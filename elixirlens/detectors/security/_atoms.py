@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elixirlens.detectors.security._origins import HOPS, binding, captured_over, sources
+from elixirlens.detectors._origins import HOPS, binding, captured_over, sources
 from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.security._origins import binding, from_outside, is_number, settled
+from elixirlens.detectors._origins import binding, from_outside, is_number, settled
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._origins import checked, from_outside, settled
 from elixirlens.detectors.security._atoms import (
     endless,
     given_by_anyone,
@@ -14,7 +15,6 @@ from elixirlens.detectors.security._atoms import (
     open_set,
     raw_material,
 )
-from elixirlens.detectors.security._origins import checked, from_outside, settled
 from elixirlens.detectors.security._surroundings import builds_code, starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.finding import Severity

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.security._origins import from_outside, settled, sources
+from elixirlens.detectors._origins import from_outside, settled, sources
 from elixirlens.detectors.security._surroundings import serves_macros, starts_or_develops
 from elixirlens.elixir import Call, Module
 from elixirlens.elixir import expression as expr

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.security._origins import binding, checked, from_outside, is_number, settled
+from elixirlens.detectors._origins import binding, checked, from_outside, is_number, settled
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call, Source
 from elixirlens.elixir import expression as expr
