@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from elixirlens.catalog import Catalog, Rule
     from elixirlens.catalog.examples import Example
     from elixirlens.finding import Finding
+    from elixirlens.report import Report
 
 _APP = "example"
 _DAY = date(2026, 1, 1)  # what expires in examples does so in 2025
@@ -31,8 +32,10 @@ def failures(rule: Rule, catalog: Catalog) -> Iterator[str]:
     for problem in rule.body.problems:
         yield f"{rule.path}:{problem.line or rule.markdown_line}: {problem.message}"
     for group in _groups(rule.examples):
-        found = _findings(rule, group, selection)
+        report = _report(group, selection)
+        found = [one for one in report.findings if one.rule == rule.id and one.suppressed is None]
         for example in group:
+            yield from _unread(rule, example, report)
             yield from _compare(rule, example, [one for one in found if one.path == example.path])
 
 
@@ -48,7 +51,7 @@ def _groups(examples: Sequence[Example]) -> Iterator[list[Example]]:
     yield from ([one] for one in examples if not one.group)
 
 
-def _findings(rule: Rule, group: Sequence[Example], selection: Selection) -> list[Finding]:
+def _report(group: Sequence[Example], selection: Selection) -> Report:
     kind = next((one.project for one in group if one.project), None) or "application"
     mix = MixFacts(_APP, kind, None)
     effects = {key: effect for one in group for key, effect in effects_in(one.source.encode(), one.path).items()}
@@ -58,8 +61,17 @@ def _findings(rule: Rule, group: Sequence[Example], selection: Selection) -> lis
         content = one.source.encode()
         job = Job(one.path, one.path, classify(one.path, Layout()), mix, len(content), content)
         files.append(Analysed(job.path, mix.app, mix.elixir, analyser.analyse(job)))
-    report = assemble(files, Surroundings(Root("example"), (), (), ()), selection, _DAY)
-    return [one for one in report.findings if one.rule == rule.id and one.suppressed is None]
+    return assemble(files, Surroundings(Root("example"), (), (), ()), selection, _DAY)
+
+
+def _unread(rule: Rule, example: Example, report: Report) -> Iterator[str]:
+    """What would let an example pass because nobody looked."""
+    for partly in report.summary.partly_read:
+        if partly.path == example.path:
+            yield _at(rule, example, partly.line, f"the code is not understood: {partly.reason}")
+    for unchecked in report.unchecked:
+        if unchecked.path == example.path and unchecked.name in {rule.id, example.path}:
+            yield _at(rule, example, 1, unchecked.reason)
 
 
 def _compare(rule: Rule, example: Example, found: Sequence[Finding]) -> Iterator[str]:

@@ -104,6 +104,7 @@ class _Run:
     new: dict[bytes, object] = field(default_factory=dict)
     used: list[bytes] = field(default_factory=list)
     analysed: list[Job] = field(default_factory=list)
+    walked_before: int = 0  # files that were read for what their `__using__`s bring
 
     def outcome(self) -> Outcome:
         """Do it."""
@@ -151,8 +152,11 @@ class _Run:
             known = self.cache.get(keys.content_key(self.tool, digest), _Content) if MARK in content else None
             if known is not None:
                 self.effects[digest] = known.effects
+            elif MARK in content:
+                self.effects[digest] = tuple(effects_in(content, job.path).items())
+                self.walked_before += 1
             else:
-                self.effects[digest] = tuple(effects_in(content, job.path).items()) if MARK in content else ()
+                self.effects[digest] = ()
 
     def _run_key(self) -> bytes:
         encode = msgspec.msgpack.encode
@@ -244,7 +248,7 @@ class _Run:
         results = [self.outcomes[job.path] for job in self.analysed]
         done = [result.work for result in results if isinstance(result, FileResult)]
         return Work(
-            walks=sum(work.walks for work in done),
+            walks=self.walked_before + sum(work.walks for work in done),
             nodes=sum(work.nodes for work in done),
             detector_calls=sum(work.detector_calls for work in done),
         )
