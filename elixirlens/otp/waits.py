@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import walk
 
 
 class Wait(StrEnum):
@@ -65,11 +66,16 @@ _CALLS: dict[tuple[str, str], Wait] = {
 }
 
 
-_COMMANDS = frozenset([("System", "cmd"), ("MuonTrap", "cmd")])
 _ENDS = frozenset([("System", "halt"), ("System", "stop"), (":init", "stop")])
 _QUICK_PROGRAMS = frozenset(
-    ["chmod", "chown", "cp", "date", "hostname", "id", "kill", "ln", "mkdir", "mv", "rm", "uname", "which", "whoami"]
-)
+    [
+        "chmod", "chown", "cp", "date", "hostname", "id", "ifconfig", "ip", "kill", "killall", "ln", "mkdir", "mv",
+        "pgrep", "pidof", "pkill", "rm", "stty", "sysctl", "tput", "uname", "which", "whoami",
+    ]
+)  # fmt: skip
+_SHORT_PAUSE = 100  # milliseconds
+# Options of requests whose answer comes as a message: of :httpc, HTTPoison, :hackney and Req.
+_ANSWERS_LATER = frozenset(["async", "receiver", "stream_to"])
 
 
 def waits_for(call: Call) -> Wait | None:
@@ -81,18 +87,33 @@ def waits_for(call: Call) -> Wait | None:
         return Wait.HTTP if name in _REQUESTS else None
     if is_repo(module):
         return Wait.TRANSACTION if name in _TRANSACTIONS else Wait.QUERY if name in _QUERIES else None
-    if (module, name) in _COMMANDS and _is_quick(call):
-        return None
     return _CALLS.get((module, name))
 
 
 def first_wait(calls: Iterable[Call], kinds: Collection[Wait] = tuple(Wait)) -> Call | None:
-    """The first of some calls that waits for one of the kinds; a pause before the node is stopped does not count."""
-    for call in calls:
-        kind = waits_for(call)
-        if kind in kinds and not (kind is Wait.SLEEP and _stops_the_node(call)):
-            return call
-    return None
+    """The first of some calls that waits for one of the kinds, for long enough to matter."""
+    return next((call for call in calls if waits_for(call) in kinds and not _hardly_waits(call)), None)
+
+
+def _hardly_waits(call: Call) -> bool:
+    """Whether a wait is short, hands its answer on as a message, or is the last thing before the node stops."""
+    match waits_for(call), call.arguments:
+        case Wait.SLEEP, (expr.Number(text),):
+            return _number(text) <= _SHORT_PAUSE or _stops_the_node(call)
+        case Wait.SLEEP, _:
+            return _stops_the_node(call)
+        case Wait.HTTP, _:
+            return _is_answered_later(call)
+        case Wait.COMMAND, (expr.String() as program, *_):
+            return call.module != ":os" and program.literal in _QUICK_PROGRAMS
+        case Wait.REMOTE, (host, *_):
+            return _is_this_machine(host)
+    return False
+
+
+def _number(text: str) -> int:
+    digits = text.replace("_", "")
+    return int(digits) if digits.isdecimal() else 0
 
 
 def _stops_the_node(pause: Call) -> bool:
@@ -100,11 +121,21 @@ def _stops_the_node(pause: Call) -> bool:
     return clause is not None and any((call.module, call.name) in _ENDS for call in clause.calls)
 
 
-def _is_quick(command: Call) -> bool:
-    """Whether a program is known to be done at once."""
-    match command.arguments:
-        case (expr.String() as program, *_):
-            return program.literal in _QUICK_PROGRAMS
+def _is_answered_later(request: Call) -> bool:
+    body = request.clause.body if request.clause is not None else None
+    for part in walk(body) if body is not None else ():
+        match part:
+            case expr.Pair(expr.Atom(option), _) if option in _ANSWERS_LATER:
+                return True
+    return False
+
+
+def _is_this_machine(host: expr.Expression) -> bool:
+    match host:
+        case expr.Tuple((expr.Atom("local"), _)):
+            return True
+        case expr.Charlist((text,)) | expr.Sigil("c", (text,)):
+            return text in {"localhost", "127.0.0.1"}
     return False
 
 

@@ -24,7 +24,6 @@ def calls(body: str, header: str = "") -> list[tuple[str, Wait | None]]:
         ("Shop.Repo.config()", None),
         ("Shop.Repository.all(x)", None),
         ('System.cmd("convert", x)', Wait.COMMAND),
-        ('System.cmd("chmod", x)', None),
         ("System.cmd(x, [])", Wait.COMMAND),
         ("Process.sleep(x)", Wait.SLEEP),
         (":erpc.call(x, fun)", Wait.REMOTE),
@@ -41,13 +40,41 @@ def test_an_alias_and_a_pipe_are_seen_through() -> None:
     assert ("Shop.Repo.all/1", Wait.QUERY) in calls("x |> Repo.all()", "alias Shop.Repo")
 
 
-def test_a_pause_before_the_node_is_stopped_is_none() -> None:
-    source = read_source(b"defmodule A do\ndef f do\nProcess.sleep(10)\nSystem.halt(1)\nend\nend\n")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Process.sleep(100)",
+        "Process.sleep(5_000)\nSystem.halt(1)",
+        'System.cmd("chmod", ["+x", path])',
+        "HTTPoison.get!(url, [], stream_to: self())",
+        "options = [sync: false, receiver: self()]\n:httpc.request(:get, url, [], options)",
+        ':gen_tcp.connect({:local, "/run/shop"}, 0, [])',
+        "GenServer.call(pid, :get)",
+    ],
+)
+def test_what_hardly_waits_is_no_wait(body: str) -> None:
+    source = read_source(f"defmodule A do\ndef f(path, url, pid) do\n{body}\nend\nend\n".encode())
     assert first_wait(source.calls) is None
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Process.sleep(101)",
+        "Process.sleep(delay)",
+        'System.cmd("convert", [path])',
+        "HTTPoison.get!(url)",
+        ":httpc.request(:get, url, [], sync: true)",
+        ":gen_tcp.connect(host, 80, [])",
+    ],
+)
+def test_what_waits_for_long_enough_to_matter(body: str) -> None:
+    source = read_source(f"defmodule A do\ndef f(path, url, host, delay) do\n{body}\nend\nend\n".encode())
+    assert first_wait(source.calls) is not None
+
+
 def test_the_first_of_the_kinds_asked_for() -> None:
-    source = read_source(b"defmodule A do\ndef f do\nProcess.sleep(10)\nReq.get!(1)\nend\nend\n")
+    source = read_source(b"defmodule A do\ndef f do\nProcess.sleep(1_000)\nReq.get!(1)\nend\nend\n")
     first, http = first_wait(source.calls), first_wait(source.calls, [Wait.HTTP])
     assert first is not None
     assert first.name == "sleep"

@@ -9,7 +9,7 @@ from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, children, statements
 from elixirlens.otp.same_process import calls_here, calls_reached
-from elixirlens.otp.waits import waits_for
+from elixirlens.otp.waits import first_wait
 
 DECISIONS = frozenset(["case", "cond", "if", "unless", "with", "receive"])
 MOST_STEPS = 5
@@ -41,7 +41,7 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
 def _too_much(body: expr.Expression) -> str | None:
     """What a function does that an agent should not, in words."""
     for call in calls_reached(body):
-        if waits_for(call) is not None or (call.module, call.name) in TALKS:
+        if first_wait([call]) is not None or (call.module, call.name) in TALKS:
             return f"calls {call.callee}"
     if any((call.module, call.name) == ("Kernel", "raise") for call in calls_here(body)):
         return "raises"

@@ -10,12 +10,13 @@ from elixirlens.otp.genserver import callback_name, is_genserver, is_shared
 from elixirlens.otp.same_process import calls_reached_from
 from elixirlens.otp.waits import Wait, first_wait
 
+WITH_TIMEOUT = 3  # GenServer.call(server, message, timeout)
 SLOW = (Wait.HTTP, Wait.COMMAND, Wait.SLEEP, Wait.TRANSACTION, Wait.REMOTE)
 
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
     """Report the first call of each clause that is slow, once for each place."""
-    if not is_genserver(subject) or not _answers(subject) or not is_shared(subject):
+    if not is_genserver(subject) or not _answers(subject) or not is_shared(subject) or _callers_are_patient(subject):
         return
     reported = set()
     for callback in _message_handlers(subject):
@@ -30,6 +31,12 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
 def _answers(module: Module) -> bool:
     """Whether somebody can wait for this process."""
     return ("handle_call", 3) in module.functions
+
+
+def _callers_are_patient(module: Module) -> bool:
+    """Whether all calls that the module makes to its process say how long they wait: then it was thought of."""
+    calls = [call for call in module.all_calls if (call.module, call.name) == ("GenServer", "call")]
+    return bool(calls) and all(call.arity == WITH_TIMEOUT for call in calls)
 
 
 def _message_handlers(module: Module) -> Iterator[Function]:

@@ -11,6 +11,13 @@ from elixirlens.otp.genserver import is_genserver, returned
 from elixirlens.otp.same_process import calls_reached_from
 from elixirlens.otp.waits import first_wait
 
+WRITES = frozenset(
+    [
+        (":ets", "insert"), (":ets", "insert_new"), (":ets", "update_counter"), (":ets", "update_element"),
+        (":persistent_term", "put"),
+    ]
+)  # fmt: skip
+
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
     """Report the first call of each clause that waits."""
@@ -20,7 +27,7 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
         return
     for clause in subject.clauses:
         call = first_wait(calls_reached_from(clause))
-        if call is not None:
+        if call is not None and not _fills_a_table(clause):
             yield Hit(call.place, {"callee": call.callee})
 
 
@@ -31,3 +38,8 @@ def _has_a_plan(clause: Clause) -> bool:
             case expr.Tuple((_, _, expr.Tuple((expr.Atom("continue"), _)))) | expr.Atom("ignore"):
                 return True
     return False
+
+
+def _fills_a_table(clause: Clause) -> bool:
+    """Whether others can read at once what is loaded here: `handle_continue/2` would let them see it empty."""
+    return any((call.module, call.name) in WRITES for call in calls_reached_from(clause))
