@@ -28,6 +28,8 @@ WAITING = frozenset(
     ]
 )
 
+WITHOUT_OPTIONS = 2  # GenServer.start_link(module, argument): a process without a name
+
 
 def is_genserver(module: Module) -> bool:
     """Whether a module is a GenServer by `use GenServer`, directly or through a `use` of the repository."""
@@ -79,13 +81,12 @@ def resolve(value: expr.Expression | None, module: Module) -> expr.Expression | 
 
 def registered_names(module: Module) -> tuple[expr.Expression, ...]:
     """The fixed names that a module starts its process under; empty where they are given from outside."""
-    names = []
-    for call in module.all_calls:
-        if call.module == "GenServer" and call.name in {"start_link", "start"}:
-            name = resolve(call.option("name"), module)
-            if is_fixed_name(name):
-                names.append(name)
-    return tuple(name for name in names if name is not None)
+    names = (resolve(call.option("name"), module) for call in _starts(module))
+    return tuple(name for name in names if name is not None and is_fixed_name(name))
+
+
+def _starts(module: Module) -> list[Call]:
+    return [call for call in module.all_calls if call.module == "GenServer" and call.name in {"start_link", "start"}]
 
 
 def is_fixed_name(name: expr.Expression | None) -> bool:
@@ -100,6 +101,9 @@ def is_fixed_name(name: expr.Expression | None) -> bool:
 
 def is_shared(module: Module) -> bool:
     """Whether all callers share one process: it is registered or called under one fixed name."""
+    starts = _starts(module)
+    if starts and all(call.arity == WITHOUT_OPTIONS for call in starts):
+        return False
     return bool(registered_names(module)) or any(is_fixed_name(server) for server in called_servers(module))
 
 

@@ -98,6 +98,11 @@ def test_clients_that_call_one_name_tell_that_a_process_is_shared(client: str) -
     assert is_shared(server(client))
 
 
+def test_a_process_that_is_started_without_a_name_is_not_shared() -> None:
+    start = "def start_link(peer), do: GenServer.start_link(__MODULE__, peer)\n"
+    assert not is_shared(server(start + "def state, do: GenServer.call(__MODULE__, :state)"))
+
+
 def test_clients_that_are_given_a_process_do_not() -> None:
     assert not is_shared(server("def level(pid), do: GenServer.call(pid, :level)"))
 
