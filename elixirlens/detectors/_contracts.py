@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from elixirlens.elixir import Function, Module, ModuleKind
 
-# What Phoenix, Ecto and ExUnit call by their own rules; nobody else calls the functions of such modules.
+# What OTP, Phoenix, Ecto and ExUnit call by their own rules; nobody else calls the functions of such modules.
 _FRAMEWORK = (
+    "Application",
     "Ecto.Migration",
     "ExUnit.Case",
     "ExUnit.CaseTemplate",

@@ -12,16 +12,16 @@ from elixirlens.elixir import expression as expr
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield a `with` of several steps and more shapes in its `else` than the limit."""
     steps = [step for step in subject.arguments if isinstance(step, expr.Operator) and step.operator == "<-"]
-    tags = {tag for step in steps for tag in _tags(step.right)}
+    if len(steps) < 2:
+        return
+    tags = {tag for step in steps for tag in _atoms(step.right)}
     shapes = {
-        shape for branch in subject.branches("else") if not _passes_on(branch) for shape in _shapes(branch.patterns)
+        shape
+        for branch in subject.branches("else")
+        if not _passes_on(branch) and not any(tags & _atoms(pattern) for pattern in branch.patterns)
+        for shape in _shapes(branch.patterns)
     }
-    if (
-        len(steps) > 1
-        and len(shapes) > context.options["limit"]
-        and not _is_vocabulary(shapes)
-        and not any(_is_tagged(shape, tags) for shape in shapes)
-    ):
+    if len(shapes) > context.options["limit"] and not _is_vocabulary(shapes):
         yield Hit(subject.place, {"count": len(shapes), "shape": ", ".join(sorted(shapes))})
 
 
@@ -40,15 +40,12 @@ def _is_vocabulary(shapes: set[str]) -> bool:
     return all(shape.startswith("{:") for shape in shapes) and len({shape.count(",") for shape in shapes}) == 1
 
 
-def _tags(value: expr.Expression) -> Iterator[str]:
-    """The tag that a step puts before its own result: `{:user, fetch_user(id)}`."""
+def _atoms(value: expr.Expression) -> set[str]:
+    """The atoms in a tuple. Those that a step adds to its own result say where it failed: `{:user, find(id)}`."""
     match value:
-        case expr.Tuple((expr.Atom(tag), _)):
-            yield tag
-
-
-def _is_tagged(shape: str, tags: set[str]) -> bool:
-    return any(shape.startswith(f"{{:{tag},") for tag in tags)
+        case expr.Tuple(elements):
+            return {element.name for element in elements if isinstance(element, expr.Atom)}
+    return set()
 
 
 def _shapes(patterns: tuple[expr.Expression, ...]) -> Iterator[str]:
@@ -58,13 +55,11 @@ def _shapes(patterns: tuple[expr.Expression, ...]) -> Iterator[str]:
             case expr.Operator("=" | "when", left, right):
                 yield from _shapes((right,) if isinstance(left, expr.Variable) else (left,))
             case expr.Tuple((expr.Atom(tag), *rest)):
-                yield f"{{:{', '.join([tag, *('_' for _ in rest)])}}}"
+                yield f"{{{', '.join([_shown(tag), *('_' for _ in rest)])}}}"
             case expr.Tuple(elements):
                 yield f"{{{', '.join('_' for _ in elements)}}}"
-            case expr.Atom("nil" | "true" | "false" as name):
-                yield name
             case expr.Atom(name):
-                yield f":{name}"
+                yield _shown(name)
             case expr.Struct(expr.Alias(module)):
                 yield f"%{module}{{}}"
             case expr.Struct() | expr.Map():
@@ -73,3 +68,7 @@ def _shapes(patterns: tuple[expr.Expression, ...]) -> Iterator[str]:
                 yield "[…]"
             case expr.String() | expr.Number() | expr.Bitstring() | expr.Operator("<>"):
                 yield "a literal"
+
+
+def _shown(atom: str) -> str:
+    return atom if atom in {"nil", "true", "false"} else f":{atom}"

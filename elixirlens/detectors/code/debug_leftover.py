@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call, Form
-from elixirlens.elixir.flow import is_literal
+from elixirlens.elixir.flow import calls_in, is_literal
 
 _ON_PURPOSE = re.compile(r"debug|dbg|inspect|pry|trace", re.IGNORECASE)
 
@@ -17,7 +17,12 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield the call, unless printing terms is what its module or function is for."""
     function = subject.function
     named = subject.owner.name.rpartition(".")[2], function.name if function is not None else ""
-    if not serves_developers(subject.owner) and not any(map(_ON_PURPOSE.search, named)) and not _takes_options(subject):
+    if (
+        not serves_developers(subject.owner)
+        and not any(map(_ON_PURPOSE.search, named))
+        and not _takes_options(subject)
+        and not _depends_on_mix(subject)
+    ):
         yield Hit(subject.place)
 
 
@@ -29,3 +34,13 @@ def _takes_options(call: Call) -> bool:
         and call.arity == 2
         and not is_literal(call.arguments[1])
     )
+
+
+def _depends_on_mix(call: Call) -> bool:
+    """Whether an `if` around it asks Mix: then it is for tests or a developer's machine."""
+    conditions = (
+        outer.arguments[0]
+        for outer in call.enclosing()
+        if isinstance(outer, Call) and outer.name in {"if", "unless"} and outer.arguments
+    )
+    return any(inner.module == "Mix" for condition in conditions for inner in calls_in(condition))

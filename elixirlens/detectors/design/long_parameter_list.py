@@ -14,8 +14,13 @@ _STUBS = frozenset({(":erlang", "nif_error"), (":erlang", "not_loaded")})
 # What always comes in one order: everybody knows it by heart, so that it weighs like one parameter.
 _CONVENTIONS = (
     frozenset({"module", "mod", "m", "function", "fun", "f", "args", "arguments", "a", "arity"}),
-    frozenset({"year", "month", "day", "hour", "minute", "second", "microsecond"}),
-)
+    frozenset(
+        [
+            "year", "month", "day", "hour", "minute", "second", "microsecond",
+            "time_zone", "zone_abbr", "utc_offset", "std_offset",
+        ]
+    ),
+)  # fmt: skip
 
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
@@ -51,8 +56,7 @@ def _is_stub(function: Function) -> bool:
 
 
 def _is_loop(function: Function) -> bool:
-    """Whether it is a private function that calls itself: its parameters are what a loop keeps from round to round."""
+    """Whether it is private and calls its own name: its parameters are what a loop keeps from round to round."""
     return not function.public and any(
-        call.resolution is Resolution.LOCAL and call.name == function.name and call.arity == function.arity
-        for call in function.calls
+        call.resolution is Resolution.LOCAL and call.name == function.name for call in function.calls
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from elixirlens.detectors._contracts import may_be_callback, serves_framework
 from elixirlens.elixir import Function, Kind, Module, ModuleKind
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import is_literal
 
 _KNOWN_BY_NAME = frozenset({"changeset", "child_spec", "start_link"})  # the same everywhere
 
@@ -30,6 +31,7 @@ def is_interface(function: Function) -> bool:
         and function.name not in _KNOWN_BY_NAME
         and not _is_deprecated(function)
         and not _renders(function)
+        and not _is_constant(function)
         and is_shown(function.module)
         and not serves_framework(function.module)
         and not may_be_callback(function)
@@ -57,6 +59,12 @@ def _has_key(value: expr.Expression | None, key: str) -> bool:
                 isinstance(pair, expr.Pair) and pair.key == expr.Atom(key, place=pair.place) for pair in elements
             )
     return False
+
+
+def _is_constant(function: Function) -> bool:
+    """Whether it only has a name for a value: `def max_items, do: @max_items`."""
+    body = function.clauses[0].body
+    return function.arity == 0 and body is not None and (isinstance(body, expr.AttributeRead) or is_literal(body))
 
 
 def _renders(function: Function) -> bool:
