@@ -120,6 +120,19 @@ def test_a_credo_comment_says_nothing_about_rules_that_credo_does_not_have():
     assert found.suppressed is None
 
 
+def test_sobelow_skips_a_whole_family():
+    text = (
+        "defmodule A do\n"
+        '  # sobelow_skip ["Misc"]\n'
+        f"  def one, do: {INSPECT}\n\n"
+        '  # sobelow_skip ["Mis"]\n'
+        f"  def two, do: {INSPECT}\n"
+        "end\n"
+    )
+
+    assert [one.suppressed is not None for one in findings_of(text)] == [True, False]
+
+
 def test_sobelow_skips_the_next_clause():
     text = (
         "defmodule A do\n"
