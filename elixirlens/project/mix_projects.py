@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _FETCHED_OR_BUILT = {"_build": "built by Mix", "node_modules": "JavaScript packages"}
+# Where libraries keep programs that show how to use them, and the classes of code that are no product there.
+_EXAMPLES = frozenset({"example", "examples", "demo", "demos", "sample", "samples"})
+_CODE = frozenset({FileClass.LIB, FileClass.WEB, FileClass.MIX_TASK})
 
 
 class MixProjects:
@@ -38,7 +41,15 @@ class MixProjects:
     def classify(self, path: str) -> FileClass:
         """The class of a file, which need not be there."""
         project = self.of(path)
-        return classify(path, WITHOUT_MIX) if project is None else classify(project.relative(path), project.layout)
+        if project is None:
+            return classify(path, WITHOUT_MIX)
+        file_class = classify(project.relative(path), project.layout)
+        return FileClass.SCRIPT if file_class in _CODE and self._is_example(project) else file_class
+
+    def _is_example(self, project: MixProject) -> bool:
+        """Whether a project shows how to use the one around it: `examples/shop` of a library."""
+        folders = project.folder.split("/")
+        return not _EXAMPLES.isdisjoint(folders) and self.of(project.folder) is not None
 
     def not_own(self, path: str) -> tuple[str, str] | None:
         """The folder of fetched or built code that a file is in, and what that is; None for the repository's own.

@@ -275,3 +275,20 @@ def test_the_order_of_names_on_the_disk_does_not_matter(tmp_path: Path) -> None:
     write(first, *names)
     write(second, *reversed(names))
     assert paths(discover(first)) == paths(discover(second)) == sorted(names)
+
+
+def test_an_example_of_a_library_is_no_product(shop: Path) -> None:
+    put(shop, "examples/chat/mix.exs", APPLICATION)
+    write(shop, "examples/chat/lib/chat.ex", "examples/chat/test/chat_test.exs")
+    classes = {file.path: file.file_class for file in discover(shop).files}
+    assert classes["examples/chat/lib/chat.ex"] is FileClass.SCRIPT
+    assert classes["examples/chat/test/chat_test.exs"] is FileClass.TEST
+    assert classes["lib/shop.ex"] is FileClass.LIB
+
+
+def test_a_repository_of_examples_has_nothing_else(tmp_path: Path) -> None:
+    root = repository(tmp_path / "examples")
+    put(root, "examples/chat/mix.exs", APPLICATION)
+    write(root, "examples/chat/lib/chat.ex")
+    (chat,) = [file for file in discover(root).files if file.path.endswith("chat.ex")]
+    assert chat.file_class is FileClass.LIB
