@@ -101,10 +101,19 @@ def is_fixed_name(name: expr.Expression | None) -> bool:
 
 def is_shared(module: Module) -> bool:
     """Whether all callers share one process: it is registered or called under one fixed name."""
-    starts = _starts(module)
-    if starts and all(call.arity == WITHOUT_OPTIONS for call in starts):
+    if is_nameless(module):
         return False
     return bool(registered_names(module)) or any(is_fixed_name(server) for server in called_servers(module))
+
+
+def is_nameless(module: Module) -> bool:
+    """Whether a module starts its processes without a name: there can be any number, as in a pool."""
+    starts = _starts(module)
+    return bool(starts) and all(call.arity == WITHOUT_OPTIONS or _is_empty(call.arguments[-1]) for call in starts)
+
+
+def _is_empty(options: expr.Expression) -> bool:
+    return isinstance(options, expr.List) and not options.elements
 
 
 def called_servers(module: Module) -> Iterator[expr.Expression | None]:

@@ -98,8 +98,9 @@ def test_clients_that_call_one_name_tell_that_a_process_is_shared(client: str) -
     assert is_shared(server(client))
 
 
-def test_a_process_that_is_started_without_a_name_is_not_shared() -> None:
-    start = "def start_link(peer), do: GenServer.start_link(__MODULE__, peer)\n"
+@pytest.mark.parametrize("arguments", ["__MODULE__, peer", "__MODULE__, peer, []"])
+def test_a_process_that_is_started_without_a_name_is_not_shared(arguments: str) -> None:
+    start = f"def start_link(peer), do: GenServer.start_link({arguments})\n"
     assert not is_shared(server(start + "def state, do: GenServer.call(__MODULE__, :state)"))
 
 
