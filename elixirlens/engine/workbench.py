@@ -67,7 +67,7 @@ def open_workbench(request: Request) -> Workbench:
         jobs=jobs,
         surroundings=Surroundings(
             root=Root(display(project.root.name), project.commit, project.remote),
-            projects=tuple(ProjectEntry(mix.app, mix.kind, mix.folder or ".") for mix in project.mix_projects),
+            projects=tuple(ProjectEntry(mix.app, mix.kind, display(mix.folder) or ".") for mix in project.mix_projects),
             skipped=skipped,
             unchecked=(*project.unchecked, *_unknown(project, request, paths)),
         ),
@@ -127,7 +127,7 @@ def _asked_for(file: ProjectFile, paths: tuple[str, ...]) -> bool:
 
 
 def _job(project: Project, file: ProjectFile) -> Job:
-    return Job(file.path, file.on_disk, file.file_class, _mix_facts(project, file.path), file.size)
+    return Job(file.path, file.on_disk, file.file_class, _mix_facts(project, file.on_disk), file.size)
 
 
 def _mix_facts(project: Project, path: str) -> MixFacts:

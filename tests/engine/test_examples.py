@@ -55,9 +55,7 @@ def test_an_example_is_of_the_class_that_its_path_says() -> None:
 
 def test_examples_of_a_group_are_one_project() -> None:
     uses = "bad group=web path=lib/a.ex\ndefmodule A do\n  use Web\n  #   ^^^ found\nend\n"
-    web = (
-        "bad group=web path=lib/web.ex\ndefmodule Web do\n  defmacro __using__(_), do: quote(do: use(GenServer))\nend\n"
-    )
+    brings = "defmodule Web do\n  defmacro __using__(_), do: quote(do: use(GenServer))\nend\n"
     more = '[match]\nuses = ["GenServer"]'
     assert told(uses, f"bad group=web path=lib/web.ex\n{brings}", more=more) == []
     assert len(told(uses, more=more)) == 1
