@@ -69,8 +69,8 @@ _CALLS: dict[tuple[str, str], Wait] = {
 _ENDS = frozenset([("System", "halt"), ("System", "stop"), (":init", "stop")])
 _QUICK_PROGRAMS = frozenset(
     [
-        "chmod", "chown", "cp", "date", "hostname", "id", "ifconfig", "ip", "kill", "killall", "ln", "mkdir", "mv",
-        "pgrep", "pidof", "pkill", "rm", "stty", "sysctl", "tput", "uname", "which", "whoami",
+        "chmod", "chown", "cp", "date", "hostname", "id", "ifconfig", "ip", "kill", "killall", "ln", "lsof",
+        "mkdir", "mv", "pgrep", "pidof", "pkill", "rm", "stty", "sysctl", "tput", "uname", "which", "whoami",
     ]
 )  # fmt: skip
 _SHORT_PAUSE = 100  # milliseconds
@@ -104,8 +104,8 @@ def _hardly_waits(call: Call) -> bool:
             return _stops_the_node(call)
         case Wait.HTTP, _:
             return _is_answered_later(call)
-        case Wait.COMMAND, (expr.String() as program, *_):
-            return call.module != ":os" and program.literal in _QUICK_PROGRAMS
+        case Wait.COMMAND, (expr.String((str() as line, *_)) | expr.Charlist((str() as line, *_)), *_):
+            return line.split(" ")[0] in _QUICK_PROGRAMS
         case Wait.REMOTE, (host, *_):
             return _is_this_machine(host)
     return False
