@@ -9,14 +9,14 @@ import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
-
 from elixirlens.project.listing import ELIXIR, Entry, EntryKind, Listing, display
 from elixirlens.report import Unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pathspec import GitIgnoreSpec
 
 # Bounds for hostile trees. Time to match a pattern grows with the length of a name to the power of its wildcards.
 DEEPEST = 64
@@ -125,6 +125,8 @@ def _can_be_honoured(line: str) -> bool:
 
 
 def _compile(lines: list[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # repositories with git do without
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of regular expressions that look odd; their user did not write them
         return GitIgnoreSpec.from_lines(lines)
