@@ -9,10 +9,11 @@ _TOOLS = ("ExUnit.", "IEx.", "Mix.")
 
 
 def serves_developers(module: Module) -> bool:
-    """Whether a module belongs to a tool on a developer's machine: Mix, IEx, tests, or a command line of one's own."""
+    """Whether a module serves people at a terminal: Mix, IEx, tests, release tasks, a command line of one's own."""
     names = module.name.split(".")
     return (
         module.name.startswith(_TOOLS)
+        or any(name.startswith("Release") for name in names)
         or names[-1].endswith(_TESTS)
         or any(name.upper().endswith("CLI") for name in names)
     )

@@ -26,8 +26,8 @@ _COLLECTIONS = frozenset({"Access", "Enum", "Keyword", "Map", "Stream"})
 
 _COUNTERS = frozenset({"count", "i", "idx", "index", "position"})
 _NUMBERS = _COUNTERS | {
-    "days", "height", "hours", "limit", "max", "min", "minutes", "num", "number", "offset", "page", "port", "seconds",
-    "size", "width",
+    "date", "day", "days", "height", "hours", "limit", "max", "min", "minutes", "month", "num", "number", "offset",
+    "page", "port", "seconds", "size", "width", "year",
 }  # fmt: skip
 _NUMBER_CALLS = frozenset(
     {"byte_size", "length", "map_size", "max", "min", "rem", "round", "to_integer", "to_unix", "trunc"}

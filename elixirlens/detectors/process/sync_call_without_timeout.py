@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._comments import explains
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
@@ -19,12 +20,7 @@ _HTTP_TIMEOUTS = ("receive_timeout", "recv_timeout", "timeout")
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
     """Yield calls of other processes, nodes and hosts that have no limit, unless a comment above says why."""
-    if (
-        not call.at_run_time
-        or call.form is Form.CAPTURE
-        or serves_developers(call.owner)
-        or _is_explained(call, context)
-    ):
+    if not call.at_run_time or call.form is Form.CAPTURE or serves_developers(call.owner) or _is_explained(call):
         return
     if call.module == ":httpc":
         if not _limits_http(call):
@@ -68,10 +64,8 @@ def _names_timeout(option: expr.Pair | expr.Tuple) -> bool:
     return False
 
 
-def _is_explained(call: Call, context: Context) -> bool:
-    """Whether a comment on the line, or on the two above it, or the documentation of the function speaks of waiting."""
-    lines = range(call.place.line - 2, call.place.line + 1)
-    texts = [comment.text for comment in context.source.comments if comment.line in lines]
-    if call.function is not None and call.function.doc is not None:
-        texts.append(call.function.doc.text or "")
-    return any(word in text.lower() for text in texts for word in _REASONS)
+def _is_explained(call: Call) -> bool:
+    """Whether a comment above, or the documentation of the function, speaks of waiting."""
+    function = call.function
+    text = (function.doc.text or "") if function is not None and function.doc is not None else ""
+    return explains(call, _REASONS) or any(word in text.lower() for word in _REASONS)

@@ -39,8 +39,10 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
 
 
 def _is_handed_over(call: Call) -> bool:
-    """Whether a function returns `{:ok, spawn(…)}`, as a supervisor expects of it."""
+    """Whether a function returns `{:ok, spawn(…)}`, as a supervisor expects of it, or all of `spawn_monitor(…)`."""
     match next(call.enclosing(), None):
+        case None:
+            return call.name == "spawn_monitor"
         case expr.Tuple((expr.Atom("ok"), pid)):
             return pid is call
     return False

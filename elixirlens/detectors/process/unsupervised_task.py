@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._comments import explains
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.detectors.process._values import is_kept
 from elixirlens.elixir import Call, Resolution
 
+_REASONS = ("crash", "don't care", "fail", "lost", "miss")  # a comment with these has thought about the loss
+
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
-    """Yield `Task.start`, and `Task.start_link` where nobody keeps the task that is linked."""
+    """Yield `Task.start`, and `Task.start_link` where nobody keeps the linked task, unless a comment takes the loss."""
     function = call.function
     if function is None or not call.at_run_time or call.resolution is Resolution.LOCAL or serves_developers(call.owner):
         return
     if call.name == "start_link" and (function.name in {"child_spec", "start_link"} or is_kept(call)):
         return
-    yield Hit(call.place, {"callee": call.callee})
+    if not explains(call, _REASONS):
+        yield Hit(call.place, {"callee": call.callee})

@@ -8,6 +8,7 @@ from elixirlens.elixir.flow import bound
 
 _STARTING = ("Application", "Config", "Release")
 _SYNTAX = frozenset({"expand", "generate_arguments", "unique_var", "var"})
+_OPEN_MODULES = frozenset({"create", "definitions_in", "eval_quoted", "get_attribute", "put_attribute"})
 _COMPILING = frozenset({"ast", "caller", "env", "quoted"})
 
 
@@ -33,8 +34,15 @@ def builds_code(call: Call) -> bool:
 
 
 def serves_macros(call: Call) -> bool:
-    """Whether a macro of the same module calls the function around a call, directly or through others."""
-    return call.function in _serving_macros(call.owner)
+    """Whether the function around a call runs while code is compiled: a macro calls it, or it looks into a module."""
+    function = call.function
+    return function is not None and (
+        function in _serving_macros(call.owner) or any(map(_looks_into_module, function.calls))
+    )
+
+
+def _looks_into_module(call: Call) -> bool:
+    return call.module == "Module" and call.name in _OPEN_MODULES
 
 
 def _makes_syntax(call: Call) -> bool:
