@@ -11,57 +11,61 @@ A `Call` of the index is an expression too: its `arguments` have the piped value
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 if TYPE_CHECKING:
     from elixirlens.elixir.index import Call
     from elixirlens.finding import Range
 
 
-def placed() -> Range:
-    """A field that holds the place of an expression; two expressions at different places can be equal."""
-    return cast("Range", field(repr=False, compare=False, kw_only=True))
+class Placed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """Something at a place. Two at different places are equal if they say the same."""
+
+    place: Range
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._meaning() == other._meaning()
+
+    def __ne__(self, other: object) -> bool:  # a Struct has one of its own, which would compare places
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._meaning()))
+
+    def _meaning(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name != "place")
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Placed, frozen=True, eq=False):
     """A variable, or a call without parentheses and arguments: the two look the same."""
 
     name: str
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(Placed, frozen=True, eq=False):
     """`:name`, and also `nil`, `true` and `false`, which are atoms in Elixir."""
 
     name: str
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Placed, frozen=True, eq=False):
     """A module, its name resolved: `Repo` after `alias Shop.Repo` is `Alias("Shop.Repo")`."""
 
     module: str
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Placed, frozen=True, eq=False):
     """An integer, a float or a `?c`, as it is written."""
 
     text: str
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(Placed, frozen=True, eq=False):
     """A string: its literal parts as str, its interpolations as expressions."""
 
     parts: tuple[str | Expression, ...]
-    place: Range = placed()
 
     @property
     def literal(self) -> str | None:
@@ -69,30 +73,24 @@ class String:
         return literal_text(self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Charlist:
+class Charlist(Placed, frozen=True, eq=False):
     """A `'charlist'`, with the parts of a string."""
 
     parts: tuple[str | Expression, ...]
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class InterpolatedAtom:
+class InterpolatedAtom(Placed, frozen=True, eq=False):
     """`:"order_#{id}"`: an atom that is made while the program runs."""
 
     parts: tuple[str | Expression, ...]
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Sigil:
+class Sigil(Placed, frozen=True, eq=False):
     """`~w(a b)a`: name `w`, modifiers `a`."""
 
     name: str
     parts: tuple[str | Expression, ...]
     modifiers: str
-    place: Range = placed()
 
     @property
     def literal(self) -> str | None:
@@ -100,159 +98,123 @@ class Sigil:
         return literal_text(self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Placed, frozen=True, eq=False):
     """A list; keywords, also those without brackets, are a list of `Pair`s. `[h | t]` ends in `Operator("|")`."""
 
     elements: tuple[Expression, ...]
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple:
+class Tuple(Placed, frozen=True, eq=False):
     """A tuple."""
 
     elements: tuple[Expression, ...]
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Placed, frozen=True, eq=False):
     """`key: value` or `key => value`."""
 
     key: Expression
     value: Expression
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(Placed, frozen=True, eq=False):
     """A map; `%{base | key: value}` has a `base`."""
 
     pairs: tuple[Expression, ...]
     base: Expression | None = None
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Struct:
+class Struct(Placed, frozen=True, eq=False):
     """A struct; `module` is an `Alias`, or a `Variable` in the pattern `%name{}`."""
 
     module: Expression
     pairs: tuple[Expression, ...]
     base: Expression | None = None
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Bitstring:
+class Bitstring(Placed, frozen=True, eq=False):
     """`<<a::8, rest::binary>>`."""
 
     elements: tuple[Expression, ...]
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Placed, frozen=True, eq=False):
     """A binary operator other than the pipe, which becomes a call: `=`, `<-`, `++`, `when`, `|`, `::` …"""
 
     operator: str
     left: Expression
     right: Expression
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Placed, frozen=True, eq=False):
     """`not x`, `!x`, `-x`, `^x`."""
 
     operator: str
     operand: Expression
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeRead:
+class AttributeRead(Placed, frozen=True, eq=False):
     """`@name` where it is read."""
 
     name: str
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Placed, frozen=True, eq=False):
     """`patterns when guard -> body`: of `fn`, `case`, `cond`, `with … else`, `receive`, `rescue` …"""
 
     patterns: tuple[Expression, ...]
     guard: Expression | None
     body: Expression
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Branches:
+class Branches(Placed, frozen=True, eq=False):
     """The clauses of a block, `do … end` of a `case` for one."""
 
     branches: tuple[Branch, ...]
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(Placed, frozen=True, eq=False):
     """`fn … end`."""
 
     branches: tuple[Branch, ...]
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(Placed, frozen=True, eq=False):
     """`&(&1 + 1)` or `&fun(&1, x)`; `&Mod.fun/1` is a `Call` with the form `capture`."""
 
     body: Expression
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(Placed, frozen=True, eq=False):
     """`&1` in a capture."""
 
     index: int
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Placed, frozen=True, eq=False):
     """`target[key]`."""
 
     target: Expression
     key: Expression
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Placed, frozen=True, eq=False):
     """`target.name` where the target is a value: a field of a map or struct."""
 
     target: Expression
     name: str
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Placed, frozen=True, eq=False):
     """Expressions one after the other; its value is that of the last. An empty one is `Block(())`."""
 
     expressions: tuple[Expression, ...]
-    place: Range = placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Placed, frozen=True, eq=False):
     """Something the reader has no shape for, as it is written."""
 
     text: str
-    place: Range = placed()
 
 
 Expression: TypeAlias = (

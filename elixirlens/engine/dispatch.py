@@ -130,7 +130,7 @@ def _zones_left_out(active: ActiveRule) -> int:
 
 def fits_callee(pattern: CalleePattern, call: Call) -> bool:
     """Whether a call is one of the callees that a pattern means."""
-    return call.module == pattern.module and (pattern.arity is None or pattern.arity == call.arity)
+    return pattern.module in {call.module, "*"} and (pattern.arity is None or pattern.arity == call.arity)
 
 
 def _admitted(look: Look, subject: Call | Directive | Attribute) -> bool:

@@ -33,6 +33,7 @@ from elixirlens.catalog.match import (
         ("String.to_atom/*", CalleePattern("String", "to_atom", None)),
         ("File.read!/1", CalleePattern("File", "read!", 1)),
         (":ets.new/2", CalleePattern(":ets", "new", 2)),
+        ("*.query/2", CalleePattern("*", "query", 2)),
         ("spawn/1", CalleePattern("Kernel", "spawn", 1)),
         ("with/*", CalleePattern("Kernel", "with", None)),
         ("%{}/*", CalleePattern("Kernel", "%{}", None)),

@@ -114,7 +114,7 @@ def test_rules_of_low_confidence_are_off_by_default(confidence, on):
         (page("[match]", 'calls = ["a/1"]', 'files = ["lib"]', files='["web"]'),
          "some-rule.md:9: files is given twice: keep the one in [match]"),
         (page("[match]", 'calls = ["a"]'), 'some-rule.md:10: match.calls has "a", which is not a callee: write'
-         " Module.name/arity, Module.name/* or :erlang_module.name/arity"),
+         " Module.name/arity, Module.name/*, *.name/arity or :erlang_module.name/arity"),
         (page("[match]", 'calls = ["a/1"]', 'where = "x"'), "some-rule.md:11: match.where is not a known key."
          " Known here: argument, attributes, calls, definitions, files, imports, include, inside, not_inside, uses."),
         (page("[options.limit]", 'type = "integer"', "default = -1", 'description = "x"'),

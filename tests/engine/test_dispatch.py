@@ -36,6 +36,9 @@ shop.shout(1)
     def test_a_list_reads_as_or(self) -> None:
         assert found('calls = ["Shop.shout/2", "Other.shout/1"]', self.CODE) == [9, 10]
 
+    def test_of_any_module(self) -> None:
+        assert found('calls = ["*.shout/1"]', self.CODE) == [4, 5, 6, 7, 8, 10, 11]
+
     def test_bare_names_are_those_of_kernel(self) -> None:
         assert found('calls = ["spawn/1"]', "spawn(f)\nKernel.spawn(f)\nShop.spawn(f)\n") == [1, 2]
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._origins import binding, checked, from_outside, is_number, settled
 from elixirlens.detectors.security._surroundings import starts_or_develops
-from elixirlens.elixir import Call, Source
+from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 from elixirlens.finding import Severity
 
-_RUNS_SQL = frozenset({"execute", "execute!", "query", "query!", "query_all", "query_many", "query_many!", "stream"})
 _STATEMENT = re.compile(r"\s*(call|delete|explain|insert|merge|replace|select|update|with)\s", re.IGNORECASE)
 _DEFINITION = re.compile(r"\s*(alter|create|drop|grant|refresh|revoke|set|truncate)\s", re.IGNORECASE)
 # A value stands here, and not a name or a piece of a clause: inside quotes, after an operator, in a list of values.
@@ -24,14 +23,13 @@ _OBJECTS = frozenset(
 _QUOTING = ("encode", "escape", "ident", "placeholder", "quote", "sanitize")
 
 
-def detect(source: Source, context: Context) -> Iterator[Hit]:
+def detect(call: Call, context: Context) -> Iterator[Hit]:
     """Yield a call that runs SQL in whose text a value stands that should be a parameter."""
-    for call in source.calls:
-        if call.name in _RUNS_SQL and call.at_run_time and not starts_or_develops(call.owner):
-            values = [value for text in call.arguments[:2] for value in _spliced(text, call)]
-            if values:
-                outside = any(from_outside(value, call) for value in values)
-                yield Hit(call.place, {"callee": call.callee}, severity=Severity.ERROR if outside else None)
+    if not starts_or_develops(call.owner):
+        values = [value for text in call.arguments[:2] for value in _spliced(text, call)]
+        if values:
+            outside = any(from_outside(value, call) for value in values)
+            yield Hit(call.place, {"callee": call.callee}, severity=Severity.ERROR if outside else None)
 
 
 def _spliced(text: expr.Expression, call: Call) -> Iterator[expr.Expression]:
