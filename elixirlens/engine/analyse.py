@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,8 +79,7 @@ class FileResult(Struct, frozen=True, gc=False, array_like=True):
     work: Work = Work()
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A file to be analysed. `content` is given where it does not come from disk.
 
     `on_disk` is the name to open it by; it differs from `path` where that is not UTF-8.
@@ -95,17 +93,14 @@ class Job:
     content: bytes | None = None
 
 
-@dataclass
 class Analyser:
     """Analyses the files of one root with one selection of rules. Used by one process."""
 
-    root: Path
-    selection: Selection
-    effects: Mapping[UseKey, UseEffect]
-    _dispatches: dict[tuple[int, FileClass], Dispatch] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.uses = UseTable(self.effects)
+    def __init__(self, root: Path, selection: Selection, effects: Mapping[UseKey, UseEffect]) -> None:
+        self.root = root
+        self.selection = selection
+        self.uses = UseTable(effects)
+        self._dispatches: dict[tuple[int, FileClass], Dispatch] = {}
 
     def analyse(self, job: Job) -> FileResult:
         """Analyse one file; raises `Unread` where it cannot be opened."""

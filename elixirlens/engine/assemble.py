@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from elixirlens import __version__
 from elixirlens.elixir.grammar import GRAMMAR_VERSION
@@ -46,8 +46,7 @@ if TYPE_CHECKING:
 RULES_VERSION = ".".join(__version__.split(".")[:2])
 
 
-@dataclass(frozen=True, slots=True)
-class Analysed:
+class Analysed(Struct, frozen=True):
     """A file and what came of it."""
 
     path: str
@@ -56,8 +55,7 @@ class Analysed:
     outcome: FileResult | Unread
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What the report says besides findings, known before any file is read."""
 
     root: Root

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Source
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from elixirlens.engine.dispatch import Candidate, Dispatch
 
 
-@dataclass(frozen=True, slots=True)
-class Detected:
+class Detected(Struct, frozen=True):
     """The detections of a file in source order, and the rules that failed on it."""
 
     detections: tuple[Detection, ...]

@@ -6,9 +6,10 @@ Calls are looked up by name, so that the cost does not grow with the number of r
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.catalog import load_detector
 from elixirlens.catalog.match import (
@@ -38,8 +39,7 @@ _QUOTE, _DSL, _CLOSURE, _MACRO, _FUNCTION = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A rule that looks, its detector if it has one, and the zones that it passes over."""
 
     active: ActiveRule

@@ -10,7 +10,8 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from elixirlens.engine.analyse import Analyser, FileResult, Job, Unread
 
@@ -22,8 +23,7 @@ Outcome = FileResult | Unread
 MakeAnalyser = Callable[[], Analyser]
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
+class Workers(Struct, frozen=True):
     """How many processes to use; `wanted` is None where as many as help are wanted."""
 
     wanted: int | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from elixirlens.report import Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What to analyse and how.
 
     `start` is a folder of the repository, `paths` narrow what is reported; `stdin` is the content of the file
@@ -35,8 +35,7 @@ class Request:
     stdin_filename: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The report, what else is worth knowing (for standard error), and what was wrong in how it was used.
 
     `files_analysed` is the number of files that had to be read anew; `work` is what that took.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct, field
 
 from elixirlens.elixir import UseEffect, UseTable
 from elixirlens.elixir.using import MARK
@@ -88,8 +88,7 @@ def make_analyser(request: Request, effects: Mapping[UseKey, UseEffect]) -> Anal
     return Analyser(bench.root, bench.selection, effects)
 
 
-@dataclass
-class _Run:
+class _Run(Struct):
     """One run. Contents are told apart by their hashes; `new` collects what the cache does not have yet."""
 
     request: Request

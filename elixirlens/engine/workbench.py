@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.catalog import Catalog, Choice, Selection
 from elixirlens.catalog.page import OWN_RULES
@@ -30,8 +32,7 @@ _NOT_ANALYSED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Workbench:
+class Workbench(Struct, frozen=True):
     """Everything that a run needs. `paths` narrow what is reported, relative to the root."""
 
     root: Path
