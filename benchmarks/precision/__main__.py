@@ -1,4 +1,8 @@
-"""`make precision CORPUS=dir`: run the pinned commits again, show what drifted, write docs/precision.md anew."""
+"""`make precision CORPUS=dir`: run the pinned commits again, show what drifted, write docs/precision.md anew.
+
+`python -m benchmarks.precision DIR owner/name …` pins the commits that the clones of more repositories are at: their
+files, calls and findings are counted from then on.
+"""
 
 from __future__ import annotations
 
@@ -11,35 +15,37 @@ from benchmarks.precision.verdicts import Verdict
 from elixirlens.report import Report
 
 
-def main(folder: Path) -> int:
-    """Return 0 where every finding that was judged right is still found, and none that was judged wrong."""
+def main(folder: Path, more: list[str]) -> int:
+    """Return 0 where every finding that was judged right is still found."""
     rows = verdicts.load()
-    by_pin: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
+    read: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for row in rows:
-        by_pin[row.repository, row.commit].append(row)
-    found = {one.repository: one for one in corpus.load()} if corpus.FILE.exists() else {}
+        read[row.repository, row.commit].append(row)
+    pinned = {(one.repository, one.commit): one for one in corpus.load()} if corpus.FILE.exists() else {}
+    added = {(name, corpus.head(clone)) for name in more if (clone := corpus.find(folder, name)) is not None}
     drifted = 0
-    for (repository, commit), read in sorted(by_pin.items()):
+    for repository, commit in sorted(read.keys() | pinned.keys() | added):
         clone = corpus.find(folder, repository)
         if clone is None:
             print(f"{repository}: NOT RUN, there is no clone of it in {folder}")
             continue
         report = corpus.run(clone, commit)
-        found[repository] = corpus.figures(repository, commit, report)
-        drifted += _show_drift(repository, read, report)
-    corpus.save(found.values())
-    document.write(rows, list(found.values()))
+        if (repository, commit) in pinned.keys() | added:
+            pinned[repository, commit] = corpus.figures(repository, commit, report)
+        drifted += _show_drift(f"{repository}@{commit[:10]}", read[repository, commit], report)
+    corpus.save(pinned.values())
+    document.write(rows, list(pinned.values()))
     print(f"{drifted} verdicts drifted; docs/precision.md and the pages are up to date")
     return 1 if drifted else 0
 
 
-def _show_drift(repository: str, read: list[Verdict], report: Report) -> int:
-    """Print what was right and is gone, and what was wrong and is still there."""
+def _show_drift(name: str, read: list[Verdict], report: Report) -> int:
+    """Print what was right and is gone, and what was wrong and is still there; the number of the former."""
     reported = {(one.rule, one.path, one.line) for one in report.findings}
     gone = [one for one in read if one.verdict == "right" and (one.rule, one.path, one.line) not in reported]
     stays = [one for one in read if one.verdict == "wrong" and (one.rule, one.path, one.line) in reported]
     total = sum(report.summary.by_rule.values())
-    print(f"{repository}: {total} findings, {len(read)} of them read before")
+    print(f"{name}: {total} findings, {len(read)} of them read before")
     for one in gone:
         print(f"  no longer found: {one.rule} {one.path}:{one.line}")
     for one in stays:
@@ -48,4 +54,4 @@ def _show_drift(repository: str, read: list[Verdict], report: Report) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
