@@ -50,7 +50,7 @@ def head(clone: Path) -> str:
 
 
 def run(clone: Path, commit: str) -> Report:
-    """The report on one commit of a clone, which is left as it is. Only Elixir and what decides how it is read count."""
+    """The report on the Elixir files of one commit. The clone is left as it is."""
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "archive.tar"
         named = ["git", "-C", str(clone), "archive", "--output", str(archive), commit, "--", *_READ]

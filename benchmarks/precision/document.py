@@ -44,10 +44,14 @@ def render(rows: Sequence[Verdict], repositories: Sequence[Figures]) -> str:
     lines = [
         "# Precision",
         "",
-        "This page is made by `make precision CORPUS=dir` from `benchmarks/precision/`. A finding counts as right if an",
-        "experienced Elixir reviewer would defend it in a code review of that repository, at that commit. Every row of",
-        "`verdicts.jsonl` is one finding that was read in its source, with the reason. What was read is what the rule",
-        "reports today: a guard that came later takes its rows along.",
+        "This page is made by `make precision CORPUS=dir` from `benchmarks/precision/`. A finding counts as right if",
+        "an experienced Elixir reviewer would defend it in a code review of that repository, at that commit. Every row",
+        "of `verdicts.jsonl` is one finding that was read in its source, with the reason. What was read is what the",
+        "rule reports today: a guard that came later takes its rows along.",
+        "",
+        "Read the figures with two grains of salt. Guards were tuned on many of the same repositories, so code that",
+        "nobody tuned for may fare a little worse. And rules that seldom fire were looked for in old commits as well,",
+        "where the code still had the fault.",
         "",
         f"**{read} findings read in {len({row.repository for row in rows})} public repositories: "
         f"{right} right, {read - right} wrong ({_share(right, read)}).**",
