@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir import grammar
 from elixirlens.elixir.index import Call, Clause, Form, Frame, Module, Resolution, Zone
-from elixirlens.elixir.modules import module_at
+from elixirlens.elixir.texts import text_parts
 from elixirlens.finding import Range
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from elixirlens.elixir.names import Aliases
+    from elixirlens.elixir.environment import Environment
     from elixirlens.elixir.source import Source
 
 # Plain numbers: an IntFlag's operators would cost more than all else in the walk.
 _FUNCTION = int(Zone.FUNCTION)
 _MODULE = int(Zone.MODULE)
 
+_NEGATIONS = frozenset({"not", "!"})
 BLOCK_NAMES = frozenset({"do", "else", "rescue", "catch", "after"})
-_ESCAPES = {
-    "\\n": "\n",
-    "\\t": "\t",
-    "\\r": "\r",
-    '\\"': '"',
-    "\\'": "'",
-    "\\\\": "\\",
-    "\\s": " ",
-    "\\0": "\0",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What names mean where an expression stands."""
+    """The module and the clause that an expression stands in."""
 
     module: Module
-    aliases: Aliases
     clause: Clause | None = None
 
 
@@ -63,8 +55,13 @@ class Builder:
         self._built[node.id] = built
         return built
 
+    def _environment(self, node: Node) -> Environment:
+        environments = self.source._environments
+        return environments[bisect_right(environments, node.start_byte, key=itemgetter(0)) - 1][1]
+
     def _all(self, nodes: list[Node], scope: Scope) -> tuple[expr.Expression, ...]:
-        return tuple(self._expression(node, scope) for node in nodes if node.kind_id != grammar.COMMENT)
+        # A list, not a generator: Python code that calls Python code nests without using up the machine's stack.
+        return tuple([self._expression(node, scope) for node in nodes if node.kind_id != grammar.COMMENT])
 
     def _operands(self, node: Node) -> list[Node]:
         for child in node.named_children[1:]:
@@ -77,16 +74,20 @@ class Builder:
         if call is not None:
             return call
         target = node.named_children[0]
-        if target.kind_id in grammar.DOT and len(node.named_children) == 1:  # value.field
+        if target.kind_id in grammar.DOT and len(node.named_children) == 1:
             left, right = grammar.field(target, grammar.LEFT), grammar.field(target, grammar.RIGHT)
-            return expr.Field(
-                self._expression(left, scope), self.source.text_of(right), place=self.source.range_of(node)
-            )
-        # A form that is not in the index as a call: `quote`, `unquote`, `alias` in a body …
+            if self._environment(node).module_at(left) is None:  # value.field
+                value = self._expression(left, scope)
+                return expr.Field(value, self.source.text_of(right), place=self.source.range_of(node))
+        # A form that is not in the index as a call: `quote`, `alias` in a body, what stands in a type …
         arity = len(self._operands(node)) + (node.named_children[-1].kind_id == grammar.DO_BLOCK)
         frame = Frame(_MODULE if scope.clause is None else _FUNCTION, scope.module, scope.clause)
-        name = self.source.text_of(target)
-        return Call(self.source, node, frame, scope.aliases, name, arity, "Kernel", Resolution.RESOLVED)
+        module: str | None = "Kernel"
+        if target.kind_id in grammar.DOT:
+            module = self._environment(node).module_at(grammar.field(target, grammar.LEFT))
+            target = grammar.field(target, grammar.RIGHT)
+        resolution = Resolution.UNKNOWN if module is None else Resolution.RESOLVED
+        return Call(self.source, node, frame, self.source.text_of(target), arity, module, resolution)
 
     def _binary(self, node: Node, scope: Scope) -> expr.Expression:
         left, right = grammar.field(node, grammar.LEFT), grammar.field(node, grammar.RIGHT)
@@ -94,10 +95,16 @@ class Builder:
         if operator == "|>":
             return self._calls.get(right.id) or self._expression(right, scope)
         place = self.source.range_of(node)
-        if operator == "not in":
-            inside = expr.Operator("in", self._expression(left, scope), self._expression(right, scope), place=place)
-            return expr.Unary("not", inside, place=place)
-        return expr.Operator(operator, self._expression(left, scope), self._expression(right, scope), place=place)
+        negation = ""
+        if (
+            operator == "in" and left.kind_id == grammar.UNARY_OPERATOR
+        ):  # the compiler reads `not a in b` as `a not in b`
+            negation = self.source.text_of(left.children[0])
+            left = left if negation not in _NEGATIONS else grammar.operand(left) or left
+        elif operator == "not in":
+            operator, negation = "in", "not"
+        built = expr.Operator(operator, self._expression(left, scope), self._expression(right, scope), place=place)
+        return expr.Unary(negation, built, place=place) if negation in _NEGATIONS else built
 
     def _unary(self, node: Node, scope: Scope) -> expr.Expression:
         operator = node.children[0].kind_id
@@ -119,13 +126,14 @@ class Builder:
 
     def _name(self, node: Node, scope: Scope) -> expr.Expression:
         name, place = self.source.text_of(node), self.source.range_of(node)
-        if name == "__MODULE__" and scope.module.name:
-            return expr.Alias(scope.module.name, place=place)
+        if name == "__MODULE__":
+            here = self._environment(node).here
+            return expr.Variable(name, place=place) if here is None else expr.Alias(here, place=place)
         piped = self._calls.get(node.id)
         return piped if piped is not None else expr.Variable(name, place=place)
 
     def _module(self, node: Node, scope: Scope) -> expr.Expression:
-        module = module_at(self.source, node, scope.module, scope.aliases)
+        module = self._environment(node).module_at(node)
         place = self.source.range_of(node)
         if module is not None:
             return expr.Alias(module, place=place)
@@ -135,29 +143,26 @@ class Builder:
         return expr.Atom(self.source.text_of(node).removeprefix(":"), place=self.source.range_of(node))
 
     def _keyword(self, node: Node, _scope: Scope) -> expr.Expression:
-        written = self.source.text_of(node).rstrip()  # the node goes on to the value
-        start = self.source.range_of(node)
-        place = Range(start.line, start.column, start.line, start.column + len(written))
-        return expr.Atom(written.removesuffix(":"), place=place)
+        return expr.Atom(self.source.text_of(node).rstrip().removesuffix(":"), place=self._keyword_place(node))
+
+    def _keyword_place(self, node: Node) -> Range:
+        """The range of a keyword as written: its node goes on to the value."""
+        written, start = self.source.text_of(node).rstrip(), self.source.range_of(node)
+        return Range(start.line, start.column, start.line, start.column + len(written))
 
     def _quoted_atom(self, node: Node, scope: Scope) -> expr.Expression:
-        parts, place = self._parts(node, scope), self.source.range_of(node)
+        parts = self._parts(node, scope)
+        place = self._keyword_place(node) if node.kind_id == grammar.QUOTED_KEYWORD else self.source.range_of(node)
         text = expr.literal_text(parts)
         return expr.InterpolatedAtom(parts, place=place) if text is None else expr.Atom(text, place=place)
 
     def _parts(self, node: Node, scope: Scope) -> tuple[str | expr.Expression, ...]:
-        parts: list[str | expr.Expression] = []
-        for child in node.named_children:
-            if child.kind_id == grammar.INTERPOLATION:
-                parts.append(self._expressions(child, scope))
-            elif child.kind_id in grammar.QUOTED_CONTENT or child.kind_id == grammar.ESCAPE_SEQUENCE:
-                text = self.source.text_of(child)
-                text = _ESCAPES.get(text, text) if child.kind_id == grammar.ESCAPE_SEQUENCE else text
-                if parts and isinstance(parts[-1], str):
-                    parts[-1] += text
-                else:
-                    parts.append(text)
-        return tuple(parts)
+        return tuple(
+            [
+                part if isinstance(part, str) else self._expressions(part, scope)
+                for part in text_parts(self.source, node)
+            ]
+        )
 
     def _string(self, node: Node, scope: Scope) -> expr.Expression:
         return expr.String(self._parts(node, scope), place=self.source.range_of(node))
@@ -245,7 +250,7 @@ class Builder:
         return expr.Closure(self._branches(node.named_children, scope), place=self.source.range_of(node))
 
     def _branches(self, nodes: list[Node], scope: Scope) -> tuple[expr.Branch, ...]:
-        return tuple(self._branch(node, scope) for node in nodes if node.kind_id == grammar.STAB_CLAUSE)
+        return tuple([self._branch(node, scope) for node in nodes if node.kind_id == grammar.STAB_CLAUSE])
 
     def _branch(self, node: Node, scope: Scope) -> expr.Branch:
         known = self._built.get(node.id)

@@ -10,7 +10,6 @@ from msgspec import Struct
 from tree_sitter import Node
 
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.names import Aliases
 
 if TYPE_CHECKING:
     from elixirlens.elixir.index import Clause, Function, Module
@@ -70,7 +69,6 @@ class Call(Struct, gc=False, eq=False):
     source: Source
     _node: Node
     _frame: Frame
-    _aliases: Aliases
     name: str
     arity: int
     module: str | None = None
@@ -100,6 +98,11 @@ class Call(Struct, gc=False, eq=False):
     def arguments(self) -> tuple[expr.Expression, ...]:
         """The arguments in order, the piped value first, trailing keywords as one `List`, blocks left out."""
         return self.source.view.arguments(self)
+
+    @property
+    def target(self) -> expr.Expression | None:
+        """The value it is called on: `fun` in `fun.(x)`, `server` in `server.run(x)`; None for a named callee."""
+        return self.source.view.target(self)
 
     @property
     def blocks(self) -> dict[str, expr.Expression]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from elixirlens.elixir import grammar
-from elixirlens.elixir.index import Frame, Import, Use, Zone
+from elixirlens.elixir.calls import Frame, Zone
+from elixirlens.elixir.index import Import, Use
 from elixirlens.elixir.uses import Imported
 
 if TYPE_CHECKING:
@@ -14,134 +15,123 @@ if TYPE_CHECKING:
     from elixirlens.elixir.walk import SpecialForm, Walker
 
 # Plain numbers: an IntFlag's operators would cost more than all else in the walk.
-_MODULE = int(Zone.MODULE)
 _QUOTE = int(Zone.QUOTE)
 
 
 def on_alias(walker: Walker, node: Node, arguments: Node | None, block: Node | None) -> bool:
     """`alias A.B`, `alias A.B, as: C`, `alias A.{B, C.D}`, `alias __MODULE__`, `require A, as: B`."""
-    operands = grammar.significant(arguments.named_children) if arguments is not None else []
+    operands = walker.operands(arguments)
     if not operands or block is not None:
         return False
-    references = walker.frame.module.references
-    named = modules_of(walker, operands[0])
-    short = keyword(walker, operands[1:], "as")
+    named = walker.environment.modules_at(operands[0])
+    short = grammar.keyword(operands[1:], b"as:", walker.content) if len(operands) > 1 else None
     is_alias = walker.content[node.start_byte : node.start_byte + 5] == b"alias"
+    walker.visit_one(operands[0])
+    aliases = {}
     for module in named:
-        references.add(module)
         if short is not None and short.kind_id == grammar.ALIAS:
-            walker.aliases = walker.aliases.with_alias(walker.source.text_of(short), module)
+            aliases[walker.source.text_of(short)] = module
         elif is_alias and not module.startswith(":"):
-            walker.aliases = walker.aliases.with_alias(module.rpartition(".")[2], module)
-    if not named:
-        walker.visit_one(operands[0])
+            aliases[module.rpartition(".")[2]] = module
+    if aliases:
+        walker.enter(walker.environment.with_aliases(aliases), node.end_byte)
     return True
 
 
 def on_import(walker: Walker, node: Node, arguments: Node | None, block: Node | None) -> bool:
     """`import A, only: [b: 1]`."""
-    operands = grammar.significant(arguments.named_children) if arguments is not None else []
+    operands = walker.operands(arguments)
     if not operands or block is not None:
         return False
-    frame = walker.frame
-    for module in modules_of(walker, operands[0]) or (None,):
-        directive = Import(walker.source, module, frame.module, node, operands[0], walker.aliases, frame)
+    frame, environment = walker.frame, walker.environment
+    modules = environment.modules_at(operands[0])
+    for module in modules or (None,):
+        directive = Import(walker.source, module, frame.module, node, operands[0], frame)
         if not frame.zones & _QUOTE:
             frame.module.imports.append(directive)
         if module is None:
             frame.module.open = True
-        else:
-            frame.module.references.add(module)
-            walker.imports += (imported(walker, module, operands[1:]),)
+    walker.visit_one(operands[0])
+    imports = tuple(_imported(walker, module, operands[1:]) for module in modules)
+    walker.enter(environment.with_imports(imports), node.end_byte)
     return True
-
-
-def imported(walker: Walker, module: str, options: list[Node]) -> Imported:
-    """What an import brings, from its options."""
-    only, without = keyword(walker, options, "only"), keyword(walker, options, "except")
-    return Imported(module, _arities(walker, only), _arities(walker, without) or ())
 
 
 def on_use(walker: Walker, node: Node, arguments: Node | None, block: Node | None) -> bool:
     """`use A, options`: what it brings comes from the use table; where that does not know, the module is open."""
-    operands = grammar.significant(arguments.named_children) if arguments is not None else []
+    operands = walker.operands(arguments)
     if not operands or block is not None:
         return False
+    for operand in operands:
+        walker.visit_one(operand)
+    if walker.frame.zones & _QUOTE:
+        return True
+    argument = None
+    if len(operands) == 2 and operands[1].kind_id == grammar.ATOM:
+        argument = walker.source.text_of(operands[1]).removeprefix(":")
+    for module in walker.environment.modules_at(operands[0]) or (None,):
+        _use(walker, node, operands[0], module, argument)
+    return True
+
+
+def _use(walker: Walker, node: Node, target: Node, module: str | None, argument: str | None) -> None:
     frame = walker.frame
     owner = frame.module
-    for option in operands[1:]:
-        walker.visit_one(option)
-    if frame.zones & _QUOTE:
-        return True
-    for module in modules_of(walker, operands[0]) or (None,):
-        argument = None
-        if len(operands) == 2 and operands[1].kind_id == grammar.ATOM:
-            argument = walker.source.text_of(operands[1]).removeprefix(":")
-        effect = walker.uses.effect(module, argument) if module is not None else None
-        use = Use(walker.source, module, owner, node, operands[0], walker.aliases, frame, effect, argument)
-        owner.uses.append(use)
-        if module is not None:
-            owner.references.add(module)
-        if effect is None:
-            owner.open = True
-            continue
-        owner.open = owner.open or not effect.complete
-        owner.behaviours.extend(effect.behaviours)
-        walker.imports += effect.imports
-        walker.aliases = walker.aliases.with_all(dict(effect.aliases))
-    return True
+    effect = walker.uses.effect(module, argument) if module is not None else None
+    owner.uses.append(Use(walker.source, module, owner, node, target, frame, effect, argument))
+    if effect is None:
+        owner.open = True
+        return
+    owner.open = owner.open or not effect.complete
+    owner.behaviours.extend(effect.behaviours)
+    if effect.imports:
+        walker.enter(walker.environment.with_imports(effect.imports), node.end_byte)
+    if effect.aliases:
+        walker.enter(walker.environment.with_aliases(dict(effect.aliases)), node.end_byte)
 
 
-def on_quote(walker: Walker, node: Node, arguments: Node | None, block: Node | None) -> bool:
+def on_quote(walker: Walker, _node: Node, arguments: Node | None, block: Node | None) -> bool:
     """Code in a `quote` runs in another module, later."""
-    if arguments is not None:
-        zone = _QUOTE if keyword(walker, arguments.named_children, "do") is not None else _MODULE
-        walker.in_zone(zone, arguments)
+    operands = walker.operands(arguments)
+    short = grammar.keyword(operands, b"do:", walker.content)  # quote do: …
+    for operand in operands:
+        if short is None:
+            walker.visit_one(operand)
+        else:
+            _visit_quoted(walker, operand)
     if block is not None:
-        walker.in_zone(_QUOTE, block)
+        _visit_quoted(walker, block)
     return True
 
 
-def on_unquote(walker: Walker, node: Node, arguments: Node | None, block: Node | None) -> bool:
+def _visit_quoted(walker: Walker, node: Node) -> None:
+    environment = walker.environment
+    walker.back_to(environment.quoted(), node.start_byte)
+    walker.in_zone(_QUOTE, node)
+    walker.back_to(environment, node.end_byte)
+
+
+def on_unquote(walker: Walker, _node: Node, arguments: Node | None, _block: Node | None) -> bool:
     """Code in an `unquote` runs here and now, in the macro."""
     if arguments is None:
         return False
-    frame = walker.frame
+    if not walker.frame.zones & _QUOTE:
+        walker.visit(arguments)
+        return True
+    frame, environment = walker.frame, walker.environment
     walker.frame = Frame(frame.zones & ~_QUOTE, frame.module, frame.clause)
+    walker.back_to(environment.unquoted(), arguments.start_byte)
     walker.visit(arguments)
+    walker.back_to(environment, arguments.end_byte)
     walker.frame = frame
     return True
 
 
-def modules_of(walker: Walker, node: Node) -> tuple[str, ...]:
-    """The modules that the operand of a directive names: `A.B`, `A.{B, C.D}`, `__MODULE__`."""
-    if node.kind_id in grammar.DOT:
-        group = node.child_by_field_id(grammar.RIGHT)
-        left = node.child_by_field_id(grammar.LEFT)
-        if group is not None and left is not None and group.kind_id == grammar.TUPLE:
-            prefix = walker.module_at(left)
-            if prefix is None:
-                return ()
-            inner = (child for child in group.named_children if child.kind_id == grammar.ALIAS)
-            return tuple(f"{prefix}.{walker.source.text_of(child)}" for child in inner)
-    module = walker.module_at(node)
-    return () if module is None else (module,)
-
-
-def keyword(walker: Walker, nodes: list[Node], name: str) -> Node | None:
-    """The value of a keyword among operands."""
-    for node in nodes:
-        if node.kind_id == grammar.LIST:
-            found = keyword(walker, node.named_children, name)
-            if found is not None:
-                return found
-        if node.kind_id in grammar.KEYWORDS:
-            for pair in node.named_children:
-                if pair.kind_id == grammar.PAIR:
-                    key = walker.source.text_of(grammar.field(pair, grammar.KEY)).strip()
-                    if key.removesuffix(":") == name:
-                        return grammar.field(pair, grammar.VALUE)
-    return None
+def _imported(walker: Walker, module: str, options: list[Node]) -> Imported:
+    """What an import brings, from its options."""
+    only = grammar.keyword(options, b"only:", walker.content)
+    without = grammar.keyword(options, b"except:", walker.content)
+    return Imported(module, _arities(walker, only), _arities(walker, without) or ())
 
 
 def _arities(walker: Walker, node: Node | None) -> tuple[tuple[str, int], ...] | None:
@@ -149,11 +139,11 @@ def _arities(walker: Walker, node: Node | None) -> tuple[tuple[str, int], ...] |
     if node is None or node.kind_id != grammar.LIST:
         return None
     found = []
-    for keywords in node.named_children:
-        for pair in keywords.named_children if keywords.kind_id in grammar.KEYWORDS else ():
+    for keywords in walker.operands(node):
+        for pair in walker.operands(keywords) if keywords.kind_id in grammar.KEYWORDS else ():
             if pair.kind_id == grammar.PAIR:
                 arity = walker.source.text_of(grammar.field(pair, grammar.VALUE))
-                name = walker.source.text_of(grammar.field(pair, grammar.KEY)).strip().removesuffix(":")
+                name = walker.source.text_of(grammar.field(pair, grammar.KEY)).rstrip().removesuffix(":")
                 if arity.isdecimal():
                     found.append((name.strip('"'), int(arity)))
     return tuple(found)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir.effort import TooLaborious, effort
 from elixirlens.elixir.index import Call, Form
 
 Node: TypeAlias = "expr.Expression | expr.Branch"
@@ -15,9 +16,14 @@ _BRANCHING = frozenset({"case", "cond", "if", "unless", "with", "receive", "try"
 
 def children(expression: Node) -> Iterator[Node]:
     """The parts of an expression, in source order; branches of a closure or block included."""
+    effort.left -= 1  # `effort.spend()`, written out: nothing is asked more often
+    if effort.left < 0:
+        raise TooLaborious
     match expression:
         case Call():
             if expression.form is Form.CALL or expression.form is Form.CAPTURE:
+                if expression.target is not None:
+                    yield expression.target
                 yield from expression.arguments
             yield from expression.blocks.values()
         case expr.Operator(_, left, right):

@@ -62,6 +62,7 @@ MAP = _kind("map")
 MAP_CONTENT = _kind("map_content")
 NIL = _kind("nil")
 OPERATOR_IDENTIFIER = _kind("operator_identifier")
+NAMES = frozenset({IDENTIFIER, OPERATOR_IDENTIFIER})
 PAIR = _kind("pair")
 QUOTED_ATOM = _kind("quoted_atom")
 QUOTED_KEYWORD = _kind("quoted_keyword")
@@ -90,6 +91,7 @@ DEFAULT = _token("\\\\")
 AT = _token("@")
 CAPTURE = _token("&")
 SLASH = _token("/")
+DOUBLE_COLON = _token("::")
 FAT_ARROW = _token("=>")
 
 KEY = _field("key")
@@ -121,3 +123,27 @@ def operand(node: Node) -> Node | None:
 def significant(nodes: list[Node]) -> list[Node]:
     """Nodes without the comments between them."""
     return [node for node in nodes if node.kind_id != COMMENT]
+
+
+def plain_text(node: Node, content: bytes) -> str | None:
+    """What stands in quotes, None where something is interpolated or escaped."""
+    inner = node.named_children
+    if any(child.kind_id not in QUOTED_CONTENT for child in inner):
+        return None
+    return "".join(content[child.start_byte : child.end_byte].decode("utf-8", "replace") for child in inner)
+
+
+def keyword(nodes: list[Node], key: bytes, content: bytes) -> Node | None:
+    """The value of a keyword among operands, `key` with its colon."""
+    for node in nodes:
+        if node.kind_id in KEYWORDS:
+            for pair in node.named_children:
+                if pair.kind_id == PAIR:
+                    name = field(pair, KEY)
+                    if content[name.start_byte : name.end_byte].rstrip() == key:
+                        return field(pair, VALUE)
+        elif node.kind_id == LIST:
+            found = keyword(node.named_children, key, content)
+            if found is not None:
+                return found
+    return None

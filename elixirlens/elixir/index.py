@@ -14,9 +14,9 @@ from msgspec import Struct, field
 from tree_sitter import Node
 
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir import grammar
 from elixirlens.elixir.calls import Call, Form, Frame, Resolution, Zone, callee_name
 from elixirlens.elixir.facts import Comment, Damage
-from elixirlens.elixir.names import Aliases
 
 if TYPE_CHECKING:
     from elixirlens.elixir.source import Source
@@ -41,7 +41,6 @@ class Clause(Struct, gc=False, eq=False):
     _arguments: tuple[Node, ...]
     _guard: Node | None
     _body: Node | None
-    _aliases: Aliases
     calls: list[Call] = field(default_factory=list)
 
     def __repr__(self) -> str:
@@ -72,7 +71,7 @@ class Clause(Struct, gc=False, eq=False):
         """The expression after `when`."""
         if self._guard is None:
             return None
-        return self.source.view.expression(self._guard, self.function.module, self._aliases)
+        return self.source.view.expression(self._guard, self.function.module, self)
 
     @property
     def body(self) -> expr.Expression | None:
@@ -165,7 +164,6 @@ class Attribute(Struct, gc=False, eq=False):
     module: Module
     _node: Node
     _value: Node | None
-    _aliases: Aliases
     _frame: Frame
 
     def __repr__(self) -> str:
@@ -181,12 +179,17 @@ class Attribute(Struct, gc=False, eq=False):
         """What it is set to."""
         if self._value is None:
             return None
-        return self.source.view.expression(self._value, self.module, self._aliases)
+        return self.source.view.expression(self._value, self.module)
 
     @property
     def is_false(self) -> bool:
         """Whether it is set to `false`, as in `@doc false`."""
         return self._value is not None and self.source.text_of(self._value) == "false"
+
+    @property
+    def is_metadata(self) -> bool:
+        """Whether it says something beside a text: `@doc since: "1.0"`."""
+        return self._value is not None and self._value.kind_id in grammar.KEYWORDS
 
     @property
     def zones(self) -> Zone:
@@ -210,7 +213,6 @@ class Directive(Struct, gc=False, eq=False):
     owner: Module
     _node: Node
     _target: Node
-    _aliases: Aliases
     _frame: Frame
 
     def __repr__(self) -> str:
@@ -275,7 +277,6 @@ class Module(Struct, gc=False, eq=False):
     parent: Module | None
     _node: Node
     _name: Node
-    _aliases: Aliases
     functions: dict[tuple[str, int], Function] = field(default_factory=dict)
     attributes: list[Attribute] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
@@ -290,10 +291,19 @@ class Module(Struct, gc=False, eq=False):
     moduledoc: Attribute | None = None
     open: bool = False
     generated: list[Function] = field(default_factory=list)  # def unquote(name)(…): their names are not known
+    _held: dict[str, str] = field(default_factory=dict)  # the attributes that hold a module, as far as the walk is
     _pending: list[Attribute] = field(default_factory=list)  # attributes set since the last definition
 
     def __repr__(self) -> str:
         return f"<Module {self.name or self.source.path}>"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names it makes: `defimpl P, for: [A, B]` makes `P.A`, which is its name, and `P.B`."""
+        if len(self.implements) < 2:
+            return (self.name,)
+        protocol = self.name.removesuffix(f".{self.implements[0]}")
+        return tuple(f"{protocol}.{implemented}" for implemented in self.implements)
 
     @property
     def place(self) -> Range:

@@ -1,38 +1,6 @@
-"""Names: lexical aliases, and what Kernel and its special forms define."""
+"""Names that are known without reading them: those of Kernel, and those that come with well-known imports."""
 
 from __future__ import annotations
-
-
-class Aliases:
-    """The aliases in force at a place. Never changed: a new alias makes new `Aliases`, so scopes can share them."""
-
-    __slots__ = ("_memo", "_names")
-
-    def __init__(self, names: dict[str, str] | None = None) -> None:
-        self._names = names or {}
-        self._memo: dict[bytes, str] = {}
-
-    def with_alias(self, short: str, module: str) -> Aliases:
-        """These aliases and one more."""
-        return Aliases({**self._names, short: module})
-
-    def with_all(self, names: dict[str, str]) -> Aliases:
-        """These aliases and others, which win."""
-        return Aliases({**self._names, **names}) if names else self
-
-    def resolve(self, name: bytes) -> str:
-        """The full name of a module as it is written: `B.C` after `alias A.B` is `A.B.C`."""
-        known = self._memo.get(name)
-        if known is None:
-            known = self._memo[name] = self._expand(name.decode("utf-8", "replace"))
-        return known
-
-    def _expand(self, name: str) -> str:
-        # The grammar allows spaces and line breaks around the dots of an alias.
-        head, *rest = [part.strip() for part in name.split(".")]
-        if head == "Elixir" and rest:
-            return ".".join(rest)
-        return ".".join([self._names.get(head, head), *rest])
 
 
 def _table(text: str) -> frozenset[tuple[str, int]]:
@@ -40,10 +8,14 @@ def _table(text: str) -> frozenset[tuple[str, int]]:
     return frozenset((name, int(arity)) for name, _, arities in pairs for arity in arities.split(","))
 
 
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # `Kernel.__info__/1` and `Kernel.SpecialForms.__info__/1`, up to Elixir 1.20. Special forms count as Kernel's here.
 KERNEL = _table(
     """
-    !/1 !=/2 !==/2 &&/2 */2 **/2 +/1,2 ++/2 -/1,2 --/2 ../0,2 ..///3 //2 </2 <=/2 <>/2 ==/2 ===/2 =~/2 >/2 >=/2
+    !/1 !=/2 !==/2 &&/2 */2 **/2 +/1,2 ++/2 -/1,2 --/2 ../0,2 ..///3 //2 </2 <=/2 <>/2 ==/2 ===/2 =~/2 >/2 >=/2 @/1
     abs/1 alias!/1 and/2 apply/2,3 binary_part/3 binary_slice/2,3 binding/0,1 bit_size/1 byte_size/1 ceil/1
     dbg/0,1,2 def/1,2 defdelegate/2 defexception/1 defguard/1 defguardp/1 defimpl/2,3 defmacro/1,2 defmacrop/1,2
     defmodule/2 defoverridable/1 defp/1,2 defprotocol/2 defstruct/1 destructure/2 div/2 elem/2 exit/1 floor/1
@@ -59,27 +31,60 @@ KERNEL = _table(
     """
 )
 
-# Special forms that take any number of arguments cannot be shadowed: only their names matter.
-SPECIAL_FORMS = frozenset(
-    [
-        "alias",
-        "case",
-        "cond",
-        "for",
-        "import",
-        "quote",
-        "receive",
-        "require",
-        "super",
-        "try",
-        "unquote",
-        "unquote_splicing",
-        "with",
-        "fn",
-        "__CALLER__",
-        "__DIR__",
-        "__ENV__",
-        "__MODULE__",
-        "__STACKTRACE__",
-    ]
+# Special forms cannot be shadowed, whatever their number of arguments: only their names matter.
+SPECIAL_FORMS = _names(
+    """
+    alias case cond fn for import quote receive require super try unquote unquote_splicing with
+    __CALLER__ __DIR__ __ENV__ __MODULE__ __STACKTRACE__
+    """
 )
+
+# What comes with a whole-module import often enough to be known; from each library's documentation. The lists of
+# libraries outside Elixir hold their most used names only.
+EXPORTS: dict[str, frozenset[str]] = {
+    "Bitwise": _names("&&& <<< >>> ^^^ ||| ~~~ band bnot bor bsl bsr bxor"),
+    "Config": _names("config config_env config_target import_config"),
+    "ExUnit.Assertions": _names(
+        """
+        assert assert_in_delta assert_raise assert_receive assert_received catch_error catch_exit catch_throw flunk
+        refute refute_in_delta refute_receive refute_received
+        """
+    ),
+    "ExUnit.Callbacks": _names(
+        """
+        on_exit setup setup_all start_link_supervised! start_supervised start_supervised! stop_supervised
+        stop_supervised!
+        """
+    ),
+    "ExUnit.CaptureIO": _names("capture_io with_io"),
+    "ExUnit.CaptureLog": _names("capture_log with_log"),
+    "ExUnit.Case": _names("describe test"),
+    "ExUnit.DocTest": _names("doctest doctest_file"),
+    "Ecto.Changeset": _names(
+        """
+        add_error apply_action apply_changes cast cast_assoc cast_embed change check_constraint delete_change
+        fetch_change force_change foreign_key_constraint get_change get_field prepare_changes put_assoc put_change
+        put_embed traverse_errors unique_constraint validate_change validate_confirmation validate_format
+        validate_inclusion validate_length validate_number validate_required
+        """
+    ),
+    "Ecto.Query": _names(
+        """
+        distinct dynamic except exclude first from group_by having intersect join last limit lock offset or_having
+        or_where order_by preload select select_merge subquery union union_all update where windows with_cte
+        """
+    ),
+    "Phoenix.Controller": _names(
+        """
+        accepts action_fallback current_path get_csrf_token html json protect_from_forgery put_flash put_layout
+        put_secure_browser_headers put_view redirect render send_download text
+        """
+    ),
+    "Plug.Conn": _names(
+        """
+        assign chunk clear_session configure_session delete_session fetch_cookies fetch_query_params fetch_session
+        get_req_header get_session halt put_private put_req_header put_resp_content_type put_resp_cookie
+        put_resp_header put_session put_status read_body register_before_send resp send_chunked send_file send_resp
+        """
+    ),
+}

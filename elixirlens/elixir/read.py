@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from operator import attrgetter
+from types import FrameType
 
 from elixirlens.elixir import definitions, directives
-from elixirlens.elixir.parse import parse
+from elixirlens.elixir.parse import TooCostly, parse
 from elixirlens.elixir.settle import settle
 from elixirlens.elixir.source import Source
 from elixirlens.elixir.uses import UseTable
 from elixirlens.elixir.walk import Walker
 
-# Real code nests up to 79 levels. Python's frames are on the heap, so that a generous limit is safe.
-RECURSION_LIMIT = 20_000
+# Real code nests up to 79 levels, and the walk takes two or three frames for one. What is built of the tree later
+# takes up to five, so that there is a limit, and it is counted from here, wherever the reader is called from.
+FRAMES = 1_500
 
 _FORMS = {**definitions.FORMS, **directives.FORMS}
 _NO_USES = UseTable()
@@ -33,14 +38,34 @@ def read_source(content: bytes, path: str = "nofile", uses: UseTable | None = No
     parsed = parse(content)
     source._tree, source.damage = parsed.tree, parsed.damage
     walker = Walker(source, uses or _NO_USES, _FORMS, parsed.tree.root_node)
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
     try:
-        walker.visit(parsed.tree.root_node)
+        with _bounded_recursion():
+            walker.visit(parsed.tree.root_node)
     except RecursionError:
+        source.release()
         raise TooDeep from None
-    finally:
-        sys.setrecursionlimit(limit)
-    settle(walker.bare)
+    except TooCostly:
+        source.release()
+        raise
+    settle(environment for _, environment in source._environments)
+    source.comments.sort(key=attrgetter("line"))
     source.nodes_visited = walker.visited
     return source
+
+
+@contextmanager
+def _bounded_recursion() -> Iterator[None]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(_frames_here() + FRAMES)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _frames_here() -> int:
+    count = 0
+    frame: FrameType | None = sys._getframe()
+    while frame is not None:
+        count, frame = count + 1, frame.f_back
+    return count

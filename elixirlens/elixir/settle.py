@@ -2,185 +2,103 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
-from elixirlens.elixir.index import ModuleKind, Resolution
-from elixirlens.elixir.names import KERNEL, SPECIAL_FORMS
+from elixirlens.elixir.calls import Resolution
+from elixirlens.elixir.index import ModuleKind
+from elixirlens.elixir.names import EXPORTS, KERNEL, SPECIAL_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from elixirlens.elixir.index import Call, Module
+    from elixirlens.elixir.environment import Environment
+    from elixirlens.elixir.index import Module
     from elixirlens.elixir.uses import Imported
 
+NameArity: TypeAlias = "tuple[str, int]"
 
-def settle(bare: Iterable[tuple[Call, tuple[Imported, ...]]]) -> None:
+
+def settle(environments: Iterable[Environment]) -> None:
     """Give calls of bare names their module, where it is known, and say how well it is known."""
-    local: dict[int, frozenset[tuple[str, int]]] = {}
-    for call, imports in bare:
-        name, arity = call.name, call.arity
-        if not name:
+    scopes: dict[tuple[int, int, bool], _Scope] = {}
+    definitions: dict[int, frozenset[NameArity]] = {}
+    for environment in environments:
+        if not environment.bare:
             continue
-        if name in SPECIAL_FORMS:
-            call.module, call.resolution = "Kernel", Resolution.RESOLVED
-            continue
-        owner = call.owner
-        defined = local.get(id(owner))
-        if defined is None:
-            defined = local[id(owner)] = _definitions(owner)
-        if (name, arity) in defined:
-            call.module, call.resolution = owner.name or None, Resolution.LOCAL
-            continue
-        module = _imported_from(name, arity, imports)
+        module, imports = environment.module, environment.imports
+        key = (id(module), id(imports), environment.in_quote)
+        scope = scopes.get(key)
+        if scope is None:
+            if id(module) not in definitions:
+                definitions[id(module)] = _definitions(module)
+            scope = scopes[key] = _scope(environment, definitions[id(module)])
+        settled = scope.settled
+        for call in environment.bare:
+            name = (call.name, call.arity)
+            known = settled.get(name)
+            if known is None:
+                known = settled[name] = scope.settle(name)
+            call.module, call.resolution = known
+        environment.bare.clear()
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What decides about bare names: the definitions of a module and a set of imports."""
+
+    module: Module
+    defined: frozenset[NameArity]
+    picked: dict[NameArity, str]  # by `only:`
+    libraries: tuple[Imported, ...]  # whole imports of libraries whose names are known
+    kernel: Imported | None  # `import Kernel, except: […]`
+    open: bool
+    settled: dict[NameArity, tuple[str | None, Resolution]] = field(default_factory=dict)
+
+    def settle(self, name: NameArity) -> tuple[str | None, Resolution]:
+        if name[0] in SPECIAL_FORMS:
+            return "Kernel", Resolution.RESOLVED
+        if name in self.defined:
+            return self.module.name or None, Resolution.LOCAL
+        module = self.picked.get(name) or self._library_with(name)
         if module is not None:
-            call.module, call.resolution = module, Resolution.RESOLVED
-        elif (name, arity) in KERNEL and not _kernel_hides(name, arity, imports):
-            call.module, call.resolution = "Kernel", Resolution.RESOLVED
-        elif _may_be_brought(owner, imports):
-            call.resolution = Resolution.OPEN
+            return module, Resolution.RESOLVED
+        if name in KERNEL and not self._kernel_hides(name):
+            return "Kernel", Resolution.RESOLVED
+        return None, Resolution.OPEN if self.open else Resolution.UNKNOWN
+
+    def _library_with(self, name: NameArity) -> str | None:
+        for library in self.libraries:
+            if name[0] in EXPORTS[library.module] and name not in library.without:
+                return library.module
+        return None
+
+    def _kernel_hides(self, name: NameArity) -> bool:
+        if self.kernel is None:
+            return False
+        return name in self.kernel.without or (self.kernel.only is not None and name not in self.kernel.only)
 
 
-def _definitions(module: Module) -> frozenset[tuple[str, int]]:
-    return frozenset((function.name, arity) for function in module.functions.values() for arity in function.arities)
+def _scope(environment: Environment, defined: frozenset[NameArity]) -> _Scope:
+    module, imports = environment.module, environment.imports.entries
+    latest = {imported.module: imported for imported in imports}
+    whole = [imported for imported in latest.values() if imported.only is None]
+    return _Scope(
+        module,
+        frozenset() if environment.in_quote else defined,  # a quote is for a module with names of its own
+        {name: imported.module for imported in imports for name in imported.only or ()},
+        tuple(imported for imported in whole if imported.module in EXPORTS),
+        latest.get("Kernel"),
+        # Around a fragment of a module there may be anything.
+        environment.in_quote
+        or module.open
+        or module.kind is ModuleKind.FILE
+        or any(imported.module != "Kernel" for imported in whole),
+    )
 
 
-def _imported_from(name: str, arity: int, imports: tuple[Imported, ...]) -> str | None:
-    """The module that is certain to bring a name: it is imported with `only:`, the last import first."""
-    for imported in reversed(imports):
-        if imported.only is not None and (name, arity) in imported.only:
-            return imported.module
-        known = EXPORTS.get(imported.module)
-        if known is not None and imported.only is None and name in known and (name, arity) not in imported.without:
-            return imported.module
-    return None
-
-
-def _kernel_hides(name: str, arity: int, imports: tuple[Imported, ...]) -> bool:
-    """Whether `import Kernel, except: […]` or `only: […]` takes a name away."""
-    for imported in reversed(imports):
-        if imported.module == "Kernel":
-            return (name, arity) in imported.without or (
-                imported.only is not None and (name, arity) not in imported.only
-            )
-    return False
-
-
-def _may_be_brought(owner: Module, imports: tuple[Imported, ...]) -> bool:
-    """Whether something the file does not show may define the name. In a fragment of a module, anything may."""
-    return owner.open or owner.kind is ModuleKind.FILE or any(imported.only is None for imported in imports)
-
-
-# Functions that come with a whole-module import often enough to know them; from each library's documentation.
-EXPORTS: dict[str, frozenset[str]] = {
-    "Ecto.Query": frozenset(
-        [
-            "from",
-            "where",
-            "or_where",
-            "having",
-            "or_having",
-            "select",
-            "select_merge",
-            "join",
-            "order_by",
-            "group_by",
-            "distinct",
-            "dynamic",
-            "update",
-            "limit",
-            "offset",
-            "preload",
-            "lock",
-            "subquery",
-            "exclude",
-            "first",
-            "last",
-            "union",
-            "union_all",
-            "intersect",
-            "except",
-            "windows",
-            "with_cte",
-        ]
-    ),
-    "Ecto.Changeset": frozenset(
-        [
-            "cast",
-            "change",
-            "put_change",
-            "put_assoc",
-            "put_embed",
-            "cast_assoc",
-            "cast_embed",
-            "validate_required",
-            "validate_format",
-            "validate_length",
-            "validate_number",
-            "validate_inclusion",
-            "validate_exclusion",
-            "validate_change",
-            "validate_confirmation",
-            "unique_constraint",
-            "foreign_key_constraint",
-            "check_constraint",
-            "get_change",
-            "get_field",
-            "fetch_change",
-            "add_error",
-            "apply_action",
-            "apply_changes",
-            "traverse_errors",
-            "delete_change",
-            "force_change",
-            "prepare_changes",
-        ]
-    ),
-    "Plug.Conn": frozenset(
-        [
-            "assign",
-            "put_private",
-            "put_resp_header",
-            "put_status",
-            "send_resp",
-            "send_file",
-            "halt",
-            "put_session",
-            "get_session",
-            "delete_session",
-            "fetch_session",
-            "configure_session",
-            "clear_session",
-            "fetch_query_params",
-            "fetch_cookies",
-            "put_resp_cookie",
-            "delete_resp_cookie",
-            "put_resp_content_type",
-            "get_req_header",
-            "put_req_header",
-            "read_body",
-            "register_before_send",
-            "send_chunked",
-            "chunk",
-            "resp",
-        ]
-    ),
-    "Phoenix.Controller": frozenset(
-        [
-            "render",
-            "redirect",
-            "json",
-            "text",
-            "html",
-            "put_flash",
-            "put_view",
-            "put_layout",
-            "get_csrf_token",
-            "current_path",
-            "accepts",
-            "protect_from_forgery",
-            "put_secure_browser_headers",
-            "action_fallback",
-            "send_download",
-        ]
-    ),
-}
+def _definitions(module: Module) -> frozenset[NameArity]:
+    """What a module defines, and what its `use`s define in it."""
+    written = {(function.name, arity) for function in module.functions.values() for arity in function.arities}
+    brought = (name for use in module.uses if use.effect is not None for name in use.effect.defines)
+    return frozenset(written.union(brought))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node, Tree
 
+    from elixirlens.elixir.environment import Environment
     from elixirlens.elixir.facts import Comment, Damage
     from elixirlens.elixir.index import Attribute, Call, Function, Module, Use
     from elixirlens.elixir.view import View
@@ -30,6 +31,7 @@ class Source:
         self.invalid_utf8 = False
         self.nodes_visited = 0
         self._tree: Tree | None = None
+        self._environments: list[tuple[int, Environment]] = []  # from which byte on which one is in force
         self._ascii = content.isascii()
 
     @cached_property
@@ -126,9 +128,11 @@ class Source:
                 module.uses,
                 module.imports,
                 module.calls,
+                module._held,
             ):
                 held.clear()
         self.modules.clear()
         self.calls.clear()
+        self._environments.clear()
         self._tree = None
         self.__dict__.pop("view", None)

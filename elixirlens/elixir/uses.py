@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct, structs
 
 _T = TypeVar("_T")
+
+UseKey: TypeAlias = "tuple[str, str | None]"  # a module, and the atom it is used with
 
 
 class Imported(Struct, frozen=True, gc=False, array_like=True):
@@ -95,36 +97,43 @@ KNOWN: Mapping[str, UseEffect] = {
 class UseTable:
     """Effects by module and, where `__using__` dispatches on it, by the atom given: `use ShopWeb, :controller`."""
 
-    def __init__(self, own: Mapping[tuple[str, str | None], UseEffect] | None = None) -> None:
+    def __init__(self, own: Mapping[UseKey, UseEffect] | None = None) -> None:
         self._own = dict(own or {})
-        self._merged: dict[tuple[str, str | None], UseEffect | None] = {}
+        self._merged: dict[UseKey, UseEffect | None] = {}
 
     def effect(self, module: str, argument: str | None) -> UseEffect | None:
         """What `use module, :argument` brings, None where that is not known."""
         key = (module, argument)
         if key not in self._merged:
-            self._merged[key] = None  # a module that uses itself brings nothing more
-            self._merged[key] = self._merge(module, argument)
+            self._merged[key] = self._merge(key)
         return self._merged[key]
 
-    def _merge(self, module: str, argument: str | None) -> UseEffect | None:
-        known = KNOWN.get(module)
-        if known is not None:
-            return structs.replace(known, uses=frozenset({module}))
-        own = self._own.get((module, argument)) or self._own.get((module, None))
-        if own is None:
-            return None
-        inner = [(name, self.effect(name, which)) for name, which in own.pending]
-        effects = [own, *(effect for _, effect in inner if effect is not None)]
+    def _merge(self, key: UseKey) -> UseEffect | None:
+        """The effect of a `use` and of all `use`s on its way, each once: a circle ends where it began."""
+        own = self._single(key)
+        if own is None or not own.pending:
+            return own if own is None else structs.replace(own, uses=frozenset({key[0]}))
+        reached: dict[UseKey, UseEffect | None] = {}
+        waiting = [key]
+        while waiting:
+            current = waiting.pop()
+            if current not in reached:
+                effect = reached[current] = self._single(current)
+                waiting += reversed(effect.pending if effect is not None else ())
+        effects = [effect for effect in reached.values() if effect is not None]
         return UseEffect(
             imports=_unique(entry for effect in effects for entry in effect.imports),
             aliases=_unique(entry for effect in effects for entry in effect.aliases),
-            uses=frozenset({module}).union(*(effect.uses for effect in effects), (name for name, _ in own.pending)),
+            uses=frozenset(module for module, _ in reached),
             behaviours=_unique(entry for effect in effects for entry in effect.behaviours),
             defines=_unique(entry for effect in effects for entry in effect.defines),
             documented=any(effect.documented for effect in effects),
-            complete=all(effect.complete for effect in effects) and all(effect is not None for _, effect in inner),
+            complete=all(effect is not None and effect.complete for effect in reached.values()),
         )
+
+    def _single(self, key: UseKey) -> UseEffect | None:
+        known = KNOWN.get(key[0])
+        return known if known is not None else self._own.get(key) or self._own.get((key[0], None))
 
 
 def _unique(items: Iterable[_T]) -> tuple[_T, ...]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MARK = b"__using__"  # a file without it defines none
 _DIRECTIVES = frozenset({"import", "alias", "use", "require"})
+_DEFINITIONS = frozenset({"def", "defp", "defmacro", "defmacrop", "defdelegate", "defguard", "defguardp"})
+_DEFINING_NO_NAMES = frozenset({"defoverridable", "defimpl", "defmodule", "defprotocol", "defstruct", "defexception"})
 _DEPTH = 8  # quotes that unquote functions that quote …
 
 
@@ -93,34 +95,35 @@ def _collect(module: Module, statement: expr.Expression, brought: _Brought, dept
     match statement:
         case Call(name=name) if name in _DIRECTIVES:
             _collect_directive(name, statement, brought)
-        case expr.Unary("@", Call(name=name, arguments=arguments)):
-            if name == "moduledoc":
-                brought.documented = True
-            elif name == "behaviour" and arguments and isinstance(arguments[0], expr.Alias):
-                brought.behaviours.append(arguments[0].module)
-        case Call(name="def" | "defmacro" | "defdelegate", arguments=arguments) if arguments:
+        case expr.Unary("@", Call() as setting):
+            _collect_attribute(setting, brought)
+        case Call(name=name, arguments=arguments) if name in _DEFINITIONS and arguments:
             _collect_definition(arguments[0], brought)
-        case Call(name="unquote", arguments=(Call(name=name, arity=arity),)):
-            inner = module.function(name, arity)
+        case Call(name="unquote", arguments=(Call(name=name, arity=arity, module=owner),)):
+            inner = module.function(name, arity) if owner in {None, module.name} else None
             if inner is not None and depth:
                 _collect_function(module, inner, brought, depth - 1)
             else:
                 brought.complete = False
-        case Call(name="defp" | "defoverridable" | "defimpl" | "defmodule" | "defstruct"):
+        case Call(module="Kernel", name=name) if name in _DEFINING_NO_NAMES:
+            return
+        case Call(module="Module", name="register_attribute" | "put_attribute"):
             return
         case Call(name="if" | "unless" | "case", blocks=blocks):  # what it brings depends on something
             brought.complete = False
             for block in blocks.values():
                 for inner_statement in statements(block):
                     _collect(module, inner_statement, brought, depth)
-        case expr.Variable() | expr.Atom() | expr.Operator():
-            return
         case Call():
             brought.complete = False  # a macro may define anything
+        case expr.Block(inner_statements):
+            for inner_statement in inner_statements:
+                _collect(module, inner_statement, brought, depth)
 
 
 def _collect_directive(name: str, call: Call, brought: _Brought) -> None:
-    for target in _modules(call.arguments[0]) if call.arguments else ():
+    modules = _modules(call)
+    for target in modules:
         if name == "import":
             brought.imports.append(
                 Imported(target, _arities(call.option("only")), _arities(call.option("except")) or ())
@@ -133,20 +136,16 @@ def _collect_directive(name: str, call: Call, brought: _Brought) -> None:
         elif name == "use":
             second = call.arguments[1] if len(call.arguments) > 1 else None
             brought.pending.append((target, second.name if isinstance(second, expr.Atom) else None))
-    if call.arguments and not isinstance(call.arguments[0], expr.Alias | expr.Atom | expr.Other):
+    if not modules and name in {"import", "use"}:
         brought.complete = False  # use unquote(module)
 
 
-def _modules(target: expr.Expression) -> tuple[str, ...]:
-    match target:
-        case expr.Alias(module):
+def _modules(call: Call) -> tuple[str, ...]:
+    """The modules that a directive or `@behaviour` names, also as `unquote(__MODULE__)`."""
+    match call.arguments:
+        case (Call(name="unquote", arguments=(expr.Alias(module),)), *_):
             return (module,)
-        case expr.Atom(name):
-            return (f":{name}",)
-        case expr.Other(text) if "{" in text:  # alias Shop.{Cart, Order}
-            prefix, _, group = text.partition(".{")
-            return tuple(f"{prefix}.{name.strip()}" for name in group.rstrip("} \n").split(",") if name.strip())
-    return ()
+    return call.source.view.modules(call)
 
 
 def _arities(option: expr.Expression | None) -> tuple[tuple[str, int], ...] | None:
@@ -160,13 +159,25 @@ def _arities(option: expr.Expression | None) -> tuple[tuple[str, int], ...] | No
     return tuple(found)
 
 
+def _collect_attribute(setting: Call, brought: _Brought) -> None:
+    if setting.name == "moduledoc":
+        brought.documented = True
+    elif setting.name == "behaviour":
+        brought.behaviours += _modules(setting)
+    elif setting.name == "before_compile":  # a macro may define anything
+        brought.complete = False
+
+
 def _collect_definition(head: expr.Expression, brought: _Brought) -> None:
     match head:
         case expr.Operator("when", inner, _):
             _collect_definition(inner, brought)
-        case Call(name="unquote"):
-            brought.complete = False
-        case Call(name=name, arity=arity):
-            brought.defines.append((name, arity))
+        case expr.Operator(name):
+            brought.defines.append((name, 2))
         case expr.Variable(name):
             brought.defines.append((name, 0))
+        case Call(name="" | "unquote"):
+            brought.complete = False
+        case Call(name=name, arity=arity, arguments=arguments):
+            defaults = sum(isinstance(each, expr.Operator) and each.operator == "\\\\" for each in arguments)
+            brought.defines += [(name, fewer) for fewer in range(arity - defaults, arity + 1)]

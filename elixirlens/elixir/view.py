@@ -15,15 +15,13 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from elixirlens.elixir.names import Aliases
-
 
 class View(Builder):
     """Expressions of one source, as the index asks for them."""
 
-    def expression(self, node: Node, module: Module, aliases: Aliases) -> expr.Expression:
+    def expression(self, node: Node, module: Module, clause: Clause | None = None) -> expr.Expression:
         """The expression at a node, in the scope of a module."""
-        return self._expression(node, Scope(module, aliases))
+        return self._expression(node, Scope(module, clause))
 
     def arguments(self, call: Call) -> tuple[expr.Expression, ...]:
         """The arguments of a call, the piped value first, blocks left out."""
@@ -42,6 +40,17 @@ class View(Builder):
                     continue
             written.append(built)
         return piped + tuple(written)
+
+    def target(self, call: Call) -> expr.Expression | None:
+        """The value that a call is made on."""
+        if call._node.kind_id != grammar.CALL or call.module is not None:
+            return None
+        target = call._node.children[0]
+        if target.kind_id in grammar.DOT:
+            target = grammar.field(target, grammar.LEFT)
+        elif target.kind_id == grammar.IDENTIFIER:
+            return None
+        return self._expression(target, _scope_of(call))
 
     def blocks(self, call: Call) -> dict[str, expr.Expression]:
         """The blocks of a call, also those written as keywords."""
@@ -63,7 +72,7 @@ class View(Builder):
 
     def parameters(self, clause: Clause) -> tuple[Parameter, ...]:
         """The parameters of a clause."""
-        scope = Scope(clause.function.module, clause._aliases, clause)
+        scope = Scope(clause.function.module, clause)
         found = []
         for node in clause._arguments:
             match self._expression(node, scope):
@@ -77,7 +86,7 @@ class View(Builder):
         """What a clause evaluates."""
         if clause._body is None:
             return None
-        scope = Scope(clause.function.module, clause._aliases, clause)
+        scope = Scope(clause.function.module, clause)
         if clause._body.kind_id == grammar.DO_BLOCK:
             return self._sections(clause._body, scope)["do"]
         return self._expression(clause._body, scope)
@@ -86,7 +95,7 @@ class View(Builder):
         """`rescue`, `catch`, `else` and `after` of a clause."""
         if clause._body is None or clause._body.kind_id != grammar.DO_BLOCK:
             return {}
-        sections = self._sections(clause._body, Scope(clause.function.module, clause._aliases, clause))
+        sections = self._sections(clause._body, Scope(clause.function.module, clause))
         return {name: block for name, block in sections.items() if name != "do"}
 
     def directive_options(self, directive: Directive) -> expr.Expression | None:
@@ -94,7 +103,12 @@ class View(Builder):
         operands = self._operands(directive._node)
         if len(operands) < 2:
             return None
-        return self._expression(operands[1], Scope(directive.owner, directive._aliases))
+        return self._expression(operands[1], Scope(directive.owner))
+
+    def modules(self, call: Call) -> tuple[str, ...]:
+        """The modules that a directive names: `A.B` and `A.C` in `alias A.{B, C}`."""
+        operands = self._operands(call._node)
+        return self._environment(operands[0]).modules_at(operands[0]) if operands else ()
 
     def enclosing(self, node: Node, call: Call) -> Iterator[expr.Expression | expr.Branch]:
         """The expressions around a node, from the inside out, as far as its clause or module reaches."""
@@ -154,7 +168,7 @@ _DEFINITIONS = frozenset(
 
 
 def _scope_of(call: Call) -> Scope:
-    return Scope(call._frame.module, call._aliases, call._frame.clause)
+    return Scope(call._frame.module, call._frame.clause)
 
 
 def _pairs(keywords: expr.Expression) -> list[tuple[str, expr.Expression]]:

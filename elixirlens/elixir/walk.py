@@ -10,23 +10,29 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
-from elixirlens.elixir import grammar
+from elixirlens.elixir import grammar, literals
+from elixirlens.elixir.calls import Call, Form, Frame, Resolution, Zone
+from elixirlens.elixir.environment import Environment
 from elixirlens.elixir.facts import Comment
-from elixirlens.elixir.index import Call, Form, Frame, Module, ModuleKind, Resolution, Zone
-from elixirlens.elixir.modules import module_at
-from elixirlens.elixir.names import Aliases
+from elixirlens.elixir.grammar import ARGUMENTS, COMMENT, DO_BLOCK, DOT, IDENTIFIER
+from elixirlens.elixir.index import Module, ModuleKind
+from elixirlens.elixir.parse import TooCostly
 
 if TYPE_CHECKING:
     from elixirlens.elixir.source import Source
-    from elixirlens.elixir.uses import Imported, UseTable
+    from elixirlens.elixir.uses import UseTable
 
 Handler = Callable[["Walker", Node], None]
 # Handles a form such as `def` or `alias`; False hands it back, to be recorded as a call.
 SpecialForm = Callable[["Walker", Node, "Node | None", "Node | None"], bool]
 
+# Every alias copies those in force. Real files copy some thousand names, hostile ones could copy billions.
+NAME_BUDGET = 1_000_000
+
 _ERROR_KIND = 65_535
+_UNUSUAL = frozenset({grammar.AT, grammar.CAPTURE})  # operators that do not just compute
 _RESOLVED, _UNKNOWN = Resolution.RESOLVED, Resolution.UNKNOWN
-_CALL, _CAPTURE, _LITERAL = Form.CALL, Form.CAPTURE, Form.LITERAL
+_CALL, _CAPTURE = Form.CALL, Form.CAPTURE
 _MACRO_FREE_BLOCKS = frozenset(b"if unless case cond for with try receive".split())
 _QUERY_FORMS = frozenset(
     b"from where or_where having or_having select select_merge join order_by group_by distinct dynamic update "
@@ -38,18 +44,17 @@ _CLOSURE = int(Zone.CLOSURE)
 _DSL = int(Zone.DSL)
 _GUARD = int(Zone.GUARD)
 _MODULE = int(Zone.MODULE)
-_ARGUMENTS = grammar.ARGUMENTS
 
 
 class Walker:
     """Walks one tree and fills the index of its source."""
 
     __slots__ = (
-        "aliases",
-        "bare",
+        "_before_block",
         "content",
+        "copied",
+        "environment",
         "frame",
-        "imports",
         "source",
         "special_forms",
         "uses",
@@ -61,20 +66,20 @@ class Walker:
         self.content = source.content
         self.uses = uses
         self.special_forms = special_forms
-        self.aliases = Aliases()
-        self.imports: tuple[Imported, ...] = ()
-        self.bare: list[tuple[Call, tuple[Imported, ...]]] = []  # calls without a module, to be settled
         self.visited = 0
-        file = Module(source, "", ModuleKind.FILE, None, root, root, self.aliases)
+        self.copied = 0
+        file = Module(source, "", ModuleKind.FILE, None, root, root)
         source.modules.append(file)
         self.frame = Frame(_MODULE, file)
+        self.environment = self._before_block = Environment(file, None, {})
+        source._environments.append((0, self.environment))
 
     # Ways of going on
 
     def visit(self, node: Node) -> None:
         """Visit the children of a node."""
         table = _TABLE
-        children = node.named_children
+        children = node.children
         self.visited += len(children)
         for child in children:
             handler = table[child.kind_id]
@@ -90,9 +95,10 @@ class Walker:
 
     def in_scope(self, node: Node) -> None:
         """Visit children in a lexical scope of their own: aliases and imports end with it."""
-        aliases, imports = self.aliases, self.imports
+        environment = self.environment
         self.visit(node)
-        self.aliases, self.imports = aliases, imports
+        if self.environment is not environment:
+            self.back_to(environment, node.end_byte)
 
     def in_zone(self, zone: int, node: Node) -> None:
         """Visit a node with one more zone around it."""
@@ -101,89 +107,131 @@ class Walker:
         self.visit_one(node)
         self.frame = frame
 
+    def enter(self, environment: Environment, position: int) -> None:
+        """From a byte on, names mean something new; raises `TooCostly` where that happens beyond all reason."""
+        self.copied += environment.size
+        if self.copied > NAME_BUDGET:
+            raise TooCostly
+        self.back_to(environment, position)
+
+    def back_to(self, environment: Environment, position: int) -> None:
+        """From a byte on, names mean what they meant before."""
+        self.environment = environment
+        self.source._environments.append((position, environment))
+
+    def operands(self, arguments: Node | None) -> list[Node]:
+        """The operands among arguments; comments between them are noted."""
+        found = []
+        for child in arguments.named_children if arguments is not None else ():
+            if child.kind_id == COMMENT:
+                self.on_comment(child)
+            else:
+                found.append(child)
+        return found
+
+    # Blocks
+
+    def on_block(self, node: Node) -> None:
+        """`do … end`."""
+        outer = self._before_block
+        environment = self._before_block = self.environment
+        self.visit(node)
+        if self.environment is not environment:
+            self.back_to(environment, node.end_byte)
+        self._before_block = outer
+
+    def on_section(self, node: Node) -> None:
+        """`else`, `rescue` and the like: aliases of the part before have ended."""
+        if self.environment is not self._before_block:
+            self.back_to(self._before_block, node.start_byte)
+        self.in_scope(node)
+
     # Calls
 
     def on_call(self, node: Node, piped: Node | None = None) -> None:
         """A call, or a form that looks like one: `def`, `alias`, `quote` …"""
-        kids = node.named_children
-        target = kids[0]
+        children = node.children
+        target = children[0]
         arguments = block = None
-        for kid in kids[1:]:
-            kind = kid.kind_id
-            if kind in _ARGUMENTS:
-                arguments = kid
-            elif kind == grammar.DO_BLOCK:
-                block = kid
-            elif kind == grammar.COMMENT:
-                self.on_comment(kid)
-        if target.kind_id == grammar.IDENTIFIER:
+        for child in children[1:]:
+            kind = child.kind_id
+            if kind in ARGUMENTS:
+                arguments = child
+            elif kind == DO_BLOCK:
+                block = child
+            elif kind == COMMENT:
+                self.on_comment(child)
+        kind = target.kind_id
+        if kind == IDENTIFIER:
             raw = self.content[target.start_byte : target.end_byte]
             special = self.special_forms.get(raw)
             if special is not None and piped is None and special(self, node, arguments, block):
                 return
             call = self.record(node, raw.decode("utf-8", "replace"), None, piped)
-            self.bare.append((call, self.imports))
-        elif target.kind_id in grammar.DOT:
+            self.environment.bare.append(call)
+            queries = raw in _QUERY_FORMS and self.environment.imports.queries
+        elif kind in DOT:
             remote = self._remote_call(node, target, arguments is None and block is None, piped)
             if remote is None:
                 return
             call, raw = remote, b""
-            if call.module == "Ecto.Query":
-                raw = call.name.encode()
+            queries = call.module == "Ecto.Query" and call.name.encode() in _QUERY_FORMS
         else:  # unquote(name)(…), fun.(…)(…)
             self.visit_one(target)
-            call, raw = self.record(node, "", None, piped), b""
-        self.operands(call, raw, arguments, block)
-
-    def operands(self, call: Call, raw: bytes, arguments: Node | None, block: Node | None) -> None:
-        """Visit arguments and block, and count the arity on the way."""
+            call, raw, queries = self.record(node, "", None, piped), b"", False
         frame = self.frame
-        arity = 0 if call._piped is None else 1
-        if raw in _QUERY_FORMS and (call.module is not None or self._imports_queries()):
+        if queries:
             self.frame = Frame(frame.zones | _DSL, frame.module, frame.clause)
+        arity = 0 if piped is None else 1
         if arguments is not None:
-            table = _TABLE
-            operands = arguments.named_children
-            self.visited += len(operands)
-            for operand in operands:
-                kind = operand.kind_id
-                handler = table[kind]
-                if handler is not None:
-                    handler(self, operand)
-                if kind != grammar.COMMENT:
-                    arity += 1
+            arity += self.visit_operands(arguments)
         if block is not None:
             arity += 1
             # At the top of a module an unknown macro decides what its block means and when it runs.
             if frame.zones == _MODULE and raw not in _MACRO_FREE_BLOCKS:
                 self.frame = Frame(_DSL, frame.module, frame.clause)
-            self.in_scope(block)
+            self.on_block(block)
         self.frame = frame
         call.arity = arity
 
-    def _imports_queries(self) -> bool:
-        return any(imported.module == "Ecto.Query" for imported in self.imports)
+    def visit_operands(self, arguments: Node) -> int:
+        """Visit arguments and count them."""
+        table = _TABLE
+        operands = arguments.named_children
+        self.visited += len(operands)
+        count = 0
+        for operand in operands:
+            kind = operand.kind_id
+            handler = table[kind]
+            if handler is not None:
+                handler(self, operand)
+            if kind != COMMENT:
+                count += 1
+        return count
 
     def _remote_call(self, node: Node, target: Node, bare: bool, piped: Node | None) -> Call | None:
         """`Mod.fun(…)`, `:mod.fun(…)`, `value.fun(…)`, `fun.(…)`; None for `value.field`, which is no call."""
         left = target.child_by_field_id(grammar.LEFT)
         right = target.child_by_field_id(grammar.RIGHT)
-        if left is None:
-            return None
-        name = "" if right is None else self.source.text_of(right)
-        module = self.module_at(left)
+        self.comments_in(target)
+        name = "" if right is None else self.name_of(right)
+        module = None if left is None else self.environment.module_at(left)
         if module is not None:
             if module[0] != ":":
                 self.frame.module.references.add(module)
             return self.record(node, name, module, piped)
-        self.visit_one(left)
+        if left is not None:
+            self.visit_one(left)
         if bare and piped is None and right is not None:
             return None
         return self.record(node, name, None, piped)
 
-    def module_at(self, node: Node) -> str | None:
-        """The module that a node names here, None for a value."""
-        return module_at(self.source, node, self.frame.module, self.aliases)
+    def name_of(self, node: Node) -> str:
+        """The name after a dot, also where it is quoted: `Mod."a name"(…)`."""
+        if node.kind_id == grammar.STRING:
+            self.visit(node)
+            return grammar.plain_text(node, self.content) or ""
+        return self.source.text_of(node)
 
     def record(
         self,
@@ -196,10 +244,8 @@ class Walker:
     ) -> Call:
         """Add a call to the index."""
         frame = self.frame
-        call = Call(
-            self.source, node, frame, self.aliases, name, arity, module,
-            _UNKNOWN if module is None else _RESOLVED, form, piped,
-        )  # fmt: skip
+        resolution = _UNKNOWN if module is None else _RESOLVED
+        call = Call(self.source, node, frame, name, arity, module, resolution, form, piped)
         self.source.calls.append(call)
         clause = frame.clause
         (frame.module.calls if clause is None else clause.calls).append(call)
@@ -212,41 +258,44 @@ class Walker:
         operator = node.child_by_field_id(grammar.OPERATOR)
         kind = 0 if operator is None else operator.kind_id
         if kind == grammar.PIPE:
-            left, right = grammar.field(node, grammar.LEFT), grammar.field(node, grammar.RIGHT)
-            self.visit_one(left)
-            if node.named_child_count > 2:
-                self._comments_in(node)
-            if right.kind_id == grammar.CALL:
-                self.on_call(right, left)
-            elif right.kind_id == grammar.IDENTIFIER:
-                call = self.record(right, self.source.text_of(right), None, left, _CALL, 1)
-                self.bare.append((call, self.imports))
-            else:
-                self.visit_one(right)
+            self._on_pipe(node)
         elif kind == grammar.WHEN:
             self.visit_one(grammar.field(node, grammar.LEFT))
             self.in_zone(_GUARD, grammar.field(node, grammar.RIGHT))
+            self.comments_in(node)
         else:
             self.visit(node)
 
-    def _comments_in(self, node: Node) -> None:
-        for child in node.named_children:
-            if child.kind_id == grammar.COMMENT:
-                self.on_comment(child)
+    def _on_pipe(self, node: Node) -> None:
+        left, right = grammar.field(node, grammar.LEFT), grammar.field(node, grammar.RIGHT)
+        self.visit_one(left)
+        self.comments_in(node)
+        if right.kind_id == grammar.CALL:
+            self.on_call(right, left)
+        elif right.kind_id == IDENTIFIER:
+            call = self.record(right, self.source.text_of(right), None, left, _CALL, 1)
+            self.environment.bare.append(call)
+        else:
+            self.visit_one(right)
+
+    def comments_in(self, node: Node) -> None:
+        """Note comments between the two sides of an operator or dot."""
+        if node.named_child_count > 2:
+            for child in node.named_children:
+                if child.kind_id == COMMENT:
+                    self.on_comment(child)
 
     def on_unary_operator(self, node: Node) -> None:
         """`@attribute`, `&capture`, or any other operator."""
         operator = node.children[0].kind_id
-        operand = grammar.operand(node)
+        operand = grammar.operand(node) if operator in _UNUSUAL else None
         if operand is None:
             self.visit(node)
         elif operator == grammar.AT:
             if operand.kind_id == grammar.CALL:
                 self.special_forms[b"@"](self, node, operand, None)
-        elif operator == grammar.CAPTURE and not self._named_capture(operand):
+        elif not self._named_capture(operand):
             self.in_zone(_CLOSURE, operand)
-        elif operator != grammar.CAPTURE:
-            self.visit_one(operand)
 
     def _named_capture(self, operand: Node) -> bool:
         """Record `Mod.fun/1` and `fun/1` after `&`; False for any other capture."""
@@ -258,75 +307,45 @@ class Walker:
             return False
         digits = self.source.text_of(right).replace("_", "")
         arity = int(digits) if digits.isdecimal() and len(digits) < 4 else 0
-        if left.kind_id in {grammar.IDENTIFIER, grammar.OPERATOR_IDENTIFIER}:
+        if left.kind_id in grammar.NAMES:
             call = self.record(left, self.source.text_of(left), None, None, _CAPTURE, arity)
-            self.bare.append((call, self.imports))
+            self.environment.bare.append(call)
             return True
-        if (
-            left.kind_id == grammar.CALL
-            and left.named_child_count == 1
-            and left.named_children[0].kind_id in grammar.DOT
-        ):
-            dot = left.named_children[0]
-            module, name = dot.child_by_field_id(grammar.LEFT), dot.child_by_field_id(grammar.RIGHT)
-            if module is None or name is None:
-                return False
-            known = self.module_at(module)
-            if known is None:
-                self.visit_one(module)
-            elif known[0] != ":":
-                self.frame.module.references.add(known)
-            self.record(left, self.source.text_of(name), known, None, _CAPTURE, arity)
-            return True
-        return False
+        dot = left.children[0] if left.kind_id == grammar.CALL and left.named_child_count == 1 else left
+        if left.kind_id != grammar.CALL or dot.kind_id not in DOT:
+            return False
+        value, name = dot.child_by_field_id(grammar.LEFT), dot.child_by_field_id(grammar.RIGHT)
+        if value is None or name is None:
+            return False
+        module = self.environment.module_at(value)
+        if module is None:
+            self.visit_one(value)
+        elif module[0] != ":":
+            self.frame.module.references.add(module)
+        self.record(left, self.name_of(name), module, None, _CAPTURE, arity)
+        return True
 
     def on_closure(self, node: Node) -> None:
         """`fn … end`."""
-        frame, aliases, imports = self.frame, self.aliases, self.imports
+        frame = self.frame
         self.frame = Frame(frame.zones | _CLOSURE, frame.module, frame.clause)
-        self.visit(node)
-        self.frame, self.aliases, self.imports = frame, aliases, imports
+        self.in_scope(node)
+        self.frame = frame
 
     # Names, literals, comments
 
     def on_alias(self, node: Node) -> None:
         """A module is named."""
-        self.frame.module.references.add(self.aliases.resolve(self.content[node.start_byte : node.end_byte]))
+        self.frame.module.references.add(self.environment.resolve(self.content[node.start_byte : node.end_byte]))
 
     def on_dot(self, node: Node) -> None:
-        """`__MODULE__.Server` as a value."""
-        module = self.module_at(node)
-        if module is None:
-            self.visit(node)
+        """`__MODULE__.Server` as a value, and `A.{B, C}`."""
+        modules = self.environment.modules_at(node)
+        if modules:
+            self.frame.module.references.update(modules)
+            self.operands(node.child_by_field_id(grammar.RIGHT))
         else:
-            self.frame.module.references.add(module)
-
-    def on_text(self, node: Node) -> None:
-        """A string: only interpolations matter."""
-        if node.named_child_count > 1:
             self.visit(node)
-
-    def on_quoted_atom(self, node: Node) -> None:
-        """`:"a#{b}"` and `"a#{b}": 1` make an atom while the program runs, as the compiler writes it."""
-        if any(child.kind_id == grammar.INTERPOLATION for child in node.named_children):
-            self.record(node, "binary_to_atom", ":erlang", None, _LITERAL, 2)
-            self.visit(node)
-
-    def on_sigil(self, node: Node) -> None:
-        """`~w(a #{b})a` calls `String.to_atom/1` for every word."""
-        children = node.named_children
-        if any(child.kind_id == grammar.INTERPOLATION for child in children):
-            name, modifiers = self.source.text_of(children[0]), self.source.text_of(children[-1])
-            if name == "w" and children[-1].kind_id == grammar.SIGIL_MODIFIERS and modifiers == "a":
-                self.record(node, "to_atom", "String", None, _LITERAL, 1)
-            self.visit(node)
-
-    def on_map(self, node: Node) -> None:
-        """A map literal is a call of the special form `%{}`; a struct is not."""
-        children = node.named_children
-        if children and children[0].kind_id != grammar.STRUCT:
-            self.record(node, "%{}", "Kernel", None, _LITERAL, 1)
-        self.visit(node)
 
     def on_comment(self, node: Node) -> None:
         """A comment."""
@@ -340,30 +359,28 @@ class Walker:
 def _handlers() -> list[Handler | None]:
     table: list[Handler | None] = [Walker.visit] * (_ERROR_KIND + 1)
     leaves = {
-        grammar.IDENTIFIER, grammar.ATOM, grammar.INTEGER, grammar.FLOAT, grammar.CHAR, grammar.BOOLEAN,
-        grammar.NIL, grammar.KEYWORD, grammar.OPERATOR_IDENTIFIER, grammar.SIGIL_MODIFIERS,
-        grammar.ESCAPE_SEQUENCE, *grammar.SIGIL_NAME, *grammar.QUOTED_CONTENT,
+        IDENTIFIER, grammar.ATOM, grammar.INTEGER, grammar.FLOAT, grammar.CHAR, grammar.BOOLEAN, grammar.NIL,
+        grammar.KEYWORD, grammar.OPERATOR_IDENTIFIER, grammar.SIGIL_MODIFIERS, grammar.ESCAPE_SEQUENCE,
+        *grammar.SIGIL_NAME, *grammar.QUOTED_CONTENT,
     }  # fmt: skip
     for kind in range(grammar.KIND_COUNT):
         if kind in leaves or not grammar.LANGUAGE.node_kind_is_named(kind):
             table[kind] = None
     for kind in grammar.BINARY_OPERATOR:
         table[kind] = Walker.on_binary_operator
-    for kind in grammar.DOT:
+    for kind in DOT:
         table[kind] = Walker.on_dot
+    for kind in grammar.SECTIONS:
+        table[kind] = Walker.on_section
+    table[DO_BLOCK] = Walker.on_block
+    table[COMMENT] = Walker.on_comment
     table[grammar.CALL] = Walker.on_call
     table[grammar.ALIAS] = Walker.on_alias
     table[grammar.UNARY_OPERATOR] = Walker.on_unary_operator
     table[grammar.ANONYMOUS_FUNCTION] = Walker.on_closure
-    table[grammar.DO_BLOCK] = Walker.in_scope
     table[grammar.STAB_CLAUSE] = Walker.in_scope
-    table[grammar.STRING] = Walker.on_text
-    table[grammar.CHARLIST] = Walker.on_text
-    table[grammar.QUOTED_ATOM] = Walker.on_quoted_atom
-    table[grammar.QUOTED_KEYWORD] = Walker.on_quoted_atom
-    table[grammar.SIGIL] = Walker.on_sigil
-    table[grammar.MAP] = Walker.on_map
-    table[grammar.COMMENT] = Walker.on_comment
+    for kind, handler in literals.HANDLERS.items():
+        table[kind] = handler
     return table
 
 

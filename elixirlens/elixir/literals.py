@@ -1,0 +1,61 @@
+"""Texts, atoms, sigils and maps in the walk: some are calls in disguise, most are only looked through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elixirlens.elixir import grammar
+from elixirlens.elixir.calls import Form
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from elixirlens.elixir.walk import Handler, Walker
+
+_LITERAL = Form.LITERAL
+
+
+def on_text(walker: Walker, node: Node) -> None:
+    """A string: only interpolations matter."""
+    count = node.named_child_count
+    if count > 1:
+        walker.visit(node)
+    elif count == 1:
+        only = node.named_child(0)
+        if only is not None and only.kind_id == grammar.INTERPOLATION:
+            walker.visit_one(only)
+
+
+def on_quoted_atom(walker: Walker, node: Node) -> None:
+    """`:"a#{b}"` and `"a#{b}": 1` make an atom while the program runs, as the compiler writes it."""
+    if any(child.kind_id == grammar.INTERPOLATION for child in node.children):
+        walker.record(node, "binary_to_atom", ":erlang", None, _LITERAL, 2)
+        walker.visit(node)
+
+
+def on_sigil(walker: Walker, node: Node) -> None:
+    """`~w(a #{b})a` calls `String.to_atom/1` for every word."""
+    children = node.named_children
+    if any(child.kind_id == grammar.INTERPOLATION for child in children):
+        name, modifiers = walker.source.text_of(children[0]), walker.source.text_of(children[-1])
+        if name == "w" and children[-1].kind_id == grammar.SIGIL_MODIFIERS and modifiers == "a":
+            walker.record(node, "to_atom", "String", None, _LITERAL, 1)
+        walker.visit(node)
+
+
+def on_map(walker: Walker, node: Node) -> None:
+    """A map literal is a call of the special form `%{}`; a struct is not."""
+    children = node.named_children
+    if children and children[0].kind_id != grammar.STRUCT:
+        walker.record(node, "%{}", "Kernel", None, _LITERAL, 1)
+    walker.visit(node)
+
+
+HANDLERS: dict[int, Handler] = {
+    grammar.STRING: on_text,
+    grammar.CHARLIST: on_text,
+    grammar.QUOTED_ATOM: on_quoted_atom,
+    grammar.QUOTED_KEYWORD: on_quoted_atom,
+    grammar.SIGIL: on_sigil,
+    grammar.MAP: on_map,
+}
