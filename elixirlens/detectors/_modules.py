@@ -5,6 +5,7 @@ from __future__ import annotations
 from elixirlens.elixir import Module
 
 _TESTS = ("Case", "Test", "Testing")
+_COMMAND_LINES = ("Artificery", "ExCLI.DSL", "Prompt.Command")
 _TOOLS = ("ExUnit.", "IEx.", "Mix.")
 
 
@@ -16,4 +17,5 @@ def serves_developers(module: Module) -> bool:
         or any(name.startswith("Release") for name in names)
         or names[-1].endswith(_TESTS)
         or any(name.upper().endswith("CLI") for name in names)
+        or module.uses_module(*_COMMAND_LINES)
     )

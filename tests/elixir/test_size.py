@@ -20,6 +20,12 @@ def test_long_texts_count_as_the_line_that_they_start_on() -> None:
     assert sizes(code) == {"Shop": 4}
 
 
+def test_a_table_counts_as_the_line_that_it_starts_on_unless_a_name_occurs_in_it() -> None:
+    table = "defmodule Shop do\n  @prices %{\n    tea: 350,\n    cup: [\n      1200\n    ]\n  }\nend\n"
+    assert sizes(table) == {"Shop": 3}
+    assert sizes(table.replace("350", "price()")) == {"Shop": 6}
+
+
 def test_a_module_inside_is_counted_for_itself() -> None:
     code = "defmodule Shop do\n  defmodule Item do\n    defstruct [:sku]\n  end\n\n  def open?, do: true\nend\n"
     assert sizes(code) == {"Shop": 3, "Shop.Item": 3}

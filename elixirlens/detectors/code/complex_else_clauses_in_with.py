@@ -8,19 +8,23 @@ from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 
+_SAY_LITTLE = frozenset({"error", "false", "nil", "none", "ok", "true", "undefined"})
+
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield a `with` of several steps and more shapes in its `else` than the limit."""
     steps = [step for step in subject.arguments if isinstance(step, expr.Operator) and step.operator == "<-"]
     if len(steps) < 2:
         return
-    tags = {tag for step in steps for tag in _atoms(step.right)}
+    tags = {tag for step in steps for tag in (*_atoms(step.right), *_names(step.left))}
     shapes = {
         shape
         for branch in subject.branches("else")
-        if not _passes_on(branch) and not any(tags & _atoms(pattern) for pattern in branch.patterns)
+        if not _passes_on(branch) and not any(tags & (_atoms(pattern) | _names(pattern)) for pattern in branch.patterns)
         for shape in _shapes(branch.patterns)
     }
+    if len(steps) == 2 and any(_is_boolean(step.left) for step in steps):
+        shapes -= {"false", "true"}  # the other step is seen to answer something else
     if len(shapes) > context.options["limit"] and not _is_vocabulary(shapes):
         yield Hit(subject.place, {"count": len(shapes), "shape": ", ".join(sorted(shapes))})
 
@@ -36,8 +40,8 @@ def _passes_on(branch: expr.Branch) -> bool:
 
 
 def _is_vocabulary(shapes: set[str]) -> bool:
-    """Whether all shapes are tagged tuples of one size: somebody has given each outcome a name."""
-    return all(shape.startswith("{:") for shape in shapes) and len({shape.count(",") for shape in shapes}) == 1
+    """Whether all shapes are tuples of one size: somebody has given each outcome a name."""
+    return all(shape.startswith("{") for shape in shapes) and len({shape.count(",") for shape in shapes}) == 1
 
 
 def _atoms(value: expr.Expression) -> set[str]:
@@ -46,6 +50,25 @@ def _atoms(value: expr.Expression) -> set[str]:
         case expr.Tuple(elements):
             return {element.name for element in elements if isinstance(element, expr.Atom)}
     return set()
+
+
+def _names(pattern: expr.Expression) -> set[str]:
+    """What a pattern is about: `%Changeset{valid?: false}` belongs to the step with `%Changeset{} <-`.
+
+    The same holds for the keys of a map.
+    """
+    match pattern:
+        case expr.Operator("=" | "when", left, right):
+            return _names(left) | _names(right)
+        case expr.Struct(expr.Alias(module)):
+            return {module}
+        case expr.Map(pairs):
+            return {pair.key.name for pair in pairs if isinstance(pair, expr.Pair) and isinstance(pair.key, expr.Atom)}
+    return set()
+
+
+def _is_boolean(pattern: expr.Expression) -> bool:
+    return isinstance(pattern, expr.Atom) and pattern.name in {"false", "true"}
 
 
 def _shapes(patterns: tuple[expr.Expression, ...]) -> Iterator[str]:
@@ -58,7 +81,7 @@ def _shapes(patterns: tuple[expr.Expression, ...]) -> Iterator[str]:
                 yield f"{{{', '.join([_shown(tag), *('_' for _ in rest)])}}}"
             case expr.Tuple(elements):
                 yield f"{{{', '.join('_' for _ in elements)}}}"
-            case expr.Atom(name):
+            case expr.Atom(name) if name in _SAY_LITTLE:  # others, such as :unchanged, are names of an outcome
                 yield _shown(name)
             case expr.Struct(expr.Alias(module)):
                 yield f"%{module}{{}}"

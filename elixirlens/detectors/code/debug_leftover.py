@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
-from elixirlens.elixir import Call, Form
+from elixirlens.elixir import Call, Form, Module
 from elixirlens.elixir.flow import calls_in, is_literal
 
+_SENTENCES = frozenset({"puts", "write", "gets"})
 _ON_PURPOSE = re.compile(r"debug|dbg|inspect|pry|trace", re.IGNORECASE)
 
 
@@ -21,6 +22,8 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
         not serves_developers(subject.owner)
         and not any(map(_ON_PURPOSE.search, named))
         and not _takes_options(subject)
+        and not _is_default(subject)
+        and not _talks(subject.owner)
         and not _depends_on_mix(subject)
     ):
         yield Hit(subject.place)
@@ -34,6 +37,17 @@ def _takes_options(call: Call) -> bool:
         and call.arity == 2
         and not is_literal(call.arguments[1])
     )
+
+
+def _is_default(call: Call) -> bool:
+    """Whether it is a value in the body of a module, for others to replace: `defstruct receiver: &IO.inspect/1`."""
+    return call.form is Form.CAPTURE and call.function is None
+
+
+def _talks(module: Module) -> bool:
+    """Whether a module prints sentences, in more than one place: then it talks to somebody at a terminal."""
+    calls = (call for function in module.functions.values() for call in function.calls)
+    return sum(call.module == "IO" and call.name in _SENTENCES for call in calls) > 1
 
 
 def _depends_on_mix(call: Call) -> bool:

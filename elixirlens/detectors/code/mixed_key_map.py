@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._contracts import serves_framework
-from elixirlens.elixir import Call, Clause
+from elixirlens.elixir import Call, Clause, Source
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, bound, walk
 from elixirlens.finding import Range
 
 _NOT_NAMES = frozenset({"nil", "true", "false"})
+_NAME = re.compile(r"[\w$@][\w$@-]*")
 _PUT = frozenset({"put", "put_new", "put_new_lazy"})
 
 
@@ -30,7 +32,7 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield the first key of a map that is of another kind than the keys before it."""
     match subject.module, subject.arguments:
         case "Kernel", (expr.Map() as written,):
-            keys = list(_keys(written))
+            keys = [] if _is_on_purpose(written, context.source) else list(_keys(written))
             known = {keys[0][0]} if keys else set()
         case "Map", (base, key, _) if subject.name in _PUT:
             keys, known = list(_key(key)), _kinds(base, subject)
@@ -44,6 +46,20 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
             return
 
 
+def _is_on_purpose(written: expr.Map, source: Source) -> bool:
+    """Whether atoms stand before the arrow, too: `%{"id" => 1, :meta => 2}` is written by somebody who chose each kind.
+
+    In `%{"id" => 1, meta: 2}` and `%{"id" => 1, "meta": 2}` the second key easily passes for a string.
+    """
+    return any(
+        isinstance(pair, expr.Pair)
+        and isinstance(pair.key, expr.Atom)
+        and pair.key.name not in _NOT_NAMES
+        and source.text_between(pair.key.place).startswith(":")
+        for pair in written.pairs
+    )
+
+
 def _keys(written: expr.Map) -> Iterator[tuple[Kind, str, Range]]:
     """The keys of a map as written, in source order."""
     for pair in written.pairs:
@@ -55,7 +71,7 @@ def _key(key: expr.Expression) -> Iterator[tuple[Kind, str, Range]]:
     match key:
         case expr.Atom(name) if name not in _NOT_NAMES:
             yield Kind.ATOM, f":{name}", key.place
-        case expr.String() if key.literal is not None:
+        case expr.String() if key.literal is not None and _NAME.fullmatch(key.literal):
             yield Kind.STRING, f'"{key.literal}"', key.place
 
 

@@ -28,7 +28,11 @@ _ERROR = "{:error, reason}"
 _CALENDAR = _bang(
     "from_iso8601 new convert from_unix from_gregorian_days shift_zone from_naive now", _ERROR, "ArgumentError"
 )
-_JSON = _bang("decode encode", _ERROR, "Jason.DecodeError Jason.EncodeError Poison.ParseError Poison.SyntaxError")
+_JSON = {
+    **_bang("decode", _ERROR, "Jason.DecodeError Poison.ParseError Poison.SyntaxError"),
+    # A struct that cannot be encoded is raised by both.
+    "encode!": Twin("encode", _ERROR, frozenset({"Jason.EncodeError", "Poison.EncodeError"}), also_raises=True),
+}
 _HTTP = _bang(
     "get post put patch delete head options request", _ERROR, "HTTPoison.Error Tesla.Error Req.TransportError"
 )

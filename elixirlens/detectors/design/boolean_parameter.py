@@ -43,7 +43,12 @@ def _is_flag(function: Function, index: int) -> bool:
         return False
     if _has_boolean_default(function, index) or any(_guarded(clause, index) for clause in function.clauses):
         return any(_steers(clause, index) for clause in function.clauses) or _told_apart(function, index)
-    return function.arity > 1 and _only_booleans(function, index) and _told_apart(function, index)
+    return (
+        function.arity > 1
+        and _only_booleans(function, index)
+        and _told_apart(function, index)
+        and _rest_ignored(function, index)
+    )
 
 
 def _has_boolean_default(function: Function, index: int) -> bool:
@@ -69,9 +74,19 @@ def _told_apart(function: Function, index: int) -> bool:
     """Whether the clauses are one for true and one for false, or for one of them and for a rest that nobody reads."""
     patterns = [clause.parameters[index].pattern for clause in function.clauses if clause.body is not None]
     literals = {pattern.name for pattern in patterns if isinstance(pattern, expr.Atom)}
-    others = [pattern for pattern in patterns if not isinstance(pattern, expr.Atom)]
-    ignored = all(isinstance(pattern, expr.Variable) and pattern.name.startswith("_") for pattern in others)
-    return literals == _BOOLEANS or (len(literals) == 1 and literals < _BOOLEANS and bool(others) and ignored)
+    others = any(not isinstance(pattern, expr.Atom) for pattern in patterns)
+    return literals == _BOOLEANS or (
+        len(literals) == 1 and literals < _BOOLEANS and others and _rest_ignored(function, index)
+    )
+
+
+def _rest_ignored(function: Function, index: int) -> bool:
+    """Whether the clauses that match on no literal leave the parameter unread; those that read it take any value."""
+    patterns = (clause.parameters[index].pattern for clause in function.clauses if clause.body is not None)
+    return all(
+        isinstance(pattern, expr.Atom) or (isinstance(pattern, expr.Variable) and pattern.name.startswith("_"))
+        for pattern in patterns
+    )
 
 
 def _counts_up(clause: Clause, index: int) -> bool:

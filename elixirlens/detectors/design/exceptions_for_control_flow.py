@@ -11,6 +11,7 @@ from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import calls_in, walk_here
 
 _RAISING = frozenset({"raise", "reraise", "throw", "exit"})
+_FEW = 2
 _HARMLESS = frozenset({"Kernel", "Enum", "List", "Logger", "Map", "Keyword", "String", "Path", "IO"})
 
 
@@ -56,9 +57,12 @@ def _raises_again(branch: expr.Branch) -> bool:
 
 
 def _is_meant(raising: Call, calls: list[Call], twin: Twin, rescued: set[str]) -> bool:
-    """Whether the `rescue` is for this call: it names its exception, or nothing else in the body is likely to raise."""
+    """Whether the `rescue` is for this call: it names its exception, or nothing else in the body is likely to raise.
+
+    Around many raising calls it is a boundary, and a twin for each would be another program.
+    """
     if rescued:
-        return bool(rescued & twin.raises)
+        return bool(rescued & twin.raises) and sum(call.name.endswith("!") for call in calls) <= _FEW
     return not twin.also_raises and all(
         call is raising or (call.module in _HARMLESS and not call.name.endswith("!")) for call in calls
     )

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Function, Kind, Module, ModuleKind
+from elixirlens.elixir import expression as expr
 from elixirlens.elixir.size import code_lines
+
+_GENERATED = re.compile(r"\bauto-?generated\b|\bdo not (?:manually )?(?:edit|modify)\b", re.IGNORECASE)
 
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
     """Yield a module with too many lines of code, or else one with too many public functions."""
-    if subject.kind is not ModuleKind.MODULE or subject.uses_module("Phoenix.Router", "Gettext"):
+    if (
+        subject.kind is not ModuleKind.MODULE
+        or subject.uses_module("Phoenix.Router", "Gettext")
+        or _is_generated(subject)
+    ):
         return
     library = context.mix.kind == "library"
     lines, functions = context.options["library_lines" if library else "lines"], context.options["functions"]
@@ -19,6 +27,14 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
         yield Hit(subject.place, {"count": count, "unit": "lines of code", "limit": lines}, key=subject.name)
     elif not library and (count := sum(map(_is_own, subject.functions.values()))) > functions:
         yield Hit(subject.place, {"count": count, "unit": "public functions", "limit": functions}, key=subject.name)
+
+
+def _is_generated(module: Module) -> bool:
+    """Whether the documentation says that a program wrote it. Comments that say so are known to the reader of files."""
+    match module.moduledoc and module.moduledoc.value:
+        case expr.String(parts):
+            return any(isinstance(part, str) and _GENERATED.search(part) for part in parts)
+    return False
 
 
 def _is_own(function: Function) -> bool:

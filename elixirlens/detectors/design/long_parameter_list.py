@@ -20,6 +20,7 @@ _CONVENTIONS = (
             "time_zone", "zone_abbr", "utc_offset", "std_offset",
         ]
     ),
+    frozenset({"backend", "locale", "domain", "msgctxt", "msgid", "msgid_plural", "n", "bindings"}),  # gettext
 )  # fmt: skip
 
 
