@@ -1,25 +1,21 @@
-"""Bytes to a syntax tree: with a budget, and a way around what the grammar gets wrong."""
+"""Bytes to a syntax tree, with a budget."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from tree_sitter import Node, Parser, Tree
 
 from elixirlens.elixir import grammar
 from elixirlens.elixir.facts import Damage
+from elixirlens.elixir.masking import masked
 
 # The parser calls back every hundred or so steps. Real code needs up to 0.013 callbacks a byte and the densest code
-# we could write 0.03; `a+a+a…` needs 0.13. A count, not a clock: a busy machine gives the same answer.
+# we could write 0.03; `a+a+a…` needs 0.13. A count, not a clock: a busy machine gives the same answer. It is held
+# against the bytes read so far, so that such code is found out at once.
 FREE_CALLBACKS = 1_000
 BYTES_PER_CALLBACK = 25
 CHUNK = 65_536
-
-# tree-sitter-elixir 0.3.5 takes `\\` before the delimiter of a one-line upper-case sigil for an escape.
-_UPPERCASE_SIGIL = re.compile(
-    rb"""~[A-Z][A-Z0-9]*(?:'(?!'')[^'\n]*'|"(?!"")[^"\n]*"|/[^/\n]*/|\|[^|\n]*\||\[[^\]\n]*\]|\([^)\n]*\)|\{[^}\n]*\}|<[^>\n]*>)"""
-)
 
 _parser = Parser(grammar.LANGUAGE)
 
@@ -38,24 +34,20 @@ class Parsed:
 
 def parse(content: bytes) -> Parsed:
     """Parse `content`; raises `TooCostly` where the budget does not suffice."""
-    tree = _parse(content)
-    if tree.root_node.has_error:
-        masked = _UPPERCASE_SIGIL.sub(lambda found: found[0].replace(rb"\\", b"xx"), content)
-        if masked != content:
-            tree = _parse(masked)
+    tree = _parse(masked(content))
     return Parsed(tree, find_damage(tree.root_node))
 
 
 def _parse(content: bytes) -> Tree:
-    left = FREE_CALLBACKS + len(content) // BYTES_PER_CALLBACK
+    callbacks = 0
 
     def read(offset: int, _point: object) -> bytes:
         return content[offset : offset + CHUNK]
 
-    def spend(_offset: int, _has_error: bool) -> bool:
-        nonlocal left
-        left -= 1
-        return left < 0
+    def spend(offset: int, _has_error: bool) -> bool:
+        nonlocal callbacks
+        callbacks += 1
+        return callbacks > FREE_CALLBACKS + offset // BYTES_PER_CALLBACK
 
     try:
         return _parser.parse(read, progress_callback=spend)

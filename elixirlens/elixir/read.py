@@ -48,7 +48,7 @@ def read_source(content: bytes, path: str = "nofile", uses: UseTable | None = No
         source.release()
         raise
     settle(environment for _, environment in source._environments)
-    source.comments.sort(key=attrgetter("line"))
+    source.comments[:] = sorted(set(source.comments), key=attrgetter("line"))  # some are met twice, and a head's late
     source.nodes_visited = walker.visited
     return source
 
