@@ -100,6 +100,11 @@ class Call(Struct, gc=False, eq=False):
         return self.source.view.arguments(self)
 
     @property
+    def mixes_keys(self) -> bool:
+        """Whether a map literal has keys with a colon and keys with an arrow; cheaper than looking at its pairs."""
+        return self.form is Form.LITERAL and self.source.view.mixes_keys(self._node)
+
+    @property
     def target(self) -> expr.Expression | None:
         """The value it is called on: `fun` in `fun.(x)`, `server` in `server.run(x)`; None for a named callee."""
         return self.source.view.target(self)

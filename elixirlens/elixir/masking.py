@@ -1,7 +1,7 @@
-"""A way around what the grammar gets wrong.
+r"""A way around what the grammar gets wrong.
 
 tree-sitter-elixir 0.3.5 takes the second backslash of `\\` before the delimiter of a one-line upper-case sigil,
-`~S'\\\\'`, for an escape, and swallows what follows. Masking pairs of backslashes there moves nothing, and texts are
+`~S'\\'`, for an escape, and swallows what follows. Masking pairs of backslashes there moves nothing, and texts are
 read from what is written.
 """
 

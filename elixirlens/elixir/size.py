@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from elixirlens.elixir import grammar
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from elixirlens.elixir.index import Module
 
 _TEXTS = frozenset({grammar.STRING, grammar.CHARLIST, grammar.SIGIL})
-_LITERALS = _TEXTS | {grammar.LIST, grammar.MAP, grammar.TUPLE}
+_TABLES = frozenset({grammar.LIST, grammar.MAP, grammar.TUPLE})
 
 
 def code_lines(module: Module) -> int:
@@ -38,20 +37,24 @@ def code_lines(module: Module) -> int:
 
 def _long_literals(node: Node) -> Iterator[Node]:
     """The texts, and the tables in which no name occurs, that go on over several lines; the outermost of each."""
-    names: list[int] = []
-    long: list[Node] = []
     stack = [node]
     while stack:
         current = stack.pop()
-        if current.kind_id == grammar.IDENTIFIER:  # a variable, an attribute or a call
-            names.append(current.start_byte)
-        elif current.kind_id in _LITERALS and current.start_point.row != current.end_point.row:
-            long.append(current)
+        kind = current.kind_id
+        if kind in _TEXTS or (kind in _TABLES and not _holds_name(current)):
+            yield current
+        else:  # what stands on one line holds nothing that goes on over several
+            inner = (child for child in current.named_children if child.start_point.row != child.end_point.row)
+            stack.extend(inner)
+
+
+def _holds_name(node: Node) -> bool:
+    """Whether there is a variable, an attribute or a call in a literal."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.kind_id == grammar.IDENTIFIER:
+            return True
         if current.kind_id not in _TEXTS:
-            stack.extend(reversed(current.named_children))
-    end = 0
-    for literal in long:
-        first, last = bisect_left(names, literal.start_byte), bisect_left(names, literal.end_byte)
-        if literal.start_byte >= end and (literal.kind_id in _TEXTS or first == last):
-            yield literal
-            end = literal.end_byte
+            stack.extend(current.named_children)
+    return False

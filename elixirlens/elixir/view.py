@@ -41,6 +41,12 @@ class View(Builder):
             written.append(built)
         return piped + tuple(written)
 
+    def mixes_keys(self, node: Node) -> bool:
+        """Whether the pairs of a map literal are written in both ways: `key: value` and `"key" => value`."""
+        content = next((child for child in node.named_children if child.kind_id == grammar.MAP_CONTENT), None)
+        pairs = grammar.significant(content.named_children) if content is not None else []
+        return len({pair.kind_id in grammar.KEYWORDS for pair in pairs}) == 2
+
     def target(self, call: Call) -> expr.Expression | None:
         """The value that a call is made on."""
         if call._node.kind_id != grammar.CALL or call.module is not None:

@@ -30,6 +30,8 @@ _SAID = {Kind.ATOM: "an atom", Kind.STRING: "a string"}
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield the first key of a map that is of another kind than the keys before it."""
+    if subject.name == "%{}" and not subject.mixes_keys:
+        return
     match subject.module, subject.arguments:
         case "Kernel", (expr.Map() as written,):
             keys = [] if _is_on_purpose(written, context.source) else list(_keys(written))

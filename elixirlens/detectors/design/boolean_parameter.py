@@ -39,16 +39,16 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
 
 
 def _is_flag(function: Function, index: int) -> bool:
-    if any(_counts_up(clause, index) for clause in function.clauses):
-        return False
     if _has_boolean_default(function, index) or any(_guarded(clause, index) for clause in function.clauses):
-        return any(_steers(clause, index) for clause in function.clauses) or _told_apart(function, index)
-    return (
-        function.arity > 1
-        and _only_booleans(function, index)
-        and _told_apart(function, index)
-        and _rest_ignored(function, index)
-    )
+        flag = any(_steers(clause, index) for clause in function.clauses) or _told_apart(function, index)
+    else:
+        flag = (
+            function.arity > 1
+            and _only_booleans(function, index)
+            and _told_apart(function, index)
+            and _rest_ignored(function, index)
+        )
+    return flag and not any(_counts_up(clause, index) for clause in function.clauses)
 
 
 def _has_boolean_default(function: Function, index: int) -> bool:
