@@ -112,19 +112,22 @@ def from_outside(value: Node, call: Call, hops: int = HOPS) -> bool:
             return hops > 0 and any(from_outside(*source, hops - 1) for source in sources(value, call))
         case expr.Field(expr.Variable("conn"), name):
             return name in _REQUEST_FIELDS
-        case expr.Access(_, expr.String()):
+        case expr.Access(_, expr.String()) | Call(module="Map", arguments=(_, expr.String(), *_)) if not is_job(call):
             return True
         case expr.Field(target, _) | expr.Access(target, _):
             return from_outside(target, call, hops)
         case Call(name=name, module=module) if name in _REQUEST_CALLS or (module in _DECODERS and "decode" in name):
-            return True
-        case Call(module="Map", arguments=(_, expr.String(), *_)):
             return True
         case Call():
             return _keeps_text(value) and any(from_outside(part, call, hops) for part in value.arguments)
         case expr.Closure() | expr.Capture():
             return False
     return any(from_outside(part, call, hops) for part in children(value))
+
+
+def is_job(call: Call) -> bool:
+    """Whether an Oban job makes a call: its arguments come out of the database, where the application put them."""
+    return call.owner.uses_module("Oban.Worker")
 
 
 def is_number(value: Node, call: Call, hops: int = HOPS) -> bool:
@@ -153,7 +156,22 @@ def checked(value: Node, call: Call) -> bool:
     """Whether the clause compares a variable of a value with allowed ones: `name in @allowed`, `Enum.member?/2`."""
     names = {part.name for part in walk(value) if isinstance(part, expr.Variable)}
     conditions = (call.clause.guard, call.clause.body) if call.clause else ()
-    return any(_is_check(part, names) for condition in conditions if condition is not None for part in walk(condition))
+    return _is_guarded(names, call) or any(
+        _is_check(part, names) for condition in conditions if condition is not None for part in walk(condition)
+    )
+
+
+def _is_guarded(names: set[str], call: Call) -> bool:
+    """Whether the guard lets through only some texts: `when button == "left" or button == "right"`."""
+    guard = call.clause.guard if call.clause else None
+    return guard is not None and any(
+        isinstance(part, expr.Operator)
+        and part.operator == "=="
+        and isinstance(part.left, expr.Variable)
+        and part.left.name in names
+        and isinstance(part.right, expr.String)
+        for part in walk(guard)
+    )
 
 
 def _is_check(part: Node, names: set[str]) -> bool:
@@ -175,6 +193,8 @@ def _keeps_text(call: Call) -> bool:
 
 def _is_request_parameter(name: str, call: Call) -> bool:
     """Whether a variable is the `params` beside a `conn` or `socket`, or was taken from a map under a string key."""
+    if is_job(call):
+        return False
     clause = call.clause
     if clause is not None and (name == "params" or name.endswith("_params")):
         heads = {each for parameter in clause.parameters for each in bound(parameter.pattern)}

@@ -7,24 +7,14 @@ from collections.abc import Iterator
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.detectors._origins import sources
+from elixirlens.detectors.process._signals import only_signals
 from elixirlens.detectors.process._values import is_kept
 from elixirlens.elixir import Call, Module, Resolution, Zone
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
-from elixirlens.otp.same_process import calls_reached
 
 # `start_link` is what a supervisor calls; a `spawn` of one's own leaves the choice to its callers.
 _STARTERS = ("spawn", "start_link", "start_monitor")
-_SIGNALS = frozenset(
-    [
-        ("Kernel", "for"),
-        ("Kernel", "self"),
-        ("Kernel", "send"),
-        ("Kernel", "try"),
-        ("Process", "exit"),
-        ("GenServer", "stop"),
-    ]
-)
 
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
@@ -32,7 +22,7 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     function = call.function
     if function is None or not call.at_run_time or function.name.startswith(_STARTERS) or serves_developers(call.owner):
         return
-    if call.resolution is Resolution.LOCAL or _is_watched(call) or _is_handed_over(call) or _only_signals(call):
+    if call.resolution is Resolution.LOCAL or _is_watched(call) or _is_handed_over(call) or only_signals(call):
         return
     if not (call.name == "spawn_link" and is_kept(call)):
         yield Hit(call.place, {"callee": call.callee})
@@ -46,15 +36,6 @@ def _is_handed_over(call: Call) -> bool:
         case expr.Tuple((expr.Atom("ok"), pid)):
             return pid is call
     return False
-
-
-def _only_signals(call: Call) -> bool:
-    """Whether the process is a watchdog over another one, or does no more than to send messages and signals."""
-    closure = call.arguments[0] if call.arguments else None
-    if not isinstance(closure, expr.Closure):
-        return False
-    calls = list(calls_reached(closure.branches[0].body)) if closure.branches else []
-    return any(each.name == "monitor" for each in calls) or all((each.module, each.name) in _SIGNALS for each in calls)
 
 
 def _is_watched(call: Call) -> bool:

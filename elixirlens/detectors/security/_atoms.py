@@ -5,7 +5,7 @@ from __future__ import annotations
 from elixirlens.detectors._origins import HOPS, binding, captured_over, sources
 from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node
+from elixirlens.elixir.flow import Node, walk
 
 _DECODERS = frozenset({"Jason", "Jsonrs", "Poison", "JSX", ":jsx", "Toml", "YamlElixir"})
 _ATOM_KEYS = frozenset({("keys", "atoms"), ("labels", "atom"), ("atoms", "true")})
@@ -48,6 +48,23 @@ def raw_material(call: Call) -> tuple[expr.Expression, ...]:
     return ()
 
 
+def is_chosen_key(value: expr.Expression, call: Call) -> bool:
+    """Whether a value is the key in a `{key, value}` of what `Map.take/2` has left of a map: one of a few."""
+    match value, binding(value.name, call) if isinstance(value, expr.Variable) else None:
+        case expr.Variable(name), (pattern, source) if source is not None:
+            return _is_first_of_pair(name, pattern) and any(
+                isinstance(part, Call) and (part.module, part.name) == ("Map", "take") for part in walk(source)
+            )
+    return False
+
+
+def _is_first_of_pair(name: str, pattern: expr.Expression) -> bool:
+    match pattern:
+        case expr.Tuple((expr.Variable(key), _)):
+            return key == name
+    return False
+
+
 def makes_atoms_itself(call: Call) -> bool:
     """Whether the function around a call is `to_atom/1` or its like: what matters is who calls it."""
     return call.function is not None and call.function.name.endswith(("to_atom", "to_unsafe_atom"))
@@ -66,6 +83,22 @@ def is_node_name(call: Call) -> bool:
     )
 
 
+def starts_process(call: Call) -> bool:
+    """Whether the function around a call is one that a supervisor calls: what it is given is no request."""
+    return call.function is not None and call.function.name in {"child_spec", "init", "start_link"}
+
+
+def addresses_process(call: Call) -> bool:
+    """Whether the atom is the name of a process that is called by it, and made the atom when it was started."""
+    return any(
+        isinstance(around, Call)
+        and around.name in {"call", "cast"}
+        and around.arguments
+        and around.arguments[0].place == call.place
+        for around in call.enclosing()
+    )
+
+
 def _texts(value: expr.Expression) -> tuple[str | expr.Expression, ...]:
     match value:
         case expr.String(parts) | expr.InterpolatedAtom(parts):
@@ -78,6 +111,10 @@ def endless(value: Node, call: Call) -> bool:
     match value:
         case expr.Operator("<>" | "++", left, right):
             return endless(left, call) or endless(right, call)
+        case expr.Variable("id") if _is_name_of_process(call):
+            return False  # of what? Mostly of one of a handful of workers
+        case expr.Field(expr.Variable(record), name) if (written := _written(record, name, call)) is not None:
+            return endless(written, call)
         case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if _one_per_thing(name):
             return True
         case expr.Access(_, expr.Atom(name)):
@@ -89,6 +126,21 @@ def endless(value: Node, call: Call) -> bool:
         case expr.String(parts) | expr.InterpolatedAtom(parts) | expr.Sigil(_, parts) | expr.Charlist(parts):
             return any(endless(part, call) for part in parts if not isinstance(part, str))
     return False
+
+
+def _is_name_of_process(call: Call) -> bool:
+    return call.form is Form.LITERAL or call.module == "Module"
+
+
+def _written(record: str, name: str, call: Call) -> expr.Expression | None:
+    """What a function writes into the field of a struct, where it builds the struct itself."""
+    match binding(record, call):
+        case (expr.Variable(), expr.Struct() as struct):
+            for pair in struct.pairs:
+                match pair:
+                    case expr.Pair(expr.Atom(key), value) if key == name:
+                        return value
+    return None
 
 
 def open_set(value: Node, call: Call, hops: int = HOPS) -> bool:

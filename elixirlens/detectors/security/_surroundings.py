@@ -6,7 +6,9 @@ from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call, Function, Module, Resolution, Zone
 from elixirlens.elixir.flow import bound
 
-_STARTING = ("Application", "Config", "Release")
+_STARTING = ("Application", "Config", "Release", "Seed")
+_EDITING = ("CodeAction", "Completion", "LanguageServer", "LS", "LSP")  # what an editor talks to
+_KNOWS_MIX = frozenset({"env", "target"})  # asked for by mistake where there is no Mix
 _SYNTAX = frozenset({"expand", "generate_arguments", "unique_var", "var"})
 _OPEN_MODULES = frozenset({"create", "definitions_in", "eval_quoted", "get_attribute", "put_attribute"})
 _COMPILING = frozenset({"ast", "caller", "env", "quoted"})
@@ -14,7 +16,17 @@ _COMPILING = frozenset({"ast", "caller", "env", "quoted"})
 
 def starts_or_develops(module: Module) -> bool:
     """Whether a module, by its name, serves a developer or the start of the system: its input is the owner's own."""
-    return serves_developers(module) or any(name.startswith(_STARTING) for name in module.name.split("."))
+    return (
+        serves_developers(module)
+        or any(name.startswith(_STARTING) or name.endswith(_EDITING) for name in module.name.split("."))
+        or any(_needs_mix(call) for call in module.all_calls)
+    )
+
+
+def _needs_mix(call: Call) -> bool:
+    """Whether a call works only where Mix is there: on the machine of a developer, not in a release."""
+    mix = call.module is not None and (call.module == "Mix" or call.module.startswith("Mix."))
+    return mix and call.function is not None and not (call.module == "Mix" and call.name in _KNOWS_MIX)
 
 
 def builds_code(call: Call) -> bool:

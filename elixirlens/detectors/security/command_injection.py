@@ -20,10 +20,10 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     command = _command_line(call)
     if command is None or not call.at_run_time or _is_of_the_platform(call) or not _has_open_part(command, call):
         return
-    severity = Severity.INFO if starts_or_develops(call.owner) else None
     if from_outside(command, call):
-        severity = Severity.ERROR
-    yield Hit(call.place, {"callee": call.callee}, severity=severity)
+        yield Hit(call.place, {"callee": call.callee}, severity=Severity.ERROR)
+    elif not starts_or_develops(call.owner):
+        yield Hit(call.place, {"callee": call.callee})
 
 
 def _is_of_the_platform(call: Call) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._comments import explains
 from elixirlens.detectors._origins import binding, checked, from_outside, is_number, settled
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call
@@ -20,12 +21,13 @@ _EXPECTS_VALUE = re.compile(r"([=<>]|\b(i?like|limit|offset|between)|\b(in|value
 _OBJECTS = frozenset(
     ["column", "database", "index", "partition", "prefix", "relation", "schema", "sequence", "table", "view"]
 )
+_REASONS = ("literal sql", "parameter", "placeholder", "prepared")  # a comment with these has thought about parameters
 _QUOTING = ("encode", "escape", "ident", "placeholder", "quote", "sanitize")
 
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
     """Yield a call that runs SQL in whose text a value stands that should be a parameter."""
-    if not starts_or_develops(call.owner):
+    if not starts_or_develops(call.owner) and not explains(call, _REASONS):
         values = [value for text in call.arguments[:2] for value in _spliced(text, call)]
         if values:
             outside = any(from_outside(value, call) for value in values)

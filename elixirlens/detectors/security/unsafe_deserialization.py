@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors._origins import HOPS, binding, from_outside, settled, sources
+from elixirlens.detectors._origins import HOPS, binding, from_outside, is_job, settled, sources
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
@@ -23,7 +23,9 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
         return
     data = call.arguments[0] if call.arguments else None
     outside = data is not None and from_outside(data, call) and not _signs_cookies(call)
-    if not outside and (_writes_terms(call) or (data is not None and _is_trusted(data, call))):
+    if _writes_terms(call) and not (outside and _answers_requests(call)):
+        return
+    if data is not None and not outside and _is_trusted(data, call):
         return
     match call.arguments:
         case (_, expr.List(options)):
@@ -48,9 +50,20 @@ def _writes_terms(call: Call) -> bool:
     return any(other.module == ":erlang" and other.name == "term_to_binary" for other in call.owner.all_calls)
 
 
+def _answers_requests(call: Call) -> bool:
+    """Whether the module works on the connection of a request: then what it reads need not be what it wrote."""
+    return any(other.module == "Plug.Conn" for other in call.owner.all_calls)
+
+
 def _is_trusted(data: expr.Expression, call: Call) -> bool:
     """Whether the bytes were proved, or come from the source, or from a place that only the owner writes to."""
-    return settled(data, call) or _is_from_port(data, call) or _is_of_a_record(data, call) or _is_stored(data, call)
+    return (
+        is_job(call)
+        or settled(data, call)
+        or _is_from_port(data, call)
+        or _is_of_a_record(data, call)
+        or _is_stored(data, call)
+    )
 
 
 def _is_stored(data: Node, call: Call, hops: int = HOPS) -> bool:
