@@ -13,7 +13,7 @@ _SAY_LITTLE = frozenset({"error", "false", "nil", "none", "ok", "true", "undefin
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield a `with` of several steps and more shapes in its `else` than the limit."""
-    steps = [step for step in subject.arguments if isinstance(step, expr.Operator) and step.operator == "<-"]
+    steps = [step for step in subject.arguments if isinstance(step, expr.Operator) and _may_fail(step)]
     if len(steps) < 2:
         return
     tags = {tag for step in steps for tag in (*_atoms(step.right), *_names(step.left))}
@@ -27,6 +27,11 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
         shapes -= {"false", "true"}  # the other step is seen to answer something else
     if len(shapes) > context.options["limit"] and not _is_vocabulary(shapes):
         yield Hit(subject.place, {"count": len(shapes), "shape": ", ".join(sorted(shapes))})
+
+
+def _may_fail(step: expr.Operator) -> bool:
+    """Whether a step asks for a match: a variable takes everything."""
+    return step.operator == "<-" and not isinstance(step.left, expr.Variable)
 
 
 def _passes_on(branch: expr.Branch) -> bool:
