@@ -92,6 +92,7 @@ AT = _token("@")
 CAPTURE = _token("&")
 SLASH = _token("/")
 DOUBLE_COLON = _token("::")
+BAR = _token("|")
 FAT_ARROW = _token("=>")
 
 KEY = _field("key")

@@ -42,7 +42,11 @@ def text_parts(source: Source, node: Node) -> Iterator[str | Node]:
         else:
             if part is parts[0] and heredoc:
                 text = text.removeprefix("\r").removeprefix("\n")
-            collected += _without_margin(text, margin, line_start) if heredoc else text
+            if heredoc:
+                text = _without_margin(text, margin, line_start)
+                # Here the grammar does not see the backslash that takes the end of a line away.
+                text = text if written else text.replace("\\\n", "")
+            collected += text
             line_start = heredoc and text.endswith("\n")
     if collected:
         yield collected

@@ -119,18 +119,34 @@ class View(Builder):
     def enclosing(self, node: Node, call: Call) -> Iterator[expr.Expression | expr.Branch]:
         """The expressions around a node, from the inside out, as far as its clause or module reaches."""
         scope = _scope_of(call)
+        outermost = _parts_of(call.clause)
         last: expr.Expression | expr.Branch = call
-        parent = node.parent
-        while parent is not None:
-            kind = parent.kind_id
-            if kind == grammar.SOURCE or (kind == grammar.CALL and self._is_definition(parent)):
+        while node.id not in outermost:
+            parent = node.parent
+            if parent is None or parent.kind_id == grammar.SOURCE:
                 return
-            if kind == grammar.STAB_CLAUSE or kind in SHAPES:
-                built = self._branch(parent, scope) if kind == grammar.STAB_CLAUSE else self._expression(parent, scope)
+            node, kind = parent, parent.kind_id
+            if kind == grammar.CALL and self._is_definition(node):
+                return
+            if kind == grammar.STAB_CLAUSE or (kind in SHAPES and not self._is_part_of_literal(node)):
+                built = self._branch(node, scope) if kind == grammar.STAB_CLAUSE else self._expression(node, scope)
                 if built is not last:
                     last = built
                     yield last
-            parent = parent.parent
+
+    def _is_part_of_literal(self, node: Node) -> bool:
+        """Whether a node is no expression of its own: the keywords in a list or map, `=>`, the `|` of an update."""
+        around = node.parent
+        if around is None:
+            return False
+        if node.kind_id in grammar.BINARY_OPERATOR:
+            operator = grammar.field(node, grammar.OPERATOR).kind_id
+            return operator == grammar.FAT_ARROW or (operator == grammar.BAR and around.kind_id == grammar.MAP_CONTENT)
+        if node.kind_id not in grammar.KEYWORDS:
+            return False
+        return around.kind_id in {grammar.LIST, grammar.MAP_CONTENT} or (
+            around.kind_id in grammar.BINARY_OPERATOR and self._is_part_of_literal(around)
+        )
 
     def callee_node(self, call: Call) -> Node:
         """The node of what is called."""
@@ -175,6 +191,13 @@ _DEFINITIONS = frozenset(
 
 def _scope_of(call: Call) -> Scope:
     return Scope(call._frame.module, call._frame.clause)
+
+
+def _parts_of(clause: Clause | None) -> set[int]:
+    """The nodes that a clause is made of: nothing around them is an expression."""
+    if clause is None:
+        return set()
+    return {part.id for part in (*clause._arguments, clause._guard, clause._body) if part is not None}
 
 
 def _pairs(keywords: expr.Expression) -> list[tuple[str, expr.Expression]]:

@@ -4,7 +4,9 @@ import pytest
 
 from elixirlens.elixir import read_source
 
-CODE = b'defmodule Shop do\n  # Tea.\n  def f(x), do: String.trim(x)\n  @doc """\n  a\n  b\n  """\n  def g, do: 1\nend\n'
+CODE = (
+    b'defmodule Shop do\n  # Tea.\n  def f(x), do: String.trim(x)\n  @doc """\n  a\n  b\n  """\n  def g, do: 1\nend\n'
+)
 
 
 def test_a_byte_order_mark_takes_no_column() -> None:

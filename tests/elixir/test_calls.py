@@ -21,7 +21,7 @@ def calls_of(code: str) -> list[str]:
         (':"Elixir.String".trim(x)', ["String.trim/1"]),
         ('Shop."a b"(x)', ["Shop.a b/1"]),
         ("Kernel.+(1, 2)", ["+/2"]),
-        ("x |> String.trim() |> String.split(\",\")", ["String.trim/1", "String.split/2"]),
+        ('x |> String.trim() |> String.split(",")', ["String.trim/1", "String.split/2"]),
         ("x |> String.trim", ["String.trim/1"]),
         ("x |> g", ["g/1"]),
         ("x |> g()", ["g/1"]),
@@ -42,11 +42,11 @@ def calls_of(code: str) -> list[str]:
         ("&String.to_atom/1", ["String.to_atom/1"]),
         ("&g/2", ["g/2"]),
         ("&+/2", ["+/2"]),
-        ("&String.replace(&1, x, \"\")", ["String.replace/3"]),
+        ('&String.replace(&1, x, "")', ["String.replace/3"]),
         ("&g(&1, x)", ["g/2"]),
         ("&mod.run/1", ["run/1"]),
         ("&(&1 + 1)", []),
-        ("&Shop.\"a b\"/1", ["Shop.a b/1"]),
+        ('&Shop."a b"/1', ["Shop.a b/1"]),
         ("& &1.name", []),
         ("&{&1, g(&2)}", ["g/1"]),
         ("if x, do: g(), else: h()", ["if/2", "g/0", "h/0"]),
@@ -54,14 +54,14 @@ def calls_of(code: str) -> list[str]:
         ("g(x, a: 1, b: 2)", ["g/2"]),
         ("g(x, [a: 1])", ["g/2"]),
         ("g a: 1 do\n x\n end", ["g/2"]),
-        ("raise ArgumentError, \"no\"", ["raise/2"]),
+        ('raise ArgumentError, "no"', ["raise/2"]),
         ("with {:ok, a} <- g(x), do: h(a)", ["with/2", "g/1", "h/1"]),
         ('"#{g(x)}"', ["g/1"]),
         ('"#{g(x)} and #{h(x)}"', ["g/1", "h/1"]),
         ("'#{g(x)}'", ["g/1"]),
-        ('~s(#{g(x)})', ["g/1"]),
-        ('~S(#{g(x)})', []),
-        ('%{g(1) => h(2)}', ["%{}/1", "g/1", "h/1"]),
+        ("~s(#{g(x)})", ["g/1"]),
+        ("~S(#{g(x)})", []),
+        ("%{g(1) => h(2)}", ["%{}/1", "g/1", "h/1"]),
         ("%{x | a: g(1)}", ["%{}/1", "g/1"]),
         ("%Shop{a: g(1)}", ["g/1"]),
         ("x[g(1)]", ["g/1"]),
@@ -83,7 +83,11 @@ def test_callees(code: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("code", "name", "module"),
-    [(':"a#{x}"', "binary_to_atom", ":erlang"), ('["a#{x}": 1]', "binary_to_atom", ":erlang"), ("~w(a #{x})a", "to_atom", "String")],
+    [
+        (':"a#{x}"', "binary_to_atom", ":erlang"),
+        ('["a#{x}": 1]', "binary_to_atom", ":erlang"),
+        ("~w(a #{x})a", "to_atom", "String"),
+    ],
 )
 def test_interpolated_atoms_call_what_makes_them(code: str, name: str, module: str) -> None:
     found = call(f"def f(x), do: {code}", name)
@@ -127,7 +131,8 @@ def test_options_blocks_and_branches() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["if x, do: 1, else: 2", "if(x, do: 1, else: 2)", "if x do\n 1\nelse\n 2\nend", "x |> if do\n 1\nelse\n 2\nend"]
+    "code",
+    ["if x, do: 1, else: 2", "if(x, do: 1, else: 2)", "if x do\n 1\nelse\n 2\nend", "x |> if do\n 1\nelse\n 2\nend"],
 )
 def test_blocks_are_read_alike_however_they_are_written(code: str) -> None:
     assert shown(value(code)) == "if/2(x) do: 1 else: 2"
@@ -152,7 +157,10 @@ def test_a_fragment_may_stand_in_a_module_that_brings_names() -> None:
 
 
 def test_special_forms_are_kernels_whatever_is_defined() -> None:
-    assert read("defmodule A do\n def f(x), do: case(x, do: (_ -> 1))\n def case(_, _), do: 1\nend").calls[0].module == "Kernel"
+    assert (
+        read("defmodule A do\n def f(x), do: case(x, do: (_ -> 1))\n def case(_, _), do: 1\nend").calls[0].module
+        == "Kernel"
+    )
 
 
 def test_calls_know_where_they_stand() -> None:

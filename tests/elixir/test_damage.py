@@ -55,7 +55,9 @@ def test_nothing_is_no_damage(code: str) -> None:
     assert source.calls == []
 
 
-@pytest.mark.parametrize("code", ["x = y\\", "%{a: }", "fn -> ", "def", "@", "a |>", "&", "alias A.{", "use", "quote do", "@doc"])
+@pytest.mark.parametrize(
+    "code", ["x = y\\", "%{a: }", "fn -> ", "def", "@", "a |>", "&", "alias A.{", "use", "quote do", "@doc"]
+)
 def test_broken_pieces_are_read_as_far_as_they_go(code: str) -> None:
     source = read(f"defmodule A do\n{code}\nend")
     for function in source.functions:

@@ -47,7 +47,10 @@ def test_aliases(alias: str, call: str, expected: str) -> None:
 
 
 def test_an_alias_counts_from_where_it_stands() -> None:
-    assert callees(read("defmodule A do\n def f, do: C.x()\n alias B.C\n def g, do: C.x()\nend")) == ["C.x/0", "B.C.x/0"]
+    assert callees(read("defmodule A do\n def f, do: C.x()\n alias B.C\n def g, do: C.x()\nend")) == [
+        "C.x/0",
+        "B.C.x/0",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,7 @@ def test_an_alias_of_unquote_is_not_followed() -> None:
 
 
 def test_imports_with_only_are_certain() -> None:
-    source = read("defmodule A do\n import B, only: [x: 1, \"y z\": 2]\n def f, do: {x(1), x()}\nend")
+    source = read('defmodule A do\n import B, only: [x: 1, "y z": 2]\n def f, do: {x(1), x()}\nend')
     assert [(call.callee, call.resolution) for call in source.calls] == [
         ("B.x/1", Resolution.RESOLVED),
         ("x/0", Resolution.UNKNOWN),
@@ -116,7 +119,9 @@ def test_an_import_ends_with_its_block() -> None:
 
 
 def test_a_local_definition_wins() -> None:
-    source = read("defmodule A do\n import B, only: [x: 1]\n def f, do: {x(1), self()}\n def x(a), do: a\n defp self, do: 1\nend")
+    source = read(
+        "defmodule A do\n import B, only: [x: 1]\n def f, do: {x(1), self()}\n def x(a), do: a\n defp self, do: 1\nend"
+    )
     assert [(call.callee, call.resolution) for call in source.calls] == [
         ("A.x/1", Resolution.LOCAL),
         ("A.self/0", Resolution.LOCAL),
@@ -151,7 +156,9 @@ def test_directives_in_a_quote_do_not_count() -> None:
 
 
 def test_module_in_a_quote_is_somebody_elses() -> None:
-    source = read("defmodule A do\n defmacro m do\n  quote do\n   __MODULE__.x()\n   unquote(__MODULE__.y())\n  end\n end\nend")
+    source = read(
+        "defmodule A do\n defmacro m do\n  quote do\n   __MODULE__.x()\n   unquote(__MODULE__.y())\n  end\n end\nend"
+    )
     assert [(call.module, call.name) for call in source.calls] == [(None, "x"), ("A", "y")]
 
 

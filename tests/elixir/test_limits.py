@@ -80,7 +80,9 @@ def test_a_long_chain_of_operators_is_read() -> None:
     assert shown(source.modules[0].attributes[0].value).count("<>") == 150
 
 
-@pytest.mark.parametrize("line", [b"alias A.B%d\n", b"import A.B%d\n", b"import A.B%d, only: [a: 1]\n", b"use Nx.Defn # %d\n"])
+@pytest.mark.parametrize(
+    "line", [b"alias A.B%d\n", b"import A.B%d\n", b"import A.B%d, only: [a: 1]\n", b"use Nx.Defn # %d\n"]
+)
 def test_directives_without_end_are_too_costly(line: bytes) -> None:
     content = b"defmodule A do\n" + b"".join(line % number for number in range(40_000)) + b"end\n"
     start = time.monotonic()

@@ -72,14 +72,16 @@ def test_an_implementation_for_a_list_has_a_name_for_each() -> None:
 
 
 def test_an_implementation_in_a_module_is_for_that_module() -> None:
-    one = module("defmodule Shop.Tea do\n defimpl Shop.Price do\n  def of(tea), do: 1\n end\nend", "Shop.Price.Shop.Tea")
+    one = module(
+        "defmodule Shop.Tea do\n defimpl Shop.Price do\n  def of(tea), do: 1\n end\nend", "Shop.Price.Shop.Tea"
+    )
     assert one.implements == ("Shop.Tea",)
 
 
 def test_a_module_in_a_quote_is_somebody_elses() -> None:
-    assert names("defmodule Shop do\n defmacro make do\n  quote do\n   defmodule Cart do\n   end\n  end\n end\nend") == [
-        "Shop"
-    ]
+    assert names(
+        "defmodule Shop do\n defmacro make do\n  quote do\n   defmodule Cart do\n   end\n  end\n end\nend"
+    ) == ["Shop"]
 
 
 def test_code_around_modules_belongs_to_the_file() -> None:

@@ -26,7 +26,10 @@ from elixirlens.elixir import Zone
         ("defmodule A do\n defmacro f, do: quote(do: x())\nend", Zone.MACRO | Zone.QUOTE),
         ("defmodule A do\n defmacro f do\n quote bind_quoted: [a: x()] do\n a\n end\n end\nend", Zone.MACRO),
         ("defmodule A do\n defmacro f do\n quote do\n unquote(x())\n end\n end\nend", Zone.MACRO),
-        ("defmodule A do\n defmacro f do\n quote do\n def g, do: x()\n end\n end\nend", Zone.MACRO | Zone.QUOTE | Zone.FUNCTION),
+        (
+            "defmodule A do\n defmacro f do\n quote do\n def g, do: x()\n end\n end\nend",
+            Zone.MACRO | Zone.QUOTE | Zone.FUNCTION,
+        ),
         ('defmodule A do\n test "a" do\n x()\n end\nend', Zone.DSL),
         ('defmodule A do\n describe "a" do\n test "b" do\n x()\n end\n end\nend', Zone.DSL),
         ("defmodule A do\n def f do\n test do\n x()\n end\n end\nend", Zone.FUNCTION),
