@@ -11,12 +11,19 @@ from msgspec import Struct
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Source
+from elixirlens.elixir.effort import UNLIMITED, TooLaborious, effort
 from elixirlens.engine.detection import Detection, detection_of
 from elixirlens.engine.dispatch import SUBJECTS, Look
 
 if TYPE_CHECKING:
     from elixirlens.detectors import MixFacts
     from elixirlens.engine.dispatch import Candidate, Dispatch
+
+
+# What one rule may look at in one file, so that none can be made to run for ever. The most that a rule took of real
+# code were 125 000 steps, nine for each node.
+_FREE_STEPS = 200_000
+_STEPS_PER_NODE = 20
 
 
 class Detected(Struct, frozen=True):
@@ -33,6 +40,8 @@ def detect(source: Source, dispatch: Dispatch, mix: MixFacts) -> Detected:
     failures: dict[str, str] = {}
     asked = 0
     contexts: dict[str, Context] = {}
+    allowed = _FREE_STEPS + _STEPS_PER_NODE * source.nodes_visited
+    steps_left: dict[str, int] = {}
     for look, subject in _subjects(source, dispatch):
         rule = look.active.rule
         if rule.id in failures or (source.partly_read and rule.argues_from_absence):
@@ -41,12 +50,17 @@ def detect(source: Source, dispatch: Dispatch, mix: MixFacts) -> Detected:
         context = contexts.get(rule.id)
         if context is None:
             context = contexts[rule.id] = Context(source, mix, look.active.options)
+        effort.left = steps_left.get(rule.id, allowed)
         try:
             found += [detection_of(rule, subject, hit, source) for hit in _hits(look, subject, context)]
+        except TooLaborious:
+            failures[rule.id] = "the code is too entangled for this rule"
         except RecursionError:
             failures[rule.id] = "the code nests too deeply for this rule"
         except Exception as error:  # a detector must not stop a run, whatever it does
             failures[rule.id] = f"the rule failed, which is our fault: {_account_of(error)}"
+        steps_left[rule.id] = effort.left
+    effort.left = UNLIMITED
     if source.damage is not None:
         found = [detection for detection in found if detection.place.line < source.damage.line]
     found.sort(key=lambda detection: (detection.place, detection.rule))

@@ -117,3 +117,27 @@ def test_a_warm_run_walks_nothing(house: House) -> None:
 def test_rules_that_nothing_concerns_are_not_asked(house: House) -> None:
     asked = house.check(use_cache=False, select=("blocking-init",)).work.detector_calls
     assert asked <= 2, "once for each module of the application"
+
+
+ENTANGLED = "defmodule Shop.Names do\n  def all(a0) do\n{lines}\n  end\nend\n"
+
+
+def entangled(count: int) -> str:
+    """Code in which every line is about the line before: whoever follows values has to go all the way, every time."""
+    lines = (f"    a{n} = if a{n - 1}, do: String.to_atom(a{n - 1}), else: shout(a{n - 1})" for n in range(1, count))
+    return ENTANGLED.format(lines="\n".join(lines))
+
+
+def test_no_rule_can_be_made_to_run_for_ever(house: House) -> None:
+    """It ends soon, either way: a rule copes, or it is named as one that could not."""
+    house.write("lib/names.ex", entangled(3_000))
+    report = house.check(use_cache=False, strict=True).report
+    assert {one.reason for one in report.unchecked} <= {"the code is too entangled for this rule"}
+    assert {one.path for one in report.unchecked} <= {"lib/names.ex"}
+    assert "blocking-init" in {one.rule for one in report.findings}
+
+
+def test_the_limit_is_a_count_not_a_clock(house: House) -> None:
+    house.write("lib/names.ex", entangled(400))
+    first, second = (house.check(use_cache=False, strict=True).report for _ in range(2))
+    assert first == second
