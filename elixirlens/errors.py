@@ -40,7 +40,7 @@ class UsageError(ElixirlensError):
     exit_code = ExitCode.WRONG_USE
 
 
-class NothingToRead(ElixirlensError):
+class NothingToRead(ElixirlensError):  # noqa: N818  # what happened, and no fault of anybody
     """The root holds no Elixir at all."""
 
     exit_code = ExitCode.NOTHING_TO_READ

@@ -189,7 +189,9 @@ def _subject_faults(table: MatchTable) -> Iterator[Fault]:
 
 _MODULE = re.compile(r":[a-z]\w*|[A-Z]\w*(?:\.[A-Z]\w*)*")
 # A name is anything without spaces, dots, colons and slashes, so that operators and `%{}` are names, too.
-_CALLEE = re.compile(rf"(?:(?P<module>\*|{_MODULE.pattern})\.)?(?P<name>[^\s.:/]+|/|\.\.|\.\.//)/(?P<arity>\d{{1,3}}|\*)")
+_CALLEE = re.compile(
+    rf"(?:(?P<module>\*|{_MODULE.pattern})\.)?(?P<name>[^\s.:/]+|/|\.\.|\.\.//)/(?P<arity>\d{{1,3}}|\*)"
+)
 _NAME_AND_ARITY = re.compile(r"(?P<name>[a-z_]\w*[?!]?)/(?P<arity>\d{1,3})")
 _DEFINITION = re.compile(r"(?P<kind>[a-z]+)(?: (?P<name>[\w.*?!]+)(?:/(?P<arity>\d{1,3}))?)?")
 
@@ -198,7 +200,9 @@ def parse_callee(text: str) -> CalleePattern:
     """Parse `Module.name/arity`, `:erlang_module.name/*`, `name/arity`; raises ValueError."""
     found = _CALLEE.fullmatch(text)
     if found is None:
-        raise ValueError("which is not a callee: write Module.name/arity, Module.name/*, *.name/arity or :erlang_module.name/arity")
+        raise ValueError(
+            "which is not a callee: write Module.name/arity, Module.name/*, *.name/arity or :erlang_module.name/arity"
+        )
     arity = None if found["arity"] == "*" else int(found["arity"])
     return CalleePattern(found["module"] or "Kernel", found["name"], arity)
 

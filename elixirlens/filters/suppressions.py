@@ -104,7 +104,8 @@ def _names(suppression: Suppression, rule: NamedRule, rules: RulesByName) -> boo
             return any(_is_credo_check(name, check) for name in suppression.names for check in rule.related.credo)
         case Tool.SOBELOW:
             # `SQL` is the family that `SQL.Query` belongs to, and Sobelow skips it as a whole.
-            return any(f"{check}.".startswith(f"{name}.") for name in suppression.names for check in rule.related.sobelow)
+            families = tuple(f"{name}." for name in suppression.names)
+            return any(f"{check}.".startswith(families) for check in rule.related.sobelow)
 
 
 def _is_credo_check(name: str, check: str) -> bool:

@@ -9,35 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from houses import MIX, SOUND, TILL
 
 HOUSE = Path(__file__).parents[2]
-
-MIX = """defmodule Shop.MixProject do
-  use Mix.Project
-  def project, do: [app: :shop, version: "1.0.0", elixir: "~> 1.15"]
-  def application, do: [mod: {Shop.Application, []}]
-end
-"""
-# One warning (blocking-init, line 7) and nothing else that is more than an info.
-TILL = """defmodule Shop.Till do
-  @moduledoc "Counts money."
-  use GenServer
-
-  @impl true
-  def init(url) do
-    prices = Req.get!(url)
-    {:ok, prices}
-  end
-end
-"""
-SOUND = """defmodule Shop.Money do
-  @moduledoc "Adds prices."
-
-  @doc "The sum."
-  @spec sum([integer()]) :: integer()
-  def sum(prices), do: Enum.sum(prices)
-end
-"""
 
 
 @dataclass(frozen=True, slots=True)
