@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from operator import attrgetter
-from types import FrameType
 
 from elixirlens.elixir import definitions, directives
 from elixirlens.elixir.parse import TooCostly, parse
+from elixirlens.elixir.recursion import bounded_recursion
 from elixirlens.elixir.settle import settle
 from elixirlens.elixir.source import Source
 from elixirlens.elixir.uses import UseTable
@@ -39,7 +36,7 @@ def read_source(content: bytes, path: str = "nofile", uses: UseTable | None = No
     source._tree, source.damage = parsed.tree, parsed.damage
     walker = Walker(source, uses or _NO_USES, _FORMS, parsed.tree.root_node)
     try:
-        with _bounded_recursion():
+        with bounded_recursion(FRAMES):
             walker.visit(parsed.tree.root_node)
     except RecursionError:
         source.release()
@@ -51,21 +48,3 @@ def read_source(content: bytes, path: str = "nofile", uses: UseTable | None = No
     source.comments[:] = sorted(set(source.comments), key=attrgetter("line"))  # some are met twice, and a head's late
     source.nodes_visited = walker.visited
     return source
-
-
-@contextmanager
-def _bounded_recursion() -> Iterator[None]:
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(_frames_here() + FRAMES)
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
-
-
-def _frames_here() -> int:
-    count = 0
-    frame: FrameType | None = sys._getframe()
-    while frame is not None:
-        count, frame = count + 1, frame.f_back
-    return count

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +21,7 @@ from elixirlens.elixir import (
     UseTable,
     read_source,
 )
+from elixirlens.elixir.recursion import bounded_recursion
 from elixirlens.elixir.using import effects_of
 from elixirlens.engine.detect import detect
 from elixirlens.engine.detection import Detection, excerpt_at
@@ -36,8 +35,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 2_000_000
 DIGEST_BYTES = 16
-# Frames for detectors. Real code nests up to 79 levels, at up to five frames each, and chains operators by the hundred.
-_MOST_FRAMES = 5_000
+_FRAMES = 5_000  # for detectors: what the reader follows takes up to five of them for each of its own three
 _COSTLY = "the parser gave up: no code of people looks like this"
 _DEEP = "the code nests too deeply to be followed"
 
@@ -117,7 +115,7 @@ class Analyser:
         except TooDeep:
             return FileResult(digest, file_class, unchecked=_DEEP)
         try:
-            with room_for_recursion():
+            with bounded_recursion(_FRAMES):
                 return self._result(source, job, digest, file_class)
         except RecursionError:
             return FileResult(digest, file_class, unchecked=_DEEP)
@@ -171,17 +169,6 @@ def refused(content: bytes) -> str | None:
     return None
 
 
-@contextmanager
-def room_for_recursion() -> Iterator[None]:
-    """More frames than Python usually allows: code nests, and whoever follows it nests with it."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _MOST_FRAMES))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
-
-
 def digest_of(content: bytes) -> bytes:
     """The hash by which contents are told apart."""
     return blake2b(content, digest_size=DIGEST_BYTES).digest()
@@ -196,7 +183,7 @@ def effects_in(content: bytes, path: str) -> dict[UseKey, UseEffect]:
     except (TooCostly, TooDeep):
         return {}
     try:
-        with room_for_recursion():
+        with bounded_recursion(_FRAMES):
             return effects_of(source)
     except RecursionError:
         return {}
