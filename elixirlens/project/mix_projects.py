@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _FETCHED_OR_BUILT = {"_build": "built by Mix", "node_modules": "JavaScript packages"}
-# Where libraries keep programs that show how to use them, and the classes of code that are no product there.
-_EXAMPLES = frozenset({"example", "examples", "demo", "demos", "sample", "samples"})
+# Where libraries keep programs that show or measure them, and the classes of code that are no product there.
+_EXAMPLES = frozenset(["example", "examples", "demo", "demos", "sample", "samples", "bench", "benchmark", "benchmarks"])
 _CODE = frozenset({FileClass.LIB, FileClass.WEB, FileClass.MIX_TASK})
 
 
@@ -47,7 +47,7 @@ class MixProjects:
         return FileClass.SCRIPT if file_class in _CODE and self._is_example(project) else file_class
 
     def _is_example(self, project: MixProject) -> bool:
-        """Whether a project shows how to use the one around it: `examples/shop` of a library."""
+        """Whether a project shows or measures the one around it: `examples/shop` of a library."""
         folders = project.folder.split("/")
         return not _EXAMPLES.isdisjoint(folders) and self.of(project.folder) is not None
 
