@@ -14,7 +14,7 @@ from elixirlens.otp.same_process import calls_reached_from
 from elixirlens.otp.waits import first_wait
 
 _REMOTE = frozenset({":erpc", ":rpc"})  # these wait for ever unless they are told not to
-_REASONS = ("infinit", "timeout", "waits", "forever", "for ever")
+_REASONS = ("infinit", "timeout", "waits", "blocking", "block_until", "forever", "for ever")
 _HTTP_TIMEOUTS = ("receive_timeout", "recv_timeout", "timeout")
 
 
@@ -65,7 +65,9 @@ def _names_timeout(option: expr.Pair | expr.Tuple) -> bool:
 
 
 def _is_explained(call: Call) -> bool:
-    """Whether a comment above, or the documentation of the function, speaks of waiting."""
+    """Whether a comment above, or the name or the documentation of the function, speaks of waiting."""
     function = call.function
-    text = (function.doc.text or "") if function is not None and function.doc is not None else ""
+    if function is None:
+        return False
+    text = function.name + " " + ((function.doc.text or "") if function.doc is not None else "")
     return explains(call, _REASONS) or any(word in text.lower() for word in _REASONS)

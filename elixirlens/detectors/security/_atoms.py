@@ -17,6 +17,8 @@ _ONE_PER_THING = frozenset(
         "timestamp", "token", "uid", "unique_integer", "user", "username", "uuid",
     ]
 )  # fmt: skip
+_MESSAGES = frozenset({"body", "data", "message", "msg", "payload"})
+_OF_A_FILE = ("file", "file_name", "filename", "path")  # as few as there are files
 
 
 def name_of(call: Call) -> str:
@@ -46,6 +48,18 @@ def raw_material(call: Call) -> tuple[expr.Expression, ...]:
         case _, (value, *_):
             return (value,)
     return ()
+
+
+def reads_own_text(call: Call) -> bool:
+    """Whether a module decodes what it encodes itself, such as a struct that it keeps in Redis, and no message."""
+    if call.module not in _DECODERS:
+        return False
+    match call.arguments:
+        case (expr.Field(), *_):
+            return False
+        case (expr.Variable(name), *_) if name in _MESSAGES:
+            return False
+    return any(other.module == call.module and other.name.startswith("encode") for other in call.owner.all_calls)
 
 
 def is_chosen_key(value: expr.Expression, call: Call) -> bool:
@@ -172,7 +186,7 @@ def given_by_anyone(value: Node, call: Call) -> bool:
     match value:
         case Call(module="Keyword" | "Map" | "Macro" | "String" | "Kernel", arguments=(text, *_)):
             return given_by_anyone(text, call)
-        case expr.Variable(name):
+        case expr.Variable(name) if not name.endswith(_OF_A_FILE):
             match binding(name, call):
                 case (expr.Variable(), None):
                     return call.function is not None and call.function.public

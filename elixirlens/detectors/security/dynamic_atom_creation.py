@@ -17,6 +17,7 @@ from elixirlens.detectors.security._atoms import (
     name_of,
     open_set,
     raw_material,
+    reads_own_text,
     starts_process,
 )
 from elixirlens.detectors.security._surroundings import builds_code, starts_or_develops
@@ -32,7 +33,7 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     if not call.at_run_time or starts_or_develops(call.owner) or makes_atoms_itself(call) or is_node_name(call):
         return
     values = [value for value in raw_material(call) if not _is_limited(value, call)]
-    if not values or builds_code(call) or explains(call, _REASONS):
+    if not values or builds_code(call) or reads_own_text(call) or explains(call, _REASONS):
         return
     if not starts_process(call) and any(from_outside(value, call) for value in values):
         severity = Severity.ERROR
@@ -40,7 +41,7 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
         return
     elif any(endless(value, call) or open_set(value, call) for value in values):
         severity = None
-    elif any(given_by_anyone(value, call) for value in values):
+    elif not starts_process(call) and any(given_by_anyone(value, call) for value in values):
         severity = Severity.INFO
     else:
         return
