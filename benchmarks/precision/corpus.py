@@ -17,7 +17,8 @@ from msgspec import Struct
 from elixirlens.report import Report, from_json
 
 FILE = Path(__file__).parent / "repositories.json"
-_READ = (":(glob)**/*.ex", ":(glob)**/*.exs", ":(glob)**/*.[hl]eex", ":(glob)**/*.eex")
+# .ex, .exs and templates in one pattern: one that matches nothing would be an error.
+_READ = (":(glob)**/*.*ex*",)
 
 
 class Figures(Struct, frozen=True):
