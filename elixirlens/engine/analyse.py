@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +21,11 @@ from elixirlens.elixir import (
     read_source,
 )
 from elixirlens.elixir.recursion import bounded_recursion
-from elixirlens.elixir.using import effects_of
 from elixirlens.engine.detect import detect
 from elixirlens.engine.detection import Detection, excerpt_at
 from elixirlens.engine.dispatch import Dispatch
+from elixirlens.engine.effects import UseKey
+from elixirlens.engine.reading import FRAMES, digest_of, read_file, refused
 from elixirlens.filters.suppression_comments import Suppression, read_suppressions
 from elixirlens.finding import Excerpt
 from elixirlens.project.classes import FileClass, is_generated
@@ -33,22 +33,8 @@ from elixirlens.project.classes import FileClass, is_generated
 if TYPE_CHECKING:
     from elixirlens.catalog import RuleSet, Selection
 
-MAX_BYTES = 2_000_000
-DIGEST_BYTES = 16
-_FRAMES = 5_000  # for detectors: what the reader follows takes up to five of them for each of its own three
 _COSTLY = "the parser gave up: no code of people looks like this"
 _DEEP = "the code nests too deeply to be followed"
-
-UseKey = tuple[str, str | None]
-
-
-class Unread(Exception):  # noqa: N818  # an outcome, not a fault
-    """A file that could not be read; `vanished` ones do not count as unchecked."""
-
-    def __init__(self, reason: str, vanished: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.vanished = vanished
 
 
 class Work(Struct, frozen=True, gc=False, array_like=True):
@@ -94,10 +80,18 @@ class Job(Struct, frozen=True):
 class Analyser:
     """Analyses the files of one root with one selection of rules. Used by one process."""
 
-    def __init__(self, root: Path, selection: Selection, effects: Mapping[UseKey, UseEffect]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        selection: Selection,
+        effects: Mapping[UseKey, UseEffect],
+        read_before: Mapping[str, Source] | None = None,
+    ) -> None:
+        """`read_before` are sources, by path, that need not be read again."""
         self.root = root
         self.selection = selection
         self.uses = UseTable(effects)
+        self._read_before = dict(read_before or {})
         self._dispatches: dict[tuple[int, FileClass], Dispatch] = {}
 
     def analyse(self, job: Job) -> FileResult:
@@ -108,21 +102,24 @@ class Analyser:
         file_class = class_of(job.file_class, content)
         if refusal is not None:
             return FileResult(digest, file_class, unchecked=refusal)
+        source = self._read_before.pop(job.path, None)
+        walks = 0
         try:
-            source = read_source(content, job.path, self.uses)
+            if source is None or source.content != content:
+                source, walks = read_source(content, job.path, self.uses), 1
         except TooCostly:
             return FileResult(digest, file_class, unchecked=_COSTLY)
         except TooDeep:
             return FileResult(digest, file_class, unchecked=_DEEP)
         try:
-            with bounded_recursion(_FRAMES):
-                return self._result(source, job, digest, file_class)
+            with bounded_recursion(FRAMES):
+                return self._result(source, job, digest, file_class, walks)
         except RecursionError:
             return FileResult(digest, file_class, unchecked=_DEEP)
         finally:
             source.release()
 
-    def _result(self, source: Source, job: Job, digest: bytes, file_class: FileClass) -> FileResult:
+    def _result(self, source: Source, job: Job, digest: bytes, file_class: FileClass, walks: int) -> FileResult:
         rules = self.selection.rules_for(job.path, job.mix.elixir)
         detected = detect(source, self._dispatch(rules, file_class), job.mix)
         suppressions = read_suppressions(source)
@@ -139,7 +136,7 @@ class Analyser:
             detections=detected.detections,
             failures=detected.failures,
             uses=tuple(sorted(uses, key=lambda use: (use[0], use[1] or ""))),
-            work=Work(1, source.nodes_visited, detected.detector_calls),
+            work=Work(walks, source.nodes_visited, detected.detector_calls),
         )
 
     def _dispatch(self, rules: RuleSet, file_class: FileClass) -> Dispatch:
@@ -147,48 +144,6 @@ class Analyser:
         if key not in self._dispatches:
             self._dispatches[key] = Dispatch(rules, file_class)
         return self._dispatches[key]
-
-
-def read_file(root: Path, path: str) -> bytes:
-    """Read a file of the root; raises `Unread` where that fails."""
-    try:
-        with (root / path).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise Unread("", vanished="it vanished during the run") from None
-    except OSError as error:
-        raise Unread(f"it cannot be read: {error.strerror or type(error).__name__}") from None
-
-
-def refused(content: bytes) -> str | None:
-    """Why a content is not analysed, None where it is."""
-    if len(content) > MAX_BYTES:
-        return f"it is larger than {MAX_BYTES // 1_000_000} MB"
-    if b"\0" in content:
-        return "it is not text: it holds NUL bytes"
-    return None
-
-
-def digest_of(content: bytes) -> bytes:
-    """The hash by which contents are told apart."""
-    return blake2b(content, digest_size=DIGEST_BYTES).digest()
-
-
-def effects_in(content: bytes, path: str) -> dict[UseKey, UseEffect]:
-    """What `use` of the modules in a file brings; nothing for a file that cannot be read."""
-    if refused(content) is not None:
-        return {}
-    try:
-        source = read_source(content, path)
-    except (TooCostly, TooDeep):
-        return {}
-    try:
-        with bounded_recursion(_FRAMES):
-            return effects_of(source)
-    except RecursionError:
-        return {}
-    finally:
-        source.release()
 
 
 def class_of(file_class: FileClass, content: bytes) -> FileClass:

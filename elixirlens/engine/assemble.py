@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from elixirlens import __version__
 from elixirlens.elixir.grammar import GRAMMAR_VERSION
-from elixirlens.engine.analyse import FileResult, Unread
+from elixirlens.engine.analyse import FileResult
 from elixirlens.engine.detection import detection_in_comment, finding_of
 from elixirlens.engine.dispatch import looks_at
+from elixirlens.engine.reading import Unread
 from elixirlens.filters import (
     complaints,
     suppress,

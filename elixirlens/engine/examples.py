@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from elixirlens.catalog import Choice, Selection
 from elixirlens.config import Config
 from elixirlens.detectors import MixFacts
-from elixirlens.engine.analyse import Analyser, Job, effects_in
+from elixirlens.engine.analyse import Analyser, Job
 from elixirlens.engine.assemble import Analysed, Surroundings, assemble
+from elixirlens.engine.effects import effects_in
 from elixirlens.project.classes import Layout, classify
 from elixirlens.report import Root
 

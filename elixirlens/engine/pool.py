@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from elixirlens.engine.analyse import Analyser, FileResult, Job, Unread
+from elixirlens.engine.analyse import Analyser, FileResult, Job
+from elixirlens.engine.reading import Unread
 
 _FORK_FROM = 1_000_000  # bytes of source
 _SPAWN_FROM = 3_000_000

@@ -14,20 +14,12 @@ from msgspec import Struct, field
 from elixirlens.elixir import UseEffect, UseTable
 from elixirlens.elixir.using import MARK
 from elixirlens.engine import keys
-from elixirlens.engine.analyse import (
-    Analyser,
-    FileResult,
-    Job,
-    Unread,
-    UseKey,
-    Work,
-    digest_of,
-    effects_in,
-    read_file,
-)
+from elixirlens.engine.analyse import Analyser, FileResult, Job, Work
 from elixirlens.engine.assemble import Analysed, assemble, narrowed
 from elixirlens.engine.cache import Cache, Stamp
+from elixirlens.engine.effects import EarlyReader, UseKey
 from elixirlens.engine.pool import Workers, analyse_all
+from elixirlens.engine.reading import Unread, digest_of, read_file
 from elixirlens.engine.request import Outcome, Request
 from elixirlens.engine.workbench import Workbench, open_workbench
 from elixirlens.report import Report
@@ -103,7 +95,7 @@ class _Run(Struct):
     new: dict[bytes, object] = field(default_factory=dict)
     used: list[bytes] = field(default_factory=list)
     analysed: list[Job] = field(default_factory=list)
-    walked_before: int = 0  # files that were read for what their `__using__`s bring
+    early: EarlyReader = field(default_factory=EarlyReader)
 
     def outcome(self) -> Outcome:
         """Do it."""
@@ -149,13 +141,8 @@ class _Run(Struct):
         digest = self.digests[job.path] = digest_of(content)
         if digest not in self.effects:
             known = self.cache.get(keys.content_key(self.tool, digest), _Content) if MARK in content else None
-            if known is not None:
-                self.effects[digest] = known.effects
-            elif MARK in content:
-                self.effects[digest] = tuple(effects_in(content, job.path).items())
-                self.walked_before += 1
-            else:
-                self.effects[digest] = ()
+            effects = known.effects if known is not None else self.early.effects(content, job.path).items()
+            self.effects[digest] = tuple(effects)
 
     def _run_key(self) -> bytes:
         encode = msgspec.msgpack.encode
@@ -183,7 +170,7 @@ class _Run(Struct):
         jobs = [job for job in self.bench.jobs if job.path in self.digests]
         self._take_known(jobs, uses)
         self.analysed = [job for job in jobs if job.path not in self.outcomes]
-        analyser = Analyser(self.bench.root, self.bench.selection, effects)
+        analyser = Analyser(self.bench.root, self.bench.selection, effects, self.early.sources(effects))
         make = partial(make_analyser, self.request, effects)
         self.outcomes |= analyse_all(self.analysed, make, analyser, Workers(self.request.jobs))
         self._keep(uses)
@@ -247,7 +234,7 @@ class _Run(Struct):
         results = [self.outcomes[job.path] for job in self.analysed]
         done = [result.work for result in results if isinstance(result, FileResult)]
         return Work(
-            walks=self.walked_before + sum(work.walks for work in done),
+            walks=self.early.walks + sum(work.walks for work in done),
             nodes=sum(work.nodes for work in done),
             detector_calls=sum(work.detector_calls for work in done),
         )

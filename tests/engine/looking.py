@@ -7,7 +7,8 @@ from pathlib import Path
 from elixirlens.catalog import Catalog, Choice, Selection
 from elixirlens.config import Config
 from elixirlens.detectors import MixFacts
-from elixirlens.engine.analyse import Analyser, FileResult, Job, effects_in
+from elixirlens.engine.analyse import Analyser, FileResult, Job
+from elixirlens.engine.effects import effects_in
 from elixirlens.project import FileClass
 
 RULE = "watched"

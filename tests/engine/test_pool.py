@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from elixirlens.catalog import Catalog, Choice, Selection
 from elixirlens.config import Config
 from elixirlens.detectors import MixFacts
-from elixirlens.engine.analyse import Analyser, FileResult, Job, Unread
+from elixirlens.engine.analyse import Analyser, FileResult, Job
 from elixirlens.engine.pool import Workers, _chunks, analyse_all
+from elixirlens.engine.reading import Unread
 from elixirlens.project import FileClass
 
 

@@ -1,0 +1,44 @@
+"""From a path to bytes, and whether they are to be analysed at all."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import Path
+
+MAX_BYTES = 2_000_000
+DIGEST_BYTES = 16
+FRAMES = 5_000  # for what is built of a tree: up to five of them for each three of the reader's own
+
+
+class Unread(Exception):  # noqa: N818  # an outcome, not a fault
+    """A file that could not be read; `vanished` ones do not count as unchecked."""
+
+    def __init__(self, reason: str, vanished: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.vanished = vanished
+
+
+def read_file(root: Path, path: str) -> bytes:
+    """Read a file of the root; raises `Unread` where that fails."""
+    try:
+        with (root / path).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise Unread("", vanished="it vanished during the run") from None
+    except OSError as error:
+        raise Unread(f"it cannot be read: {error.strerror or type(error).__name__}") from None
+
+
+def refused(content: bytes) -> str | None:
+    """Why a content is not analysed, None where it is."""
+    if len(content) > MAX_BYTES:
+        return f"it is larger than {MAX_BYTES // 1_000_000} MB"
+    if b"\0" in content:
+        return "it is not text: it holds NUL bytes"
+    return None
+
+
+def digest_of(content: bytes) -> bytes:
+    """The hash by which contents are told apart."""
+    return blake2b(content, digest_size=DIGEST_BYTES).digest()
