@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from elixirlens.elixir import grammar
 from elixirlens.elixir.calls import Form, Frame, Zone
-from elixirlens.elixir.grammar import BINARY_OPERATOR
 from elixirlens.elixir.heads import Head, is_default, read_head, split_guard
 from elixirlens.elixir.index import Attribute, Clause, Function, Kind, Module, ModuleKind
 
@@ -24,6 +23,7 @@ _MODULE = int(Zone.MODULE)
 _QUOTE = int(Zone.QUOTE)
 
 _TYPE_ATTRIBUTES = frozenset(["spec", "type", "typep", "opaque", "callback", "macrocallback"])
+_AROUND_HEADS = frozenset({grammar.WHEN, grammar.DOUBLE_COLON})
 _CALLBACKS = frozenset(["callback", "macrocallback"])
 _OF_THE_MODULE = frozenset(["moduledoc", "behaviour", "typedoc"])
 
@@ -246,10 +246,7 @@ def _note_type(walker: Walker, attribute: str, value: Node | None) -> None:
     if value is None:
         return
     head = value
-    while head.kind_id in BINARY_OPERATOR:
-        operator = head.child_by_field_id(grammar.OPERATOR)
-        if operator is None or operator.kind_id not in {grammar.WHEN, grammar.DOUBLE_COLON}:
-            break
+    while grammar.operator_of(head) in _AROUND_HEADS:
         head = grammar.field(head, grammar.LEFT)
     if attribute == "spec" or attribute in _CALLBACKS:
         name, parameters = read_head(walker, head)

@@ -121,6 +121,12 @@ def operand(node: Node) -> Node | None:
     return next(iter(significant(node.named_children)), None)
 
 
+def operator_of(node: Node) -> int:
+    """The operator of a binary operation, 0 for any other node."""
+    operator = node.child_by_field_id(OPERATOR) if node.kind_id in BINARY_OPERATOR else None
+    return 0 if operator is None else operator.kind_id
+
+
 def significant(nodes: list[Node]) -> list[Node]:
     """Nodes without the comments between them."""
     return [node for node in nodes if node.kind_id != COMMENT]

@@ -22,11 +22,9 @@ class Head(NamedTuple):
 
 def split_guard(walker: Walker, head: Node) -> tuple[Node, Node | None]:
     """A head without its guard, and the guard."""
-    if head.kind_id in BINARY_OPERATOR:
-        operator = head.child_by_field_id(grammar.OPERATOR)
-        if operator is not None and operator.kind_id == grammar.WHEN:
-            walker.comments_in(head)
-            return grammar.field(head, grammar.LEFT), head.child_by_field_id(grammar.RIGHT)
+    if grammar.operator_of(head) == grammar.WHEN:
+        walker.comments_in(head)
+        return grammar.field(head, grammar.LEFT), head.child_by_field_id(grammar.RIGHT)
     return head, None
 
 
@@ -57,7 +55,4 @@ def read_head(walker: Walker, head: Node) -> Head:
 
 def is_default(parameter: Node) -> bool:
     """Whether a parameter is `pattern \\\\ default`."""
-    if parameter.kind_id not in BINARY_OPERATOR:
-        return False
-    operator = parameter.child_by_field_id(grammar.OPERATOR)
-    return operator is not None and operator.kind_id == grammar.DEFAULT
+    return grammar.operator_of(parameter) == grammar.DEFAULT

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from elixirlens.elixir.walk import Handler, Walker
 
 _LITERAL = Form.LITERAL
+_MODIFIERS = frozenset({"size", "unit"})
 
 
 def on_text(walker: Walker, node: Node) -> None:
@@ -43,6 +44,27 @@ def on_sigil(walker: Walker, node: Node) -> None:
         walker.visit(node)
 
 
+def on_bitstring(walker: Walker, node: Node) -> None:
+    """`<<x::size(n)>>`: what stands behind `::` is no call, what it is given may hold one."""
+    for element in walker.operands(node):
+        if grammar.operator_of(element) == grammar.DOUBLE_COLON:
+            walker.visit_one(grammar.field(element, grammar.LEFT))
+            _visit_modifiers(walker, grammar.field(element, grammar.RIGHT))
+        else:
+            walker.visit_one(element)
+
+
+def _visit_modifiers(walker: Walker, node: Node) -> None:
+    """`binary-size(n)`."""
+    if node.kind_id in grammar.BINARY_OPERATOR:
+        for side in walker.operands(node):
+            _visit_modifiers(walker, side)
+    elif node.kind_id == grammar.CALL and walker.source.text_of(node.children[0]) in _MODIFIERS:
+        walker.visit(node)
+    else:
+        walker.visit_one(node)
+
+
 def on_map(walker: Walker, node: Node) -> None:
     """A map literal is a call of the special form `%{}`; a struct is not."""
     children = node.named_children
@@ -58,4 +80,5 @@ HANDLERS: dict[int, Handler] = {
     grammar.QUOTED_KEYWORD: on_quoted_atom,
     grammar.SIGIL: on_sigil,
     grammar.MAP: on_map,
+    grammar.BITSTRING: on_bitstring,
 }

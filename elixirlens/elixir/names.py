@@ -67,6 +67,17 @@ EXPORTS: dict[str, frozenset[str]] = {
         validate_inclusion validate_length validate_number validate_required
         """
     ),
+    "Ecto.Migration": _names(
+        """
+        add add_if_not_exists alter constraint create create_if_not_exists drop drop_if_exists execute fragment index
+        modify references remove remove_if_exists rename repo table timestamps unique_index
+        """
+    ),
+    "Ecto.Schema": _names(
+        """
+        belongs_to embedded_schema embeds_many embeds_one field has_many has_one many_to_many schema timestamps
+        """
+    ),
     "Ecto.Query": _names(
         """
         distinct dynamic except exclude first from group_by having intersect join last limit lock offset or_having
@@ -77,6 +88,28 @@ EXPORTS: dict[str, frozenset[str]] = {
         """
         accepts action_fallback current_path get_csrf_token html json protect_from_forgery put_flash put_layout
         put_secure_browser_headers put_view redirect render send_download text
+        """
+    ),
+    "Phoenix.Component": _names(
+        """
+        assign assign_async assign_new assigns_to_attributes attr live_flash on_mount sigil_H slot to_form update
+        upload_errors
+        """
+    ),
+    "Phoenix.ConnTest": _names(
+        """
+        assert_error_sent build_conn bypass_through clear_flash delete delete_req_cookie fetch_flash get head
+        html_response init_test_session json_response options patch path_params post put put_req_cookie recycle
+        redirected_params redirected_to response response_content_type text_response trace
+        """
+    ),
+    "Phoenix.LiveViewTest": _names(
+        """
+        assert_patch assert_patched assert_push_event assert_redirect assert_redirected assert_reply element
+        file_input find_live_child follow_redirect follow_trigger_action form has_element? live live_children
+        live_isolated live_redirect open_browser page_title preflight_upload put_connect_params refute_redirected
+        render_async render_blur render_change render_click render_component render_focus render_hook render_keydown
+        render_keyup render_patch render_submit render_upload render_window_keydown rendered_to_string submit_form view
         """
     ),
     "Plug.Conn": _names(

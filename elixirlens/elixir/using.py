@@ -1,4 +1,4 @@
-"""What a repository's own `__using__` macros bring, read from the quotes in them."""
+"""What a repository's own `__using__` macros and case templates bring, read from the quotes in them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from elixirlens.elixir.source import Source
 
 MARK = b"__using__"  # a file without it defines none
+_TEMPLATE = "ExUnit.CaseTemplate"
 _DIRECTIVES = frozenset({"import", "alias", "use", "require"})
 _DEFINITIONS = frozenset({"def", "defp", "defmacro", "defmacrop", "defdelegate", "defguard", "defguardp"})
 _DEFINING_NO_NAMES = frozenset({"defoverridable", "defimpl", "defmodule", "defprotocol", "defstruct", "defexception"})
-_DEPTH = 8  # quotes that unquote functions that quote …
 
 
 @dataclass(slots=True)
@@ -30,6 +30,7 @@ class _Brought:
     behaviours: list[str] = field(default_factory=list)
     defines: list[tuple[str, int]] = field(default_factory=list)
     pending: list[tuple[str, str | None]] = field(default_factory=list)
+    looked_at: set[int] = field(default_factory=set)  # functions that were unquoted, by id: each is looked at once
     documented: bool = False
     complete: bool = True
 
@@ -46,52 +47,78 @@ class _Brought:
         )
 
 
+def may_define_use(content: bytes) -> bool:
+    """Whether a file may say what `use` of its modules brings; a file that may not need not be read for it."""
+    return MARK in content or _TEMPLATE.encode() in content
+
+
 def effects_of(source: Source) -> dict[tuple[str, str | None], UseEffect]:
     """The effects of `use` for the modules of a file, by module and by the atom that `__using__` dispatches on.
 
     `def controller, do: quote do … end` beside an `apply(__MODULE__, which, [])` in `__using__` is the effect of
-    `use ShopWeb, :controller`.
+    `use ShopWeb, :controller`. A case template says the same with `using do … end`.
     """
     effects: dict[tuple[str, str | None], UseEffect] = {}
     for module in source.modules:
-        using = next((module.functions[key] for key in module.functions if key[0] == "__using__"), None)
-        if using is None or using.kind is not Kind.DEFMACRO or not module.name:
+        if not module.name:
             continue
-        effects[module.name, None] = _effect_of(module, [using])
-        if any(call.name == "apply" and not call.zones & Zone.QUOTE for call in using.calls):
-            for function in module.functions.values():
-                if function.kind is Kind.DEF and function.arity == 0 and any(_quotes(function)):
-                    effects[module.name, function.name] = _effect_of(module, [function])
-            effects[module.name, None] = UseEffect(complete=False)
+        using = next((module.functions[key] for key in module.functions if key[0] == "__using__"), None)
+        if using is not None and using.kind is Kind.DEFMACRO:
+            effects[module.name, None] = _effect_of(module, using)
+            if any(call.name == "apply" and not call.zones & Zone.QUOTE for call in using.calls):
+                for function in module.functions.values():
+                    if function.kind is Kind.DEF and function.arity == 0 and any(_quotes(function)):
+                        effects[module.name, function.name] = _effect_of(module, function)
+                effects[module.name, None] = UseEffect(complete=False)
+        elif any(use.module == _TEMPLATE for use in module.uses):
+            effects[module.name, None] = _effect_of_template(module)
     return effects
 
 
-def _effect_of(module: Module, functions: list[Function]) -> UseEffect:
+def _effect_of(module: Module, using: Function) -> UseEffect:
     brought = _Brought()
-    for function in functions:
-        _collect_function(module, function, brought, _DEPTH)
-    if not any(quote for function in functions for quote in _quotes(function)):
+    _collect_function(module, using, brought)
+    if not any(_quotes(using)):
         brought.complete = False  # made by other means than a quote
     return brought.effect()
 
 
-def _collect_function(module: Module, function: Function, brought: _Brought, depth: int) -> None:
-    for quote in _quotes(function):
+def _effect_of_template(module: Module) -> UseEffect:
+    brought = _Brought(pending=[("ExUnit.Case", None)])
+    for call in module.calls:
+        if call.name == "using" and "do" in call.blocks:
+            _collect_quotes(module, call.blocks["do"], brought)
+    return brought.effect()
+
+
+def _collect_function(module: Module, function: Function, brought: _Brought) -> None:
+    if id(function) not in brought.looked_at:
+        brought.looked_at.add(id(function))
+        for clause in function.clauses:
+            if clause.body is not None:
+                _collect_quotes(module, clause.body, brought)
+
+
+def _collect_quotes(module: Module, body: expr.Expression, brought: _Brought) -> None:
+    for quote in _quotes_in(body):
         for statement in statements(quote):
-            _collect(module, statement, brought, depth)
+            _collect(module, statement, brought)
 
 
 def _quotes(function: Function) -> Iterator[expr.Expression]:
-    """What the outermost quotes of a function hold."""
+    """What the quotes of a function hold."""
     for clause in function.clauses:
-        if clause.body is None:
-            continue
-        for part in walk(clause.body):
-            if isinstance(part, Call) and part.name == "quote" and part.module == "Kernel" and "do" in part.blocks:
-                yield part.blocks["do"]
+        if clause.body is not None:
+            yield from _quotes_in(clause.body)
 
 
-def _collect(module: Module, statement: expr.Expression, brought: _Brought, depth: int) -> None:
+def _quotes_in(body: expr.Expression) -> Iterator[expr.Expression]:
+    for part in walk(body):
+        if isinstance(part, Call) and part.name == "quote" and part.module == "Kernel" and "do" in part.blocks:
+            yield part.blocks["do"]
+
+
+def _collect(module: Module, statement: expr.Expression, brought: _Brought) -> None:
     match statement:
         case Call(name=name) if name in _DIRECTIVES:
             _collect_directive(name, statement, brought)
@@ -101,24 +128,24 @@ def _collect(module: Module, statement: expr.Expression, brought: _Brought, dept
             _collect_definition(arguments[0], brought)
         case Call(name="unquote", arguments=(Call(name=name, arity=arity, module=owner),)):
             inner = module.function(name, arity) if owner in {None, module.name} else None
-            if inner is not None and depth:
-                _collect_function(module, inner, brought, depth - 1)
+            if inner is not None:
+                _collect_function(module, inner, brought)
             else:
                 brought.complete = False
         case Call(module="Kernel", name=name) if name in _DEFINING_NO_NAMES:
             return
-        case Call(module="Module", name="register_attribute" | "put_attribute"):
+        case Call(module="Module", name="register_attribute" | "put_attribute") | Call(name="setup" | "setup_all"):
             return
         case Call(name="if" | "unless" | "case", blocks=blocks):  # what it brings depends on something
             brought.complete = False
             for block in blocks.values():
                 for inner_statement in statements(block):
-                    _collect(module, inner_statement, brought, depth)
+                    _collect(module, inner_statement, brought)
         case Call():
             brought.complete = False  # a macro may define anything
         case expr.Block(inner_statements):
             for inner_statement in inner_statements:
-                _collect(module, inner_statement, brought, depth)
+                _collect(module, inner_statement, brought)
 
 
 def _collect_directive(name: str, call: Call, brought: _Brought) -> None:

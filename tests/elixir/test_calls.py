@@ -66,6 +66,8 @@ def calls_of(code: str) -> list[str]:
         ("%Shop{a: g(1)}", ["g/1"]),
         ("x[g(1)]", ["g/1"]),
         ("<<g(1)::8>>", ["g/1"]),
+        ("<<x::size(8)>>", []),
+        ("<<x::binary-size(g(1))-unit(8), h(2)::size(1)>>", ["g/1", "h/1"]),
         ("not g(x)", ["g/1"]),
         ("-g(x)", ["g/1"]),
         ("@limit", []),

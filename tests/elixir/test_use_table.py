@@ -5,7 +5,7 @@ from reading import call, module, read
 
 from elixirlens.elixir import Imported, Resolution, UseTable
 from elixirlens.elixir.uses import KNOWN
-from elixirlens.elixir.using import effects_of
+from elixirlens.elixir.using import effects_of, may_define_use
 
 
 def table(*codes: str) -> UseTable:
@@ -179,3 +179,51 @@ def test_uses_that_double_at_every_step_are_merged_once() -> None:
     effect = table(*codes).effect("U0", None)
     assert effect is not None
     assert len(effect.uses) == 61
+
+
+TEMPLATE = """
+defmodule Shop.DataCase do
+  use ExUnit.CaseTemplate
+  using options do
+    quote do
+      import Shop.Factory, only: [build: 1]
+      alias Shop.Repo
+      @moduletag :data
+      setup tags do
+        tags
+      end
+    end
+  end
+  setup tags do
+    tags
+  end
+end
+"""
+
+
+def test_a_case_template_brings_what_its_using_says_and_exunit() -> None:
+    code = 'defmodule A do\n use Shop.DataCase, async: true\n test "a" do\n assert build(Repo.x())\n end\nend'
+    source = read(code, table(TEMPLATE))
+    assert [each.module for each in source.calls] == ["ExUnit.Case", "ExUnit.Assertions", "Shop.Factory", "Shop.Repo"]
+    assert not source.modules[1].open
+    assert source.modules[1].uses_module("ExUnit.Case")
+
+
+def test_a_case_template_without_using_brings_exunit() -> None:
+    assert table("defmodule C do\n use ExUnit.CaseTemplate\nend").effect("C", None) is not None
+
+
+def test_functions_that_unquote_each_other_are_looked_at_once() -> None:
+    inner = "".join(
+        f"defp h{n} do\n quote do\n" + "".join(f"unquote(h{m}())\n" for m in range(12)) + "def f, do: 1\n end\n end\n"
+        for n in range(12)
+    )
+    effect = using("unquote(h0())", inner).effect("Lib", None)
+    assert effect is not None
+    assert effect.complete
+
+
+def test_which_files_are_worth_reading_first() -> None:
+    assert may_define_use(WEB.encode())
+    assert may_define_use(TEMPLATE.encode())
+    assert not may_define_use(b"defmodule A do\n use B\nend")
