@@ -224,10 +224,7 @@ def _bindings(call: Call) -> Iterator[Binding]:
     clause, here = call.clause, (call.place.line, call.place.column)
     if clause is not None:
         yield from ((parameter.pattern, None) for parameter in clause.parameters)
-        for part in walk(clause.body) if clause.body is not None else ():
-            match part:
-                case expr.Operator("=" | "<-", pattern, value) if _end(part) <= here:
-                    yield pattern, value
+        yield from ((match.left, match.right) for match in clause.matches if _end(match) <= here)
     patterns: tuple[expr.Expression, ...] = ()
     for around in call.enclosing():
         match around:

@@ -41,6 +41,7 @@ class Builder:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._built: dict[int, expr.Expression | expr.Branch] = {}
+        self._matches: dict[int, tuple[expr.Operator, ...]] = {}  # by the node of a clause
         self._calls = {
             call._node.id: call
             for call in source.calls

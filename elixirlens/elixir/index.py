@@ -79,6 +79,11 @@ class Clause(Struct, gc=False, eq=False):
         return self.source.view.body(self)
 
     @property
+    def matches(self) -> tuple[expr.Operator, ...]:
+        """All `pattern = value` and `pattern <- value` of the body, in source order; looked for once."""
+        return self.source.view.matches(self)
+
+    @property
     def blocks(self) -> dict[str, expr.Expression]:
         """The implicit try: `rescue`, `catch`, `else`, `after` of the clause, where it has them."""
         return self.source.view.clause_blocks(self)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir import grammar
 from elixirlens.elixir.builder import BLOCK_NAMES, SHAPES, Builder, Scope
+from elixirlens.elixir.flow import walk
 from elixirlens.elixir.index import Call, Clause, Directive, Form, Module, Parameter
 from elixirlens.finding import Range
 
@@ -96,6 +97,15 @@ class View(Builder):
         if clause._body.kind_id == grammar.DO_BLOCK:
             return self._sections(clause._body, scope)["do"]
         return self._expression(clause._body, scope)
+
+    def matches(self, clause: Clause) -> tuple[expr.Operator, ...]:
+        """The matches in the body of a clause, in source order."""
+        known = self._matches.get(clause._node.id)
+        if known is None:
+            parts = walk(clause.body) if clause.body is not None else ()
+            found = (part for part in parts if isinstance(part, expr.Operator) and part.operator in {"=", "<-"})
+            known = self._matches[clause._node.id] = tuple(found)
+        return known
 
     def clause_blocks(self, clause: Clause) -> dict[str, expr.Expression]:
         """`rescue`, `catch`, `else` and `after` of a clause."""
