@@ -67,6 +67,13 @@ class Clause(Struct, gc=False, eq=False):
         return self.source.view.parameters(self)
 
     @property
+    def names_boolean(self) -> bool:
+        """Whether `true`, `false` or `is_boolean` stands in the head; cheaper than looking at its parameters."""
+        last = self._head if self._guard is None else self._guard
+        head = self.source.content[self._head.start_byte : last.end_byte]
+        return b"true" in head or b"false" in head or b"is_boolean" in head
+
+    @property
     def guard(self) -> expr.Expression | None:
         """The expression after `when`."""
         if self._guard is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from elixirlens.elixir import grammar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
 
@@ -17,11 +17,12 @@ _TEXTS = frozenset({grammar.STRING, grammar.CHARLIST, grammar.SIGIL})
 _TABLES = frozenset({grammar.LIST, grammar.MAP, grammar.TUPLE})
 
 
-def code_lines(module: Module) -> int:
+def code_lines(module: Module, limit: int = 0) -> int:
     """Count the lines of a module that hold code of its own.
 
     Blank lines, comments, what stands in texts of several lines (documentation, SQL, templates), tables of literals
-    and modules inside it do not count.
+    and modules inside it do not count. Where there are no more than `limit` for certain, nobody looks closer, and the
+    number is what there can be at most.
     """
     source = module.source
     first, last = module.whole.line, module.whole.end_line
@@ -30,7 +31,15 @@ def code_lines(module: Module) -> int:
     for inner in source.modules:
         if inner.parent is module:
             empty.update(range(inner.whole.line, inner.whole.end_line + 1))
-    for literal in _long_literals(module._node):
+    documentation = [
+        each._value for each in module.attributes if each._value is not None and each._value.kind_id in _TEXTS
+    ]
+    count = _without(documentation, empty, first, last)
+    return count if count <= limit else _without(_long_literals(module._node), empty, first, last)
+
+
+def _without(literals: Iterable[Node], empty: set[int], first: int, last: int) -> int:
+    for literal in literals:
         empty.update(range(literal.start_point.row + 2, literal.end_point.row + 2))
     return sum(number not in empty for number in range(first, last + 1))
 

@@ -27,6 +27,7 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
         subject.kind is not Kind.DEF
         or subject.name.endswith("?")
         or subject.hidden
+        or not any(clause.names_boolean for clause in subject.clauses)
         or _KEEPS_IT.match(subject.name)
         or may_be_callback(subject)
         or serves_framework(subject.module)

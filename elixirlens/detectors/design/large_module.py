@@ -23,7 +23,7 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
         return
     library = context.mix.kind == "library"
     lines, functions = context.options["library_lines" if library else "lines"], context.options["functions"]
-    if subject.lines > lines and (count := code_lines(subject)) > lines:
+    if subject.lines > lines and (count := code_lines(subject, lines)) > lines:
         yield Hit(subject.place, {"count": count, "unit": "lines of code", "limit": lines}, key=subject.name)
     elif not library and (count := sum(map(_is_own, subject.functions.values()))) > functions:
         yield Hit(subject.place, {"count": count, "unit": "public functions", "limit": functions}, key=subject.name)
