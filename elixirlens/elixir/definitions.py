@@ -23,6 +23,7 @@ _MODULE = int(Zone.MODULE)
 _QUOTE = int(Zone.QUOTE)
 
 _TYPE_ATTRIBUTES = frozenset(["spec", "type", "typep", "opaque", "callback", "macrocallback"])
+_LAST = frozenset({grammar.END, grammar.COMMENT})
 _AROUND_HEADS = frozenset({grammar.WHEN, grammar.DOUBLE_COLON})
 _CALLBACKS = frozenset(["callback", "macrocallback"])
 _OF_THE_MODULE = frozenset(["moduledoc", "behaviour", "typedoc"])
@@ -128,7 +129,7 @@ def _visit_clause(walker: Walker, clause: Clause, options: list[Node]) -> None:
         walker.in_zone(_GUARD, clause._guard)
     body = clause._body
     if body is not None and body.kind_id == grammar.DO_BLOCK:
-        if any(child.kind_id in grammar.SECTIONS for child in body.children):
+        if _has_sections(body):
             walker.record(body, "try", "Kernel", None, Form.IMPLICIT, 1)
         walker.on_block(body)
     for option in options:
@@ -136,6 +137,12 @@ def _visit_clause(walker: Walker, clause: Clause, options: list[Node]) -> None:
     walker.frame = frame
     if walker.environment is not environment:
         walker.back_to(environment, clause._node.end_byte)
+
+
+def _has_sections(body: Node) -> bool:
+    """Whether a `do` block ends in `rescue` or the like."""
+    last = next((child for child in reversed(body.children) if child.kind_id not in _LAST), body)
+    return last.kind_id in grammar.SECTIONS
 
 
 def _visit_quoted_definition(walker: Walker, operands: list[Node], block: Node | None) -> None:
@@ -265,8 +272,8 @@ def _note_type(walker: Walker, attribute: str, value: Node | None) -> None:
             walker.on_alias(node)
         elif kind == grammar.COMMENT:
             walker.on_comment(node)
-        elif node.child_count:
-            nodes.extend(reversed(node.children))
+        elif node.named_child_count:
+            nodes.extend(reversed(node.named_children))
 
 
 FORMS: dict[bytes, SpecialForm] = {

@@ -87,6 +87,7 @@ SECTIONS = {  # the blocks that follow `do`, by kind
 
 PIPE = _token("|>")
 WHEN = _token("when")
+END = _token("end")
 DEFAULT = _token("\\\\")
 AT = _token("@")
 CAPTURE = _token("&")
