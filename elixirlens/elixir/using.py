@@ -14,7 +14,7 @@ from elixirlens.elixir.uses import Imported, UseEffect
 if TYPE_CHECKING:
     from elixirlens.elixir.source import Source
 
-MARK = b"__using__"  # a file without it defines none
+_MARK = b"__using__"
 _TEMPLATE = "ExUnit.CaseTemplate"
 _DIRECTIVES = frozenset({"import", "alias", "use", "require"})
 _DEFINITIONS = frozenset({"def", "defp", "defmacro", "defmacrop", "defdelegate", "defguard", "defguardp"})
@@ -49,7 +49,7 @@ class _Brought:
 
 def may_define_use(content: bytes) -> bool:
     """Whether a file may say what `use` of its modules brings; a file that may not need not be read for it."""
-    return MARK in content or _TEMPLATE.encode() in content
+    return _MARK in content or _TEMPLATE.encode() in content
 
 
 def effects_of(source: Source) -> dict[tuple[str, str | None], UseEffect]:

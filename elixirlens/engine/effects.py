@@ -1,4 +1,4 @@
-"""Files with a `__using__` are read before all others, for what they bring into those."""
+"""Files with a `__using__` or a case template are read before all others, for what they bring into those."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from elixirlens.elixir import Source, TooCostly, TooDeep, UseEffect, read_source
 from elixirlens.elixir.recursion import bounded_recursion
-from elixirlens.elixir.using import MARK, effects_of
+from elixirlens.elixir.using import effects_of, may_define_use
 from elixirlens.engine.reading import FRAMES, refused
 
 UseKey = tuple[str, str | None]
@@ -21,7 +21,7 @@ class EarlyReader:
 
     def effects(self, content: bytes, path: str) -> dict[UseKey, UseEffect]:
         """What `use` of the modules in a file brings; nothing for a file that cannot be read."""
-        if MARK not in content or refused(content) is not None:
+        if not may_define_use(content) or refused(content) is not None:
             return {}
         try:
             source = read_source(content, path)

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, field
 
 from elixirlens.elixir import UseEffect, UseTable
-from elixirlens.elixir.using import MARK
+from elixirlens.elixir.using import may_define_use
 from elixirlens.engine import keys
 from elixirlens.engine.analyse import Analyser, FileResult, Job, Work
 from elixirlens.engine.assemble import Analysed, assemble, narrowed
@@ -140,7 +140,7 @@ class _Run(Struct):
             return
         digest = self.digests[job.path] = digest_of(content)
         if digest not in self.effects:
-            known = self.cache.get(keys.content_key(self.tool, digest), _Content) if MARK in content else None
+            known = self.cache.get(keys.content_key(self.tool, digest), _Content) if may_define_use(content) else None
             effects = known.effects if known is not None else self.early.effects(content, job.path).items()
             self.effects[digest] = tuple(effects)
 
