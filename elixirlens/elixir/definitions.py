@@ -98,9 +98,10 @@ def _implemented_types(walker: Walker, options: list[Node]) -> tuple[str, ...]:
 def _function_form(kind: Kind) -> SpecialForm:
     def on_function(walker: Walker, node: Node, arguments: Node | None, block: Node | None) -> bool:
         operands = walker.operands(arguments)
-        if not operands:
-            return False
-        if walker.frame.zones & _QUOTE:
+        frame = walker.frame
+        if not operands or (frame.clause is not None and not frame.zones & _QUOTE):
+            return False  # a function cannot define one: this calls something of the same name
+        if frame.zones & _QUOTE:
             _visit_quoted_definition(walker, operands, block)
             return True
         body = block if block is not None else grammar.keyword(operands[1:], b"do:", walker.content)

@@ -157,6 +157,12 @@ def test_a_definition_in_a_quote_is_somebody_elses() -> None:
     assert list(one.functions) == [("make", 0)]
 
 
+def test_a_function_in_a_function_is_a_call_of_that_name() -> None:
+    one = module("defmodule A do\n def defguard(a, b), do: a\n def f(x), do: defguard(x, 1)\nend")
+    assert list(one.functions) == [("defguard", 2), ("f", 1)]
+    assert [call.callee for call in one.functions["f", 1].calls] == ["A.defguard/2"]
+
+
 def test_hidden_functions() -> None:
     one = module(
         """
