@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from elixirlens.detectors._origins import HOPS, binding, captured_over, sources
 from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
@@ -63,9 +65,14 @@ def reads_own_text(call: Call) -> bool:
 
 
 def is_chosen_key(value: expr.Expression, call: Call) -> bool:
-    """Whether a value is the key in a `{key, value}` of what `Map.take/2` has left of a map: one of a few."""
-    match value, binding(value.name, call) if isinstance(value, expr.Variable) else None:
-        case expr.Variable(name), (pattern, source) if source is not None:
+    """Whether a value is made of the key in a `{key, value}` of what `Map.take/2` has left of a map: one of a few."""
+    names = {part.name for part in walk(value) if isinstance(part, expr.Variable)}
+    return bool(names) and all(_is_taken_key(name, call) for name in names)
+
+
+def _is_taken_key(name: str, call: Call) -> bool:
+    match binding(name, call):
+        case (pattern, source) if source is not None:
             return _is_first_of_pair(name, pattern) and any(
                 isinstance(part, Call) and (part.module, part.name) == ("Map", "take") for part in walk(source)
             )
@@ -100,6 +107,11 @@ def is_node_name(call: Call) -> bool:
 def starts_process(call: Call) -> bool:
     """Whether the function around a call is one that a supervisor calls: what it is given is no request."""
     return call.function is not None and call.function.name in {"child_spec", "init", "start_link"}
+
+
+def names_process(call: Call) -> bool:
+    """Whether the function around a call is made for names, such as `process_name/1`."""
+    return call.function is not None and re.search(r"(^|_)name$", call.function.name) is not None
 
 
 def addresses_process(call: Call) -> bool:

@@ -15,6 +15,7 @@ from elixirlens.detectors.security._atoms import (
     is_node_name,
     makes_atoms_itself,
     name_of,
+    names_process,
     open_set,
     raw_material,
     reads_own_text,
@@ -36,11 +37,12 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     if not values or builds_code(call) or reads_own_text(call) or explains(call, _REASONS):
         return
     if not starts_process(call) and any(from_outside(value, call) for value in values):
-        severity = Severity.ERROR
+        severity: Severity | None = Severity.ERROR
     elif addresses_process(call):
         return
     elif any(endless(value, call) or open_set(value, call) for value in values):
-        severity = None
+        # Of some things there are as many as users make, of others as many as the configuration names.
+        severity = Severity.INFO if names_process(call) else None
     elif not starts_process(call) and any(given_by_anyone(value, call) for value in values):
         severity = Severity.INFO
     else:

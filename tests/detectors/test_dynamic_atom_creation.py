@@ -1,0 +1,30 @@
+"""How severe an atom is that is made while the program runs; what the carets of the page cannot say."""
+
+from __future__ import annotations
+
+import pytest
+from houses import House
+
+CODE = """defmodule Shop.Atoms do
+  @moduledoc "Makes atoms."
+
+{functions}
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "severities"),
+    [
+        ('def column(params), do: String.to_atom(params["sort"])', ["error"]),
+        ('def key(order), do: :"order_#{order.id}"', ["warning"]),
+        ('def process_name(order), do: :"order_#{order.id}"', ["info"]),
+        ("def kind(text), do: String.to_atom(text)", ["info"]),
+        ("def some(m), do: m |> Map.take(@keys) |> Enum.map(fn {k, v} -> {String.to_atom(k), v} end)", []),
+        ("def some(m), do: m |> Map.take(@keys) |> Enum.map(fn {k, _} -> k |> trim() |> String.to_atom() end)", []),
+    ],
+)  # fmt: skip
+def test_severity(house: House, function: str, severities: list[str]) -> None:
+    house.write("lib/shop/atoms.ex", CODE.format(functions=f'  @keys ["a", "b"]\n  {function}'))
+    report = house.check(select=("dynamic-atom-creation",)).report
+    assert [finding.severity for finding in report.findings] == severities
