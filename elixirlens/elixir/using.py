@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ from elixirlens.elixir.uses import Imported, UseEffect
 if TYPE_CHECKING:
     from elixirlens.elixir.source import Source
 
-_MARK = b"__using__"
 _TEMPLATE = "ExUnit.CaseTemplate"
+_MARK = re.compile(rb"defmacro[\s(]+__using__|ExUnit\.CaseTemplate")
 _DIRECTIVES = frozenset({"import", "alias", "use", "require"})
 _DEFINITIONS = frozenset({"def", "defp", "defmacro", "defmacrop", "defdelegate", "defguard", "defguardp"})
 _DEFINING_NO_NAMES = frozenset({"defoverridable", "defimpl", "defmodule", "defprotocol", "defstruct", "defexception"})
@@ -49,7 +50,8 @@ class _Brought:
 
 def may_define_use(content: bytes) -> bool:
     """Whether a file may say what `use` of its modules brings; a file that may not need not be read for it."""
-    return _MARK in content or _TEMPLATE.encode() in content
+    # Documentation likes to show a `__using__`: behind an odd number of quotes we are in a heredoc.
+    return any(content.count(b'"""', 0, mark.start()) % 2 == 0 for mark in _MARK.finditer(content))
 
 
 def effects_of(source: Source) -> dict[tuple[str, str | None], UseEffect]:
