@@ -50,6 +50,8 @@ class _Brought:
 
 def may_define_use(content: bytes) -> bool:
     """Whether a file may say what `use` of its modules brings; a file that may not need not be read for it."""
+    if b"__using__" not in content and _TEMPLATE.encode() not in content:  # most files, and fifty times as fast
+        return False
     # Documentation likes to show a `__using__`: behind an odd number of quotes we are in a heredoc.
     return any(content.count(b'"""', 0, mark.start()) % 2 == 0 for mark in _MARK.finditer(content))
 

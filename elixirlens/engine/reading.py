@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import blake2b
 from pathlib import Path
 
@@ -22,8 +23,10 @@ class Unread(Exception):  # noqa: N818  # an outcome, not a fault
 def read_file(root: Path, path: str) -> bytes:
     """Read a file of the root; raises `Unread` where that fails."""
     try:
-        with (root / path).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        with (root / path).open("rb", buffering=0) as file:
+            # `read` with a limit would allocate the whole of it for every small file.
+            size = os.fstat(file.fileno()).st_size
+            return file.read(min(size, MAX_BYTES) + 1) or b""
     except FileNotFoundError:
         raise Unread("", vanished="it vanished during the run") from None
     except OSError as error:
