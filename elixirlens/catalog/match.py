@@ -167,6 +167,9 @@ def parse_match(table: MatchTable) -> tuple[Match, tuple[Fault, ...]]:
             faults.append((("argument",), "counts positions from 1"))
         if not table.calls:
             faults.append((("argument",), "narrows calls only: leave it out"))
+    for key in ("inside", "not_inside"):
+        if table.definitions and getattr(table, key):
+            faults.append(((key,), "does not narrow definitions: leave it out"))
     match = Match(
         calls=parsed("calls", table.calls, parse_callee),
         uses=parsed("uses", table.uses, _parse_module),

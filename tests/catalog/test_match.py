@@ -137,6 +137,8 @@ def test_a_whole_match():
         (MatchTable(attributes=("@doc",)), 'has "@doc", which is not an attribute: write its name without the @'),
         (MatchTable(calls=("a/1",), argument=ArgumentTable(0, ArgumentForm.DYNAMIC)), "counts positions from 1"),
         (MatchTable(uses=("A",), argument=ArgumentTable(1, ArgumentForm.DYNAMIC)), "narrows calls only: leave it out"),
+        (MatchTable(definitions=("def a",), inside=("macro",)), "does not narrow definitions: leave it out"),
+        (MatchTable(definitions=("def a",), not_inside=("macro",)), "does not narrow definitions: leave it out"),
     ],
 )
 def test_faults(table, fault):
