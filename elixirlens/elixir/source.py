@@ -28,7 +28,6 @@ class Source:
         self.calls: list[Call] = []
         self.comments: list[Comment] = []
         self.damage: Damage | None = None
-        self.invalid_utf8 = False
         self.nodes_visited = 0
         self._tree: Tree | None = None
         self._environments: list[tuple[int, Environment]] = []  # from which byte on which one is in force

@@ -45,11 +45,6 @@ class MixProject:
     dependencies: tuple[str, ...] = ()
     layout: Layout = field(default_factory=Layout)
 
-    @property
-    def mix_file(self) -> str:
-        """The path of its mix.exs."""
-        return posixpath.join(self.folder, "mix.exs")
-
     def relative(self, path: str) -> str:
         """A path of the project, relative to its folder."""
         return path.removeprefix(f"{self.folder}/") if self.folder else path

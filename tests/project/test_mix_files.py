@@ -20,7 +20,7 @@ def read(body: str, **project: str) -> MixProject:
 
 def test_what_is_written_outright() -> None:
     mix = read("", app=":shop", version='"1.2.3"', elixir='"~> 1.17"')
-    assert (mix.app, mix.version, mix.elixir, mix.folder, mix.mix_file) == ("shop", "1.2.3", "~> 1.17", "", "mix.exs")
+    assert (mix.app, mix.version, mix.elixir, mix.folder) == ("shop", "1.2.3", "~> 1.17", "")
 
 
 def test_module_attributes_and_helpers() -> None:
