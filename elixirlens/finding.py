@@ -48,6 +48,19 @@ class Range(Struct, frozen=True, gc=False, array_like=True, order=True):
     end_column: int
 
 
+class Spot(Struct, frozen=True, gc=False, array_like=True, order=True):
+    """A range in a file of the repository, and the function or module that it belongs to."""
+
+    path: str
+    place: Range
+    symbol: str | None = None
+
+    @property
+    def line(self) -> int:
+        """The line that it starts on."""
+        return self.place.line
+
+
 class Excerpt(Struct, frozen=True, gc=False):
     """The lines around a finding, three on either side."""
 

@@ -1,7 +1,7 @@
 """The catalogue: rules as pages, and which of them look at which file."""
 
 from elixirlens.catalog.catalog import Catalog
-from elixirlens.catalog.detectors import Detector, load_detector
+from elixirlens.catalog.detectors import PROJECT, Collector, Detector, load_collector, load_detector
 from elixirlens.catalog.page import OWN, PageError, Rule, read_page
 from elixirlens.catalog.placeholders import PLACEHOLDERS, render
 from elixirlens.catalog.selection import ActiveRule, Choice, RuleSet, Selection, Verdict
@@ -10,9 +10,11 @@ from elixirlens.catalog.settings import Setting, check_settings, settings_in_for
 __all__ = [
     "OWN",
     "PLACEHOLDERS",
+    "PROJECT",
     "ActiveRule",
     "Catalog",
     "Choice",
+    "Collector",
     "Detector",
     "PageError",
     "Rule",
@@ -21,6 +23,7 @@ __all__ = [
     "Setting",
     "Verdict",
     "check_settings",
+    "load_collector",
     "load_detector",
     "read_page",
     "render",

@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from elixirlens.catalog.page import OWN
-from elixirlens.detectors import Context, Hit
 
 if TYPE_CHECKING:
     from elixirlens.catalog.page import Rule
+    from elixirlens.detectors import Hit
+
+PROJECT = "Project"
 
 
 class Detector(Struct, frozen=True):
-    """The function of a rule, and the name of what it wants to see: `Call`, `Module`, `Source` …"""
+    """The function of a rule, and the name of what it wants to see: `Call`, `Module`, `Project` …"""
 
-    detect: Callable[[Any, Context], Iterator[Hit]]
+    detect: Callable[[Any, Any], Iterator[Hit]]
     subject: str
+
+
+class Collector(Struct, frozen=True):
+    """What a rule about the whole repository keeps of each file: its function, what that sees, and what it returns."""
+
+    collect: Callable[[Any], Struct | None]
+    subject: str
+    value_type: type[Struct]
 
 
 def detector_module(rule: Rule) -> str:
@@ -30,12 +41,31 @@ def detector_module(rule: Rule) -> str:
 
 def load_detector(rule: Rule) -> Detector | None:
     """Import the detector of a rule; None where its page decides alone, as those of a repository always do."""
+    module = _module(rule)
+    return None if module is None else Detector(module.detect, _subject_of(module.detect))
+
+
+def load_collector(rule: Rule) -> Collector | None:
+    """Import what a rule about the whole repository collects of each file; None where it collects nothing."""
+    module = _module(rule)
+    collect = getattr(module, "collect", None)
+    if collect is None:
+        return None
+    returned = str(collect.__annotations__["return"]).removesuffix(" | None")
+    return Collector(collect, _subject_of(collect), getattr(module, returned))
+
+
+def _subject_of(function: Callable[..., object]) -> str:
+    """The type of the first parameter."""
+    annotation = next(iter(function.__annotations__.values()))
+    name = annotation if isinstance(annotation, str) else annotation.__name__
+    return str(name).rpartition(".")[2]
+
+
+def _module(rule: Rule) -> ModuleType | None:
     if rule.category == OWN or not _exists(detector_module(rule)):
         return None
-    detect = import_module(detector_module(rule)).detect
-    annotation = next(iter(detect.__annotations__.values()))
-    name = annotation if isinstance(annotation, str) else annotation.__name__
-    return Detector(detect, name.rpartition(".")[2])
+    return import_module(detector_module(rule))
 
 
 def _exists(module: str) -> bool:

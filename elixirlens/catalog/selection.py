@@ -114,6 +114,11 @@ class Selection:
         self._globs = tuple({globs for globs, _ in self._overrides} | set(self._narrowed.values()))
         self._cache: dict[tuple[tuple[bool, ...], str | None], RuleSet] = {}
 
+    @cached_property
+    def shipped(self) -> RuleSet:
+        """All rules that ship, selected or not: what they collect of a file does not depend on the selection."""
+        return RuleSet(tuple(ActiveRule(rule, {}) for rule in self.catalog.rules if rule.category != OWN))
+
     def rules_for(self, path: str, elixir: str | None) -> RuleSet:
         """The rules that look at a file of a project with this Elixir requirement, None where it has none."""
         key = (tuple(globs.admit(path) for globs in self._globs), elixir)

@@ -4,6 +4,10 @@
 A detector is a function `detect(subject, context) -> Iterator[Hit]`. The annotation of `subject` declares what it
 wants to see: `Call`, `Use`, `Attribute`, `Function`, `Module` or `Source`. With a `[match]` in the page it gets only
 the candidates. It sees the index and typed expressions, never text or tree nodes; it does no I/O and keeps no state.
+
+A rule about the whole repository has `detect(project: Project, context) -> Iterator[Hit]`, which sees the facts of all
+files. Where those do not suffice, it has `collect(subject) -> Struct | None` besides: what that returns of each file is
+kept, and `context.collected` has it all.
 """
 
 from __future__ import annotations
@@ -13,19 +17,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from elixirlens.detectors.project import FileFacts
     from elixirlens.elixir import Source
-    from elixirlens.finding import Fix, Range, Related, Severity
+    from elixirlens.finding import Fix, Range, Related, Severity, Spot
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """What a detector found: a place and the values for the page's message.
 
+    The place is a range of the file that is looked at; a rule about the whole repository says which file: a `Spot`.
+
     `key` stands in for the source text in the fingerprint where the text is not what the finding is about (a whole
     module, say). `severity` overrides the page's for this hit; the configuration wins over both.
     """
 
-    place: Range
+    place: Range | Spot
     values: Mapping[str, object] = field(default_factory=dict)
     key: str | None = None
     related: tuple[Related, ...] = ()
@@ -40,6 +47,8 @@ class MixFacts:
     app: str | None = None
     kind: str = "application"  # application · library
     elixir: str | None = None  # the requirement, as written in mix.exs
+    start: str | None = None  # the module that starts its supervision tree
+    dependencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +58,19 @@ class Context:
     source: Source
     mix: MixFacts
     options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectContext:
+    """What a rule about the whole repository knows besides its facts: what it collected, and its options."""
+
+    collected: tuple[Collected, ...]
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Something that the `collect` of a rule returned, and the file that it is from."""
+
+    file: FileFacts
+    value: Any

@@ -9,7 +9,7 @@
 It needs nothing else of elixirlens. Nothing is compiled and nothing is run.
 """
 
-from elixirlens.elixir.facts import Comment, Damage, ModuleFacts
+from elixirlens.elixir.facts import CallFacts, Comment, Damage, FunctionFacts, ModuleFacts
 from elixirlens.elixir.index import (
     Attribute,
     Call,
@@ -34,12 +34,14 @@ from elixirlens.elixir.uses import Imported, UseEffect, UseTable
 __all__ = [
     "Attribute",
     "Call",
+    "CallFacts",
     "Clause",
     "Comment",
     "Damage",
     "Directive",
     "Form",
     "Function",
+    "FunctionFacts",
     "Import",
     "Imported",
     "Kind",

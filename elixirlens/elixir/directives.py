@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from elixirlens.elixir import grammar
 from elixirlens.elixir.calls import Frame, Zone
 from elixirlens.elixir.index import Import, Use
+from elixirlens.elixir.literals import name_modules
 from elixirlens.elixir.uses import Imported
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def on_alias(walker: Walker, node: Node, arguments: Node | None, block: Node | N
     named = walker.environment.modules_at(operands[0])
     short = grammar.keyword(operands[1:], b"as:", walker.content) if len(operands) > 1 else None
     is_alias = walker.content[node.start_byte : node.start_byte + 5] == b"alias"
-    walker.visit_one(operands[0])
+    name_modules(walker, operands[0])
     aliases = {}
     for module in named:
         if short is not None and short.kind_id == grammar.ALIAS:
@@ -51,7 +52,7 @@ def on_import(walker: Walker, node: Node, arguments: Node | None, block: Node | 
             frame.module.imports.append(directive)
         if module is None:
             frame.module.open = True
-    walker.visit_one(operands[0])
+    name_modules(walker, operands[0])
     imports = tuple(_imported(walker, module, operands[1:]) for module in modules)
     walker.enter(environment.with_imports(imports), node.end_byte)
     return True
@@ -62,7 +63,8 @@ def on_use(walker: Walker, node: Node, arguments: Node | None, block: Node | Non
     operands = walker.operands(arguments)
     if not operands or block is not None:
         return False
-    for operand in operands:
+    name_modules(walker, operands[0])
+    for operand in operands[1:]:
         walker.visit_one(operand)
     if walker.frame.zones & _QUOTE:
         return True

@@ -280,7 +280,6 @@ class Module(Struct, gc=False, eq=False):
     """A module. Code outside any module belongs to one of the kind `file`, without a name.
 
     `open` modules have contents that the file does not show: a `use` of unknown effect, functions made by macros.
-    Rules that argue from absence keep silent there.
     """
 
     source: Source
@@ -299,7 +298,8 @@ class Module(Struct, gc=False, eq=False):
     behaviours: list[str] = field(default_factory=list)  # from @behaviour and from known `use`s
     implements: tuple[str, ...] = ()  # the types of a defimpl
     struct: Call | None = None  # defstruct or defexception
-    references: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)  # modules that are called, used, imported, aliased, or have a struct
+    mentions: set[str] = field(default_factory=set)  # modules that are values: in a list, an option, an argument
     moduledoc: Attribute | None = None
     open: bool = False
     generated: list[Function] = field(default_factory=list)  # def unquote(name)(…): their names are not known
@@ -331,6 +331,11 @@ class Module(Struct, gc=False, eq=False):
     def line(self) -> int:
         """The line that it starts on."""
         return int(self._node.start_point.row) + 1
+
+    @property
+    def references(self) -> set[str]:
+        """All modules that it names."""
+        return self.named | self.mentions
 
     @property
     def lines(self) -> int:
@@ -377,22 +382,6 @@ class Module(Struct, gc=False, eq=False):
 
 
 __all__ = [
-    "Attribute",
-    "Call",
-    "Clause",
-    "Comment",
-    "Damage",
-    "Directive",
-    "Form",
-    "Frame",
-    "Function",
-    "Import",
-    "Kind",
-    "Module",
-    "ModuleKind",
-    "Parameter",
-    "Resolution",
-    "Use",
-    "Zone",
-    "callee_name",
-]
+    "Attribute", "Call", "Clause", "Comment", "Damage", "Directive", "Form", "Frame", "Function", "Import", "Kind",
+    "Module", "ModuleKind", "Parameter", "Resolution", "Use", "Zone", "callee_name",
+]  # fmt: skip

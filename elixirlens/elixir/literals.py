@@ -73,6 +73,26 @@ def on_map(walker: Walker, node: Node) -> None:
     walker.visit(node)
 
 
+def on_struct_name(walker: Walker, node: Node) -> None:
+    """`Shop.Cart` in `%Shop.Cart{}`."""
+    for child in walker.operands(node):
+        name_modules(walker, child)
+
+
+def name_modules(walker: Walker, node: Node) -> None:
+    """Note the modules that a node names where they are no values: in a directive, or as the name of a struct."""
+    modules = walker.environment.modules_at(node)
+    if not modules:
+        walker.visit_one(node)
+        return
+    walker.frame.module.named.update(modules)
+    for side in node.named_children:
+        if side.kind_id == grammar.COMMENT:
+            walker.on_comment(side)
+        elif side.kind_id == grammar.TUPLE:  # the B and C of A.{B, C}
+            walker.operands(side)
+
+
 HANDLERS: dict[int, Handler] = {
     grammar.STRING: on_text,
     grammar.CHARLIST: on_text,
@@ -80,5 +100,6 @@ HANDLERS: dict[int, Handler] = {
     grammar.QUOTED_KEYWORD: on_quoted_atom,
     grammar.SIGIL: on_sigil,
     grammar.MAP: on_map,
+    grammar.STRUCT: on_struct_name,
     grammar.BITSTRING: on_bitstring,
 }

@@ -218,7 +218,7 @@ class Walker:
         module = None if left is None else self.environment.module_at(left)
         if module is not None:
             if module[0] != ":":
-                self.frame.module.references.add(module)
+                self.frame.module.named.add(module)
             return self.record(node, name, module, piped)
         if left is not None:
             self.visit_one(left)
@@ -321,7 +321,7 @@ class Walker:
         if module is None:
             self.visit_one(value)
         elif module[0] != ":":
-            self.frame.module.references.add(module)
+            self.frame.module.named.add(module)
         self.record(left, self.name_of(name), module, None, _CAPTURE, arity)
         return True
 
@@ -335,14 +335,14 @@ class Walker:
     # Names, literals, comments
 
     def on_alias(self, node: Node) -> None:
-        """A module is named."""
-        self.frame.module.references.add(self.environment.resolve(self.content[node.start_byte : node.end_byte]))
+        """A module is a value: nobody knows what will be done with it."""
+        self.frame.module.mentions.add(self.environment.resolve(self.content[node.start_byte : node.end_byte]))
 
     def on_dot(self, node: Node) -> None:
         """`__MODULE__.Server` as a value, and `A.{B, C}`."""
         modules = self.environment.modules_at(node)
         if modules:
-            self.frame.module.references.update(modules)
+            self.frame.module.mentions.update(modules)
             self.operands(node.child_by_field_id(grammar.RIGHT))
         else:
             self.visit(node)

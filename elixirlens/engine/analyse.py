@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from msgspec import Struct
 
@@ -21,13 +21,16 @@ from elixirlens.elixir import (
     read_source,
 )
 from elixirlens.elixir.recursion import bounded_recursion
+from elixirlens.elixir.summary import module_facts
+from elixirlens.engine.collect import Pieces, collect
 from elixirlens.engine.detect import detect
 from elixirlens.engine.detection import Detection, excerpt_at
-from elixirlens.engine.dispatch import Dispatch
+from elixirlens.engine.dispatch import Dispatch, collecting
 from elixirlens.engine.effects import UseKey
-from elixirlens.engine.reading import FRAMES, digest_of, read_file, refused
+from elixirlens.engine.reading import FRAMES, Unread, digest_of, read_file, refused
 from elixirlens.filters.suppression_comments import Suppression, read_suppressions
 from elixirlens.finding import Excerpt
+from elixirlens.otp.child_specs import Supervision, supervision_of
 from elixirlens.project.classes import FileClass, is_generated
 
 if TYPE_CHECKING:
@@ -58,6 +61,8 @@ class FileResult(Struct, frozen=True, gc=False, array_like=True):
     suppressions: tuple[Suppression, ...] = ()
     suppression_excerpts: tuple[Excerpt, ...] = ()  # one for each of them
     detections: tuple[Detection, ...] = ()
+    collected: Pieces = ()  # for the rules about the whole repository
+    supervision: Supervision = Supervision()
     failures: tuple[tuple[str, str], ...] = ()
     uses: tuple[UseKey, ...] = ()
     work: Work = Work()
@@ -77,6 +82,20 @@ class Job(Struct, frozen=True):
     content: bytes | None = None
 
 
+class Analysed(Struct, frozen=True):
+    """A file and what came of it."""
+
+    path: str
+    file_class: FileClass
+    mix: MixFacts
+    outcome: FileResult | Unread
+
+
+def is_checked(outcome: FileResult | Unread) -> TypeGuard[FileResult]:
+    """Whether a file was read and understood, if not to its end."""
+    return isinstance(outcome, FileResult) and outcome.unchecked is None
+
+
 class Analyser:
     """Analyses the files of one root with one selection of rules. Used by one process."""
 
@@ -93,6 +112,7 @@ class Analyser:
         self.uses = UseTable(effects)
         self._read_before = dict(read_before or {})
         self._dispatches: dict[tuple[int, FileClass], Dispatch] = {}
+        self._collecting: dict[FileClass, Dispatch] = {}
 
     def analyse(self, job: Job) -> FileResult:
         """Analyse one file; raises `Unread` where it cannot be opened."""
@@ -122,19 +142,22 @@ class Analyser:
     def _result(self, source: Source, job: Job, digest: bytes, file_class: FileClass, walks: int) -> FileResult:
         rules = self.selection.rules_for(job.path, job.mix.elixir)
         detected = detect(source, self._dispatch(rules, file_class), job.mix)
+        collected, failures = collect(source, self._collector(file_class))
         suppressions = read_suppressions(source)
         uses = {(use.module, use.argument) for use in source.uses if use.module is not None}
         return FileResult(
             digest=digest,
             file_class=file_class,
-            modules=tuple(_facts_of(source)),
+            modules=module_facts(source),
             calls=_call_counts(source),
             damage=source.damage,
             invalid_utf8_line=_first_invalid_line(source.content),
             suppressions=suppressions,
             suppression_excerpts=tuple(excerpt_at(source, one.line) for one in suppressions),
             detections=detected.detections,
-            failures=detected.failures,
+            collected=collected,
+            supervision=supervision_of(source),
+            failures=tuple(sorted({**dict(detected.failures), **failures}.items())),
             uses=tuple(sorted(uses, key=lambda use: (use[0], use[1] or ""))),
             work=Work(walks, source.nodes_visited, detected.detector_calls),
         )
@@ -145,18 +168,15 @@ class Analyser:
             self._dispatches[key] = Dispatch(rules, file_class)
         return self._dispatches[key]
 
+    def _collector(self, file_class: FileClass) -> Dispatch:
+        if file_class not in self._collecting:
+            self._collecting[file_class] = Dispatch(self.selection.shipped, file_class, collecting)
+        return self._collecting[file_class]
+
 
 def class_of(file_class: FileClass, content: bytes) -> FileClass:
     """The class of a file, its content considered: generated code says so at its top."""
     return FileClass.GENERATED if is_generated(content) else file_class
-
-
-def _facts_of(source: Source) -> list[ModuleFacts]:
-    return [
-        ModuleFacts(module.name, module.line, module.lines, tuple(sorted(module.references - {module.name})))
-        for module in source.modules
-        if module.name
-    ]
 
 
 def _call_counts(source: Source) -> tuple[int, int, int]:

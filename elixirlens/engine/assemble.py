@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from elixirlens import __version__
 from elixirlens.elixir.grammar import GRAMMAR_VERSION
-from elixirlens.engine.analyse import FileResult
+from elixirlens.engine.analyse import Analysed, FileResult, is_checked
 from elixirlens.engine.detection import detection_in_comment, finding_of
 from elixirlens.engine.dispatch import looks_at
+from elixirlens.engine.project_rules import Found
 from elixirlens.engine.reading import Unread
 from elixirlens.filters import (
     complaints,
@@ -47,15 +48,6 @@ if TYPE_CHECKING:
 RULES_VERSION = ".".join(__version__.split(".")[:2])
 
 
-class Analysed(Struct, frozen=True):
-    """A file and what came of it."""
-
-    path: str
-    app: str | None
-    elixir: str | None
-    outcome: FileResult | Unread
-
-
 class Surroundings(Struct, frozen=True):
     """What the report says besides findings, known before any file is read."""
 
@@ -65,11 +57,14 @@ class Surroundings(Struct, frozen=True):
     unchecked: tuple[Unchecked, ...]
 
 
-def assemble(files: Sequence[Analysed], surroundings: Surroundings, selection: Selection, today: date) -> Report:
-    """Make the report of a run. `files` are sorted by path."""
-    read = [(file, file.outcome) for file in files if isinstance(file.outcome, FileResult)]
-    checked = [(file, result) for file, result in read if result.unchecked is None]
-    findings = _findings(checked, selection, today)
+def assemble(
+    files: Sequence[Analysed], found: Found, surroundings: Surroundings, selection: Selection, today: date
+) -> Report:
+    """Make the report of a run. `files` are sorted by path; `found` is what comes of all of them together."""
+    checked = [(file, file.outcome) for file in files if is_checked(file.outcome)]
+    findings = _findings(checked, found, selection, today)
+    failed = (Unchecked("rule", rule, ".", reason) for rule, reason in found.failures)
+    unchecked = (*surroundings.unchecked, *failed, *_unchecked(files))
     return Report(
         schema=SCHEMA,
         tool=Tool("elixirlens", __version__, RULES_VERSION, f"tree-sitter-elixir {GRAMMAR_VERSION}"),
@@ -77,12 +72,15 @@ def assemble(files: Sequence[Analysed], surroundings: Surroundings, selection: S
         projects=surroundings.projects,
         summary=_summary(files, checked, surroundings, findings),
         modules=tuple(
-            ModuleEntry(module.name, file.app, file.path, module.lines, module.references)
+            ModuleEntry(module.name, file.mix.app, file.path, module.lines, module.references)
             for file, result in checked
             for module in result.modules
+            if module.name
         ),
         findings=tuple(findings),
-        unchecked=tuple(sorted((*surroundings.unchecked, *_unchecked(files)), key=lambda one: (one.path, one.name))),
+        unchecked=tuple(
+            sorted((*surroundings.unchecked, *failed, *_unchecked(files)), key=lambda one: (one.path, one.name))
+        ),
     )
 
 
@@ -105,39 +103,41 @@ def lies_within(path: str, paths: Sequence[str]) -> bool:
     return any(other in {path, "."} or path.startswith(other.rstrip("/") + "/") for other in paths)
 
 
-def _findings(checked: Sequence[tuple[Analysed, FileResult]], selection: Selection, today: date) -> list[Finding]:
+def _findings(
+    checked: Sequence[tuple[Analysed, FileResult]], found: Found, selection: Selection, today: date
+) -> list[Finding]:
     rules = selection.catalog
     by_path = {file.path: (file, result) for file, result in checked}
 
     def active(finding: Finding) -> ActiveRule | None:
         file, _ = by_path[finding.path]
-        return selection.rules_for(file.path, file.elixir).get(finding.rule)
+        return selection.rules_for(file.path, file.mix.elixir).get(finding.rule)
 
     def looked(path: str, rule: str) -> bool:
         file, result = by_path[path]
-        found = selection.rules_for(path, file.elixir).get(rule)
+        asked = selection.rules_for(path, file.mix.elixir).get(rule)
         return (
-            found is not None
-            and looks_at(found.rule, result.file_class)
+            asked is not None
+            and looks_at(asked.rule, result.file_class)
             and result.damage is None
-            and rule not in dict(result.failures)
+            and rule not in {**dict(result.failures), **dict(found.failures)}
         )
 
-    made = list(with_fingerprints(_made(checked, selection)))
+    made = list(with_fingerprints(_made(checked, found, selection)))
     kept = without_allowed(without_yielding(made, rules), lambda one: _allowed(active(one)))
-    severe = with_severity(kept, lambda one: found.severity if (found := active(one)) else None)
+    severe = with_severity(kept, lambda one: _severity(active(one)))
     suppressions = {file.path: result.suppressions for file, result in checked if result.suppressions}
     marked = list(suppress(severe, suppressions, rules, today))
     about_comments = []
     for complaint in complaints(marked, suppressions, rules, today, looked):
         file, result = by_path[complaint.path]
-        found = selection.rules_for(file.path, file.elixir).get(complaint.rule)
-        if found is not None:
+        asked = selection.rules_for(file.path, file.mix.elixir).get(complaint.rule)
+        if asked is not None:
             excerpts = {
                 one.line: excerpt for one, excerpt in zip(result.suppressions, result.suppression_excerpts, strict=True)
             }
-            detection = detection_in_comment(found.rule, complaint.hit, excerpts[complaint.hit.place.line])
-            about_comments.append(finding_of(detection, found.rule, file.path, file.app))
+            detection = detection_in_comment(asked.rule, complaint.hit, excerpts[complaint.hit.place.line])
+            about_comments.append(finding_of(detection, asked.rule, file.path, file.mix.app))
     about_comments = list(with_severity(with_fingerprints(about_comments), lambda one: _severity(active(one))))
     return sorted([*marked, *about_comments], key=lambda one: one.sort_key)
 
@@ -150,13 +150,13 @@ def _severity(active: ActiveRule | None) -> Severity | None:
     return active.severity if active is not None else None
 
 
-def _made(checked: Sequence[tuple[Analysed, FileResult]], selection: Selection) -> Iterator[Finding]:
+def _made(checked: Sequence[tuple[Analysed, FileResult]], found: Found, selection: Selection) -> Iterator[Finding]:
     for file, result in checked:
-        rules = selection.rules_for(file.path, file.elixir)
-        for detection in result.detections:
+        rules = selection.rules_for(file.path, file.mix.elixir)
+        for detection in (*result.detections, *found.detections.get(file.path, ())):
             active = rules.get(detection.rule)
             if active is not None:
-                yield finding_of(detection, active.rule, file.path, file.app)
+                yield finding_of(detection, active.rule, file.path, file.mix.app)
 
 
 def _unchecked(files: Sequence[Analysed]) -> Iterator[Unchecked]:

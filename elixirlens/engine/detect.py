@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from elixirlens.catalog import Detector
 from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Source
 from elixirlens.elixir.effort import UNLIMITED, TooLaborious, effort
@@ -40,9 +41,9 @@ def detect(source: Source, dispatch: Dispatch, mix: MixFacts) -> Detected:
     failures: dict[str, str] = {}
     asked = 0
     contexts: dict[str, Context] = {}
-    allowed = _FREE_STEPS + _STEPS_PER_NODE * source.nodes_visited
+    allowed = steps_allowed(source)
     steps_left: dict[str, int] = {}
-    for look, subject in _subjects(source, dispatch):
+    for look, subject in subjects(source, dispatch):
         rule = look.active.rule
         if rule.id in failures or (source.partly_read and rule.argues_from_absence):
             continue
@@ -58,7 +59,7 @@ def detect(source: Source, dispatch: Dispatch, mix: MixFacts) -> Detected:
         except RecursionError:
             failures[rule.id] = "the code nests too deeply for this rule"
         except Exception as error:  # a detector must not stop a run, whatever it does
-            failures[rule.id] = f"the rule failed, which is our fault: {_account_of(error)}"
+            failures[rule.id] = f"the rule failed, which is our fault: {account_of(error)}"
         steps_left[rule.id] = effort.left
     effort.left = UNLIMITED
     if source.damage is not None:
@@ -67,13 +68,19 @@ def detect(source: Source, dispatch: Dispatch, mix: MixFacts) -> Detected:
     return Detected(tuple(dict.fromkeys(found)), tuple(sorted(failures.items())), asked)
 
 
-def _account_of(error: Exception) -> str:
+def steps_allowed(source: Source) -> int:
+    """How many steps through expressions one rule may take in a file."""
+    return _FREE_STEPS + _STEPS_PER_NODE * source.nodes_visited
+
+
+def account_of(error: Exception) -> str:
     """What happened and where, without the paths of this machine."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: {error}"
 
 
-def _subjects(source: Source, dispatch: Dispatch) -> Iterator[tuple[Look, Candidate | Source]]:
+def subjects(source: Source, dispatch: Dispatch) -> Iterator[tuple[Look, Candidate | Source]]:
+    """What the rules are asked about, and which rule is asked."""
     yield from dispatch.candidates(source)
     for kind, looks in dispatch.whole.items():
         for subject in SUBJECTS[kind](source):
@@ -84,6 +91,6 @@ def _subjects(source: Source, dispatch: Dispatch) -> Iterator[tuple[Look, Candid
 
 
 def _hits(look: Look, subject: Any, context: Context) -> Iterable[Hit]:
-    if look.detector is not None:
+    if isinstance(look.detector, Detector):
         return look.detector.detect(subject, context)
     return (Hit(subject.place),)

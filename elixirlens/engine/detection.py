@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from elixirlens.catalog import render
 from elixirlens.elixir import Attribute, Call, Directive, Function, Module, Source
-from elixirlens.finding import Excerpt, Finding, Fix, Range, Related, Severity
+from elixirlens.finding import Excerpt, Finding, Fix, Range, Related, Severity, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,17 +40,28 @@ class Detection(Struct, frozen=True, gc=False, array_like=True):
 
 def detection_of(rule: Rule, subject: Subject, hit: Hit, source: Source) -> Detection:
     """Make a detection of a hit: render its texts, cut its excerpt, note what it stands for."""
-    values: Mapping[str, object] = {**values_of(subject), **hit.values}
+    assert isinstance(hit.place, Range)
+    return _detection(rule, hit, hit.place, symbol_of(subject), {**values_of(subject), **hit.values}, source)
+
+
+def detection_at(rule: Rule, hit: Hit, spot: Spot, source: Source) -> Detection:
+    """Make a detection of a hit somewhere in the repository; `source` has the text of that file."""
+    return _detection(rule, hit, spot.place, spot.symbol, hit.values, source)
+
+
+def _detection(
+    rule: Rule, hit: Hit, place: Range, symbol: str | None, values: Mapping[str, object], source: Source
+) -> Detection:
     return Detection(
         rule=rule.id,
-        place=hit.place,
-        symbol=symbol_of(subject),
+        place=place,
+        symbol=symbol,
         message=render(rule.message, values),
         why=render(rule.why, values),
         do=render(rule.do, values),
         severity=hit.severity,
-        excerpt=excerpt_at(source, hit.place.line),
-        identity=hit.key if hit.key is not None else " ".join(source.text_between(hit.place).split()),
+        excerpt=excerpt_at(source, place.line),
+        identity=hit.key if hit.key is not None else " ".join(source.text_between(place).split()),
         related=hit.related,
         fix=hit.fix,
     )
@@ -130,6 +141,7 @@ def symbol_of(subject: Subject) -> str | None:
 
 def detection_in_comment(rule: Rule, hit: Hit, excerpt: Excerpt) -> Detection:
     """Make a detection of something that is wrong with a comment."""
+    assert isinstance(hit.place, Range)
     return Detection(
         rule=rule.id,
         place=hit.place,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from elixirlens.catalog import load_detector
+from elixirlens.catalog import PROJECT, load_collector, load_detector
 from elixirlens.catalog.match import (
     ArgumentForm,
     CallbackPattern,
@@ -28,7 +28,7 @@ from elixirlens.project.classes import FileClass
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from elixirlens.catalog import ActiveRule, Detector, Rule, RuleSet
+    from elixirlens.catalog import ActiveRule, Collector, Detector, Rule, RuleSet
     from elixirlens.catalog.match import Match, Surrounding
     from elixirlens.elixir import Source
 
@@ -40,10 +40,10 @@ _QUOTE, _DSL, _CLOSURE, _MACRO, _FUNCTION = (
 
 
 class Look(Struct, frozen=True):
-    """A rule that looks, its detector if it has one, and the zones that it passes over."""
+    """A rule that looks, its function if it has one, and the zones that it passes over."""
 
     active: ActiveRule
-    detector: Detector | None
+    detector: Detector | Collector | None
     zones_left_out: int
 
     @property
@@ -52,10 +52,29 @@ class Look(Struct, frozen=True):
         return self.active.rule.match
 
 
-class Dispatch:
-    """The rules for one class of files, by what they want to see."""
+def detecting(active: ActiveRule) -> Look | None:
+    """How a rule looks at one file; None for a rule about the whole repository."""
+    detector = load_detector(active.rule)
+    if detector is not None and detector.subject == PROJECT:
+        return None
+    return Look(active, detector, _zones_left_out(active))
 
-    def __init__(self, rules: RuleSet, file_class: FileClass) -> None:
+
+def collecting(active: ActiveRule) -> Look | None:
+    """How a rule about the whole repository looks at one file; None for one that collects nothing."""
+    collector = load_collector(active.rule)
+    return None if collector is None else Look(active, collector, _zones_left_out(active))
+
+
+class Dispatch:
+    """The rules for one class of files, by what they want to see.
+
+    They are asked to detect; those about the whole repository are asked to collect, with `look=collecting`.
+    """
+
+    def __init__(
+        self, rules: RuleSet, file_class: FileClass, look: Callable[[ActiveRule], Look | None] | None = None
+    ) -> None:
         self.calls: dict[str, list[tuple[CalleePattern, Look]]] = defaultdict(list)
         self.uses: dict[str, list[Look]] = defaultdict(list)
         self.imports: dict[str, list[Look]] = defaultdict(list)
@@ -64,7 +83,9 @@ class Dispatch:
         self.whole: dict[str, list[Look]] = defaultdict(list)  # without a [match], by the name of the subject
         self.rules = tuple(active for active in rules.rules if looks_at(active.rule, file_class))
         for active in self.rules:
-            self._add(Look(active, load_detector(active.rule), _zones_left_out(active)))
+            asked = (look or detecting)(active)
+            if asked is not None:
+                self._add(asked)
 
     def _add(self, look: Look) -> None:
         match look.match:

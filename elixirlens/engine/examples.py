@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from elixirlens.catalog import Choice, Selection
 from elixirlens.config import Config
 from elixirlens.detectors import MixFacts
-from elixirlens.engine.analyse import Analyser, Job
-from elixirlens.engine.assemble import Analysed, Surroundings, assemble
+from elixirlens.engine.analyse import Analysed, Analyser, Job
+from elixirlens.engine.assemble import Surroundings, assemble
 from elixirlens.engine.effects import effects_in
+from elixirlens.engine.project_rules import detect_in_project
 from elixirlens.project.classes import Layout, classify
 from elixirlens.report import Root
 
@@ -61,8 +62,10 @@ def _report(group: Sequence[Example], selection: Selection) -> Report:
     for one in sorted(group, key=lambda one: one.path):
         content = one.source.encode()
         job = Job(one.path, one.path, classify(one.path, Layout()), mix, len(content), content)
-        files.append(Analysed(job.path, mix.app, mix.elixir, analyser.analyse(job)))
-    return assemble(files, Surroundings(Root("example"), (), (), ()), selection, _DAY)
+        files.append(Analysed(job.path, job.file_class, mix, analyser.analyse(job)))
+    contents = {one.path: one.source.encode() for one in group}
+    found = detect_in_project(files, (), selection, contents.get)
+    return assemble(files, found, Surroundings(Root("example"), (), (), ()), selection, _DAY)
 
 
 def _unread(rule: Rule, example: Example, report: Report) -> Iterator[str]:

@@ -42,8 +42,8 @@ def result_key(
     encode = msgspec.msgpack.encode
     rules = selection.rules_for(job.path, job.mix.elixir)
     effects = [effect_digest(uses, key) for key in used]
-    mix = (job.mix.app, job.mix.kind, job.mix.elixir)
-    return _hash(b"result", tool, digest, rules.digest, encode((job.path, job.file_class, mix)), *effects)
+    shipped = selection.shipped.digest
+    return _hash(b"result", tool, digest, rules.digest, shipped, encode((job.path, job.file_class, job.mix)), *effects)
 
 
 def effect_digest(uses: UseTable, key: UseKey) -> bytes:

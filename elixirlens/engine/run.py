@@ -14,14 +14,15 @@ from msgspec import Struct, field
 from elixirlens.elixir import UseEffect, UseTable
 from elixirlens.elixir.using import may_define_use
 from elixirlens.engine import keys
-from elixirlens.engine.analyse import Analyser, FileResult, Job, Work
-from elixirlens.engine.assemble import Analysed, assemble, narrowed
+from elixirlens.engine.analyse import Analysed, Analyser, FileResult, Job, Work
+from elixirlens.engine.assemble import assemble, narrowed
 from elixirlens.engine.cache import Cache, Stamp
 from elixirlens.engine.effects import EarlyReader, UseKey
 from elixirlens.engine.pool import Workers, analyse_all
+from elixirlens.engine.project_rules import detect_in_project
 from elixirlens.engine.reading import Unread, digest_of, read_file
 from elixirlens.engine.request import Outcome, Request
-from elixirlens.engine.workbench import Workbench, open_workbench
+from elixirlens.engine.workbench import EXCLUDED, Workbench, open_workbench
 from elixirlens.report import Report
 
 Effects = tuple[tuple[UseKey, UseEffect], ...]
@@ -156,11 +157,10 @@ class _Run(Struct):
         ]
         for job in self.bench.jobs:
             rules = selection.rules_for(job.path, job.mix.elixir)
-            mix = (job.mix.app, job.mix.kind, job.mix.elixir)
             outcome = self.outcomes.get(job.path)
             trouble = (outcome.reason, outcome.vanished) if isinstance(outcome, Unread) else None
             digest = self.digests.get(job.path, b"")
-            parts.append(encode((job.path, job.file_class, mix, digest, trouble)) + rules.digest)
+            parts.append(encode((job.path, job.file_class, job.mix, digest, trouble)) + rules.digest)
         return keys.run_key(self.tool, parts)
 
     def _report(self) -> Report:
@@ -174,8 +174,18 @@ class _Run(Struct):
         make = partial(make_analyser, self.request, effects)
         self.outcomes |= analyse_all(self.analysed, make, analyser, Workers(self.request.jobs))
         self._keep(uses)
-        files = [Analysed(job.path, job.mix.app, job.mix.elixir, self.outcomes[job.path]) for job in self.bench.jobs]
-        return assemble(files, self.bench.surroundings, self.bench.selection, self.request.today)
+        files = [Analysed(job.path, job.file_class, job.mix, self.outcomes[job.path]) for job in self.bench.jobs]
+        excluded = [one.path for one in self.bench.surroundings.skipped if one.reason == EXCLUDED]
+        found = detect_in_project(files, excluded, self.bench.selection, self._content_of)
+        return assemble(files, found, self.bench.surroundings, self.bench.selection, self.request.today)
+
+    def _content_of(self, path: str) -> bytes | None:
+        """The content of a file, None where it is gone."""
+        job = next(job for job in self.bench.jobs if job.path == path)
+        try:
+            return job.content if job.content is not None else read_file(self.bench.root, job.on_disk)
+        except Unread:
+            return None
 
     def _know_contents(self) -> None:
         """Afterwards the effects of all contents are known, from the cache or by reading."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from elixirlens.engine.request import Request
 
+EXCLUDED = "excluded by the configuration"
+
 # Why files of a class are listed and not analysed.
 _NOT_ANALYSED = {
     FileClass.TEMPLATE: "a template",
@@ -119,7 +121,7 @@ def _unknown(project: Project, request: Request, paths: tuple[str, ...]) -> Iter
 def _why_not(path: str, file_class: FileClass, config: Config) -> str | None:
     """Why a file is not analysed, None where it is."""
     if not PathGlobs(exclude=config.settings.exclude).admit(path):
-        return "excluded by the configuration"
+        return EXCLUDED
     return _NOT_ANALYSED.get(file_class)
 
 
@@ -133,7 +135,9 @@ def _job(project: Project, file: ProjectFile) -> Job:
 
 def _mix_facts(project: Project, path: str) -> MixFacts:
     mix = project.mix_project_of(path)
-    return MixFacts() if mix is None else MixFacts(mix.app, mix.kind, mix.elixir)
+    if mix is None:
+        return MixFacts()
+    return MixFacts(mix.app, mix.kind, mix.elixir, mix.start, mix.dependencies)
 
 
 def _with_stdin(

@@ -42,6 +42,7 @@ class MixProject:
     elixir: str | None = None
     apps_path: str | None = None
     deps_path: str | None = None
+    start: str | None = None  # the module that `mod` names: it starts the supervision tree
     dependencies: tuple[str, ...] = ()
     layout: Layout = field(default_factory=Layout)
 
@@ -76,9 +77,18 @@ def read_mix_project(content: bytes, folder: str, umbrella: MixProject | None = 
         elixir=evaluator.text(project.get("elixir")),
         apps_path=evaluator.text(project.get("apps_path")),
         deps_path=_below_root(folder, evaluator.text(project.get("deps_path")) or "deps"),
+        start=_start(evaluator, application.get("mod")),
         dependencies=_dependencies(evaluator, project.get("deps")),
         layout=_layout(module, app, project),
     )
+
+
+def _start(evaluator: Evaluator, mod: expr.Expression | None) -> str | None:
+    """The module of `mod: {Shop.Application, []}`."""
+    match evaluator.settle(mod):
+        case expr.Tuple((expr.Alias(module), _)):
+            return module
+    return None
 
 
 def _project_module(source: Source) -> Module | None:

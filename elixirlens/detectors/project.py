@@ -1,0 +1,97 @@
+"""The whole repository, as the rules see it that argue from more than one file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from elixirlens.detectors import MixFacts
+from elixirlens.elixir import FunctionFacts, ModuleFacts
+from elixirlens.finding import Spot
+from elixirlens.project import FileClass
+
+if TYPE_CHECKING:
+    from elixirlens.elixir import CallFacts
+    from elixirlens.otp.child_specs import Supervision
+
+CODE = frozenset({FileClass.LIB, FileClass.WEB})
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is kept of a file. `is_whole` says that all of it was understood."""
+
+    path: str
+    file_class: FileClass
+    mix: MixFacts
+    modules: tuple[ModuleFacts, ...]
+    supervision: Supervision
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A module and the file that it is in."""
+
+    module: ModuleFacts
+    file: FileFacts
+
+    @property
+    def spot(self) -> Spot:
+        """The name after `defmodule`."""
+        return Spot(self.file.path, self.module.place, self.module.name)
+
+    def spot_of(self, call: CallFacts, function: FunctionFacts | None) -> Spot:
+        """A call that is made in the module."""
+        symbol = f"{self.module.name}.{function.name}/{function.arity}" if function else self.module.name
+        return Spot(self.file.path, call.place, symbol or None)
+
+
+@dataclass(frozen=True)
+class Project:
+    """All files that were read. `unread` are paths of code that could not be, or was not to be, looked at.
+
+    A rule that argues from absence has to keep silent where the evidence is not complete: see `is_complete`.
+    """
+
+    files: tuple[FileFacts, ...]
+    unread: tuple[str, ...] = ()
+
+    @cached_property
+    def code(self) -> tuple[FileFacts, ...]:
+        """The files of the product: no tests, scripts, migrations or configuration."""
+        return tuple(file for file in self.files if file.file_class in CODE)
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[Place, ...]]:
+        """The modules of the product by name. A name that is defined twice has two places."""
+        found: dict[str, list[Place]] = defaultdict(list)
+        for file in self.code:
+            for module in file.modules:
+                if module.name:
+                    found[module.name].append(Place(module, file))
+        return {name: tuple(places) for name, places in found.items()}
+
+    def place(self, name: str) -> Place | None:
+        """The module of a name, None where there is none or more than one."""
+        places = self.places.get(name, ())
+        return places[0] if len(places) == 1 else None
+
+    def modules(self) -> Iterator[Place]:
+        """All modules of the product, in the order of paths and lines."""
+        for file in self.code:
+            for module in file.modules:
+                yield Place(module, file)
+
+    def function(self, module: str, name: str, arity: int) -> FunctionFacts | None:
+        """The function that a call reaches, None where it is not of this repository or not known for sure."""
+        place = self.place(module)
+        return place.module.function(name, arity) if place is not None else None
+
+    @cached_property
+    def is_complete(self) -> bool:
+        """Whether all code was read and understood, so that what is not in it is nowhere."""
+        return not self.unread and all(file.is_whole for file in self.code)

@@ -1,0 +1,40 @@
+"""What the rules about the whole repository keep of one file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from elixirlens.catalog import Collector
+from elixirlens.elixir.effort import UNLIMITED, TooLaborious, effort
+from elixirlens.engine.detect import account_of, steps_allowed, subjects
+
+if TYPE_CHECKING:
+    from elixirlens.elixir import Source
+    from elixirlens.engine.dispatch import Dispatch
+
+Pieces = tuple[tuple[str, bytes], ...]  # rule, and what it keeps, encoded
+
+
+def collect(source: Source, dispatch: Dispatch) -> tuple[Pieces, dict[str, str]]:
+    """Ask all rules that collect about a file: what they keep, and which of them failed and why."""
+    kept: list[tuple[str, bytes]] = []
+    failures: dict[str, str] = {}
+    encode = msgspec.msgpack.encode
+    for look, subject in subjects(source, dispatch):
+        rule = look.active.rule.id
+        if rule in failures or not isinstance(look.detector, Collector):
+            continue
+        effort.left = steps_allowed(source)
+        try:
+            value = look.detector.collect(subject)
+        except (TooLaborious, RecursionError):
+            failures[rule] = "the code is too entangled for this rule"
+        except Exception as error:  # a rule must not stop a run, whatever it does
+            failures[rule] = f"the rule failed, which is our fault: {account_of(error)}"
+        else:
+            if value is not None:
+                kept.append((rule, encode(value)))
+    effort.left = UNLIMITED
+    return tuple(kept), failures
