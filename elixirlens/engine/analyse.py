@@ -30,7 +30,8 @@ from elixirlens.engine.effects import UseKey
 from elixirlens.engine.reading import FRAMES, Unread, digest_of, read_file, refused
 from elixirlens.filters.suppression_comments import Suppression, read_suppressions
 from elixirlens.finding import Excerpt
-from elixirlens.otp.child_specs import Supervision, supervision_of
+from elixirlens.otp.child_specs import Supervision
+from elixirlens.otp.supervision import supervision_of
 from elixirlens.project.classes import FileClass, is_generated
 
 if TYPE_CHECKING:

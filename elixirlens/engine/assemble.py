@@ -78,9 +78,7 @@ def assemble(
             if module.name
         ),
         findings=tuple(findings),
-        unchecked=tuple(
-            sorted((*surroundings.unchecked, *failed, *_unchecked(files)), key=lambda one: (one.path, one.name))
-        ),
+        unchecked=tuple(sorted(unchecked, key=lambda one: (one.path, one.name))),
     )
 
 
