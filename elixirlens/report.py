@@ -83,6 +83,44 @@ class ModuleEntry(Struct, frozen=True):
     references: tuple[str, ...]
 
 
+class ProcessNode(Struct, frozen=True):
+    """A process in a supervision tree, and those below it.
+
+    `certainty` is `certain`, `conditional` (see `condition`) or `unknown`; `label` is what to call it where its module
+    is not known. `dynamic` children are started while the program runs. `note` says why nothing is shown below.
+    """
+
+    module: str | None
+    label: str
+    kind: str
+    path: str
+    line: int
+    name: str | None = None
+    id: str | None = None
+    restart: str | None = None
+    strategy: str | None = None
+    certainty: str = "certain"
+    condition: str | None = None
+    repeated: bool = False
+    dynamic: bool = False
+    note: str | None = None
+    children: tuple[ProcessNode, ...] = ()
+
+
+class SupervisionTree(Struct, frozen=True):
+    """The processes of one application, from the module that starts it; of a library, a supervisor that it offers."""
+
+    app: str | None
+    root: ProcessNode
+
+
+class Supervision(Struct, frozen=True):
+    """All supervision trees of a repository, and the process modules that hang in none of them."""
+
+    trees: tuple[SupervisionTree, ...] = ()
+    apart: tuple[ProcessNode, ...] = ()
+
+
 class Unchecked(Struct, frozen=True):
     """Something that could not be checked, and why: never called clean."""
 
@@ -105,7 +143,7 @@ class Report(Struct, frozen=True, omit_defaults=False):
     unchecked: tuple[Unchecked, ...]
     readiness: Any = None
     dependencies: Any = None
-    supervision: Any = None
+    supervision: Supervision | None = None
 
     def to_json(self) -> bytes:
         """Encode as JSON, indented, with a newline at the end: same report, same bytes."""

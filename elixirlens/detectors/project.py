@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from elixirlens.detectors import MixFacts
 from elixirlens.elixir import FunctionFacts, ModuleFacts
 from elixirlens.finding import Spot
+from elixirlens.otp.tree import trees_of
 from elixirlens.project import FileClass
 
 if TYPE_CHECKING:
     from elixirlens.elixir import CallFacts
     from elixirlens.otp.child_specs import Supervision
+    from elixirlens.report import Supervision as Trees
 
 CODE = frozenset({FileClass.LIB, FileClass.WEB})
 
@@ -30,6 +32,16 @@ class FileFacts:
     modules: tuple[ModuleFacts, ...]
     supervision: Supervision
     is_whole: bool = True
+
+    @property
+    def app(self) -> str | None:
+        """The Mix application that it belongs to."""
+        return self.mix.app
+
+    @property
+    def start(self) -> str | None:
+        """The module that starts this application."""
+        return self.mix.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,12 @@ class Project:
         """The function that a call reaches, None where it is not of this repository or not known for sure."""
         place = self.place(module)
         return place.module.function(name, arity) if place is not None else None
+
+    @cached_property
+    def trees(self) -> Trees:
+        """The supervision trees of the product."""
+        others = (file for file in self.files if file.file_class is FileClass.CONFIG)
+        return trees_of(self.code, others)
 
     @cached_property
     def is_complete(self) -> bool:

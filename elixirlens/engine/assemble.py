@@ -78,6 +78,7 @@ def assemble(
             if module.name
         ),
         findings=tuple(findings),
+        supervision=found.trees,
         unchecked=tuple(sorted(unchecked, key=lambda one: (one.path, one.name))),
     )
 

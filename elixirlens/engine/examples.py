@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING
 from elixirlens.catalog import Choice, Selection
 from elixirlens.config import Config
 from elixirlens.detectors import MixFacts
-from elixirlens.engine.analyse import Analysed, Analyser, Job
+from elixirlens.engine.analyse import Analysed, Analyser, FileResult, Job
 from elixirlens.engine.assemble import Surroundings, assemble
 from elixirlens.engine.effects import effects_in
 from elixirlens.engine.project_rules import detect_in_project
 from elixirlens.project.classes import Layout, classify
+from elixirlens.project.listing import CODE
+from elixirlens.project.mix import read_mix_project
 from elixirlens.report import Root
 
 if TYPE_CHECKING:
@@ -54,18 +57,35 @@ def _groups(examples: Sequence[Example]) -> Iterator[list[Example]]:
 
 
 def _report(group: Sequence[Example], selection: Selection) -> Report:
-    kind = next((one.project for one in group if one.project), None) or "application"
-    mix = MixFacts(_APP, kind, None)
-    effects = {key: effect for one in group for key, effect in effects_in(one.source.encode(), one.path).items()}
+    contents = {one.path: one.source.encode() for one in sorted(group, key=lambda one: one.path)}
+    mix = _mix_facts(group, contents)
+    effects = {key: effect for path, content in contents.items() for key, effect in effects_in(content, path).items()}
     analyser = Analyser(Path(), selection, effects)
-    files = []
-    for one in sorted(group, key=lambda one: one.path):
-        content = one.source.encode()
-        job = Job(one.path, one.path, classify(one.path, Layout()), mix, len(content), content)
-        files.append(Analysed(job.path, job.file_class, mix, analyser.analyse(job)))
-    contents = {one.path: one.source.encode() for one in group}
+    jobs = [
+        Job(path, path, classify(path, Layout()), mix, len(content), content)
+        for path, content in contents.items()
+        if path.endswith(CODE)
+    ]
+    results = [analyser.analyse(job) for job in jobs]
+    if mix.start is None:
+        mix = replace(mix, start=_application(results))
+    files = [Analysed(job.path, job.file_class, mix, result) for job, result in zip(jobs, results, strict=True)]
     found = detect_in_project(files, (), selection, contents.get)
     return assemble(files, found, Surroundings(Root("example"), (), (), ()), selection, _DAY)
+
+
+def _mix_facts(group: Sequence[Example], contents: Mapping[str, bytes]) -> MixFacts:
+    """What the `mix.exs` among the examples says, else what their settings say."""
+    kind = next((one.project for one in group if one.project), None)
+    if "mix.exs" in contents:
+        mix = read_mix_project(contents["mix.exs"], "")
+        return MixFacts(mix.app, kind or mix.kind, mix.elixir, mix.start, mix.dependencies)
+    return MixFacts(_APP, kind or "application", None)
+
+
+def _application(results: Sequence[FileResult]) -> str | None:
+    """The module that starts the application, where there is one among the examples."""
+    return next((module.name for result in results for module in result.modules if "Application" in module.uses), None)
 
 
 def _unread(rule: Rule, example: Example, report: Report) -> Iterator[str]:

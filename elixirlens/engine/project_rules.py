@@ -18,6 +18,7 @@ from elixirlens.engine.detect import account_of
 from elixirlens.engine.detection import Detection, detection_at
 from elixirlens.engine.dispatch import looks_at
 from elixirlens.finding import Spot
+from elixirlens.report import Supervision as Trees
 
 if TYPE_CHECKING:
     from elixirlens.catalog import Detector, Rule, Selection
@@ -31,6 +32,7 @@ class Found(Struct, frozen=True):
 
     detections: Mapping[str, Sequence[Detection]] = field(default_factory=dict)
     failures: tuple[tuple[str, str], ...] = ()  # rule, why it could not look
+    trees: Trees = Trees()
 
 
 def project_of(files: Iterable[Analysed], excluded: Iterable[str]) -> Project:
@@ -71,7 +73,8 @@ def detect_in_project(
                         found[spot.path].append(detection_at(rule, hit, spot, sources.of(spot.path)))
             except Exception as error:  # a detector must not stop a run, whatever it does
                 failures[rule.id] = f"the rule failed, which is our fault: {account_of(error)}"
-    return Found({path: tuple(dict.fromkeys(each)) for path, each in found.items()}, tuple(sorted(failures.items())))
+    detections = {path: tuple(dict.fromkeys(each)) for path, each in found.items()}
+    return Found(detections, tuple(sorted(failures.items())), project.trees)
 
 
 def _project_rules(selection: Selection) -> Iterator[tuple[Rule, Detector]]:
