@@ -6,6 +6,7 @@ helpers of the same module. Everything else becomes a child that is not known: n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -14,7 +15,6 @@ from msgspec import structs
 from elixirlens.elixir import Call, Clause, Form, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
-from elixirlens.finding import Range
 from elixirlens.otp.child_scope import (
     Bound,
     Scope,
@@ -198,14 +198,21 @@ def _branching(call: Call, scope: Scope, follow: Follow) -> Iterator[Child]:
 
 def _merged(ways: Iterable[tuple[str, Iterable[Child]]]) -> Iterator[Child]:
     """The children on several ways, of which one is taken; what is on all of them does not depend on it."""
-    taken = [(condition, {(child.place, child.module): child for child in children}) for condition, children in ways]
-    seen: set[tuple[Range, str | None]] = set()
+    taken = [(condition, dict(_numbered(children))) for condition, children in ways]
+    seen: set[tuple[Child, int]] = set()
     for condition, children in taken:
         for key, child in children.items():
             if key not in seen:
                 seen.add(key)
-                everywhere = all(other.get(key) == child for _, other in taken)
-                yield child if everywhere else _on(condition, child)
+                yield child if all(key in other for _, other in taken) else _on(condition, child)
+
+
+def _numbered(children: Iterable[Child]) -> Iterator[tuple[tuple[Child, int], Child]]:
+    """Children with their number among equals: a helper that is called twice makes two that look alike."""
+    times: Counter[Child] = Counter()
+    for child in children:
+        yield (child, times[child]), child
+        times[child] += 1
 
 
 def _helper(

@@ -46,6 +46,7 @@ KNOWN: dict[str, str] = {
     ":hackney_pool": "pool",
     ":pg": WORKER,
     ":poolboy": "pool",
+    ":supervisor": SUPERVISOR,
     ":telemetry_poller": WORKER,
 }
 

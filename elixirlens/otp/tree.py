@@ -22,7 +22,6 @@ from elixirlens.report import Supervision as Trees
 
 _TEMPORARY = frozenset({"Task"})
 _APPLICATION = "application"
-_SUPERVISORS = ("Supervisor", ":supervisor", "ConsumerSupervisor", "DynamicSupervisor", "PartitionSupervisor")
 
 
 class File(Protocol):
@@ -99,7 +98,9 @@ class Forest:
     def _roots(self) -> list[tuple[str | None, str]]:
         """The modules that start an application: those that mix.exs names."""
         named = dict.fromkeys((file.app, file.start) for file in self.files if file.start is not None)
-        return [(app, start) for app, start in named if start in self.modules]
+        roots = [(app, start) for app, start in named if start in self.modules]
+        # The outermost project first: what lies below it may be an example, or a part.
+        return sorted(roots, key=lambda root: (self.modules[root[1]][0].path.count("/"), self.modules[root[1]][0].path))
 
     def _offered(self) -> Iterator[tuple[str | None, str]]:
         """Supervisors that nobody starts here: a library leaves that to the application that uses it."""
@@ -183,7 +184,7 @@ class Forest:
 
     def _kind(self, module: str | None) -> str:
         if module in self.processes:
-            return self.processes[module][1].kind.removeprefix(":")
+            return _shown(self.processes[module][1].kind)
         if module in self.modules:
             facts = self.modules[module][1]
             return kind_by_use(facts.uses) or ("supervisor" if module in self.lists else "process")
@@ -194,7 +195,7 @@ class Forest:
         return ProcessNode(
             process.module,
             process.module,
-            process.kind.removeprefix(":"),
+            _shown(process.kind),
             file.path,
             module.line,
             name=next(iter(process.names), None),
@@ -229,6 +230,11 @@ def _with_inner(children: Iterable[Child]) -> Iterator[Child]:
     for child in children:
         yield child
         yield from _with_inner(child.inner or ())
+
+
+def _shown(kind: str) -> str:
+    """How a behaviour is shown: GenServer, `supervisor`, gen_statem."""
+    return known_kind(kind) or kind.removeprefix(":")
 
 
 def _default_restart(module: str | None, process: ProcessModule | None) -> str | None:

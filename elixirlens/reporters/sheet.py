@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from elixirlens.finding import Severity
-from elixirlens.reporters.view import Ink, View
+from elixirlens.reporters.view import ASCII, Ink, View
 
 _MEASURE = 96  # sentences are not set wider than this, however wide the screen: long lines are hard to follow
 
@@ -85,7 +85,7 @@ def _ruler() -> Console:
 def console_for(view: View) -> Console:
     """Return a console of rich that writes to memory; `written` reads it back."""
     return Console(
-        file=StringIO(),
+        file=_AsciiFile() if view.glyphs == ASCII else StringIO(),
         width=view.width,
         color_system="standard" if view.ink is Ink.COLOURED else None,
         force_terminal=view.ink is Ink.COLOURED,
@@ -95,6 +95,15 @@ def console_for(view: View) -> Console:
         emoji=False,
         markup=False,
     )
+
+
+class _AsciiFile(StringIO):
+    """Memory that lets rich draw with the signs of ASCII."""
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """What it can hold."""
+        return "ascii"
 
 
 def written(console: Console) -> str:
