@@ -30,7 +30,7 @@ from elixirlens.otp.child_scope import (
 )
 from elixirlens.otp.child_specs import Certainty, Child
 
-_DEEPEST = 40
+_DEEPEST = 100
 _SAME_ELEMENTS = frozenset(
     [
         ("List", "flatten"), ("Enum", "concat"), ("List", "wrap"), ("Enum", "uniq"), ("Enum", "to_list"),

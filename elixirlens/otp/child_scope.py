@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from elixirlens.elixir import Call, Module, Resolution
+from elixirlens.elixir import Call, Form, Module, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
 from elixirlens.finding import Range
@@ -160,5 +160,8 @@ def place_of(expression: expr.Expression) -> Range:
 
 def text_of(expression: expr.Expression, scope: Scope) -> str:
     """An expression as written, on one line, shortened."""
-    text = " ".join(scope.module.source.text_between(place_of(expression)).split())
+    if isinstance(expression, Call) and expression.form is Form.CAPTURE:
+        text = f"&{expression.callee}"
+    else:
+        text = " ".join(scope.module.source.text_between(place_of(expression)).split())
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1].rstrip() + "…"

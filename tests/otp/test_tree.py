@@ -1,0 +1,109 @@
+"""Files to supervision trees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from elixirlens.elixir import ModuleFacts, read_source
+from elixirlens.elixir.summary import module_facts
+from elixirlens.otp.child_specs import Supervision
+from elixirlens.otp.supervision import supervision_of
+from elixirlens.otp.tree import trees_of
+from elixirlens.report import ProcessNode
+from elixirlens.report import Supervision as Trees
+
+
+@dataclass(frozen=True)
+class File:
+    path: str
+    app: str | None
+    start: str | None
+    modules: tuple[ModuleFacts, ...]
+    supervision: Supervision
+
+
+def trees(*codes: str, start: str | None = "Shop.Application", config: str = "") -> Trees:
+    files = [file_of(f"lib/{number}.ex", code, start) for number, code in enumerate(codes)]
+    return trees_of(files, [file_of("config/config.exs", config, None)] if config else [])
+
+
+def file_of(path: str, code: str, start: str | None) -> File:
+    source = read_source(code.encode(), path)
+    return File(path, "shop", start, module_facts(source), supervision_of(source))
+
+
+def drawn(node: ProcessNode, depth: int = 0) -> list[str]:
+    mark = "~" if node.dynamic else ""
+    lines = [f"{'  ' * depth}{mark}{node.label}"]
+    for child in node.children:
+        lines += drawn(child, depth + 1)
+    return lines
+
+
+def application(children: str) -> str:
+    return f"""
+    defmodule Shop.Application do
+      use Application
+      def start(_type, _arguments) do
+        Supervisor.start_link([{children}], strategy: :one_for_one, name: Shop.Supervisor)
+      end
+    end
+    """
+
+
+TILL = "defmodule Shop.Till do\nuse GenServer, restart: :temporary\ndef init(x), do: {:ok, x}\nend"
+
+
+def supervisor(name: str, children: str) -> str:
+    init = f"Supervisor.init([{children}], strategy: :one_for_all)"
+    return f"defmodule {name} do\nuse Supervisor\ndef init(_), do: {init}\nend"
+
+
+def test_branches_are_in_other_files() -> None:
+    found = trees(application("Shop.Tills, Shop.Repo"), supervisor("Shop.Tills", "Shop.Till"), TILL)
+    (tree,) = found.trees
+    assert drawn(tree.root) == ["Shop.Application", "  Shop.Tills", "    Shop.Till", "  Shop.Repo"]
+    tills = tree.root.children[0]
+    assert (tills.kind, tills.strategy, tills.children[0].restart) == ("supervisor", "one_for_all", "temporary")
+    assert found.apart == ()
+
+
+def test_children_given_to_a_supervisor_hang_below_it() -> None:
+    orders = (
+        "defmodule Shop.Orders do\ndef open(id), do: DynamicSupervisor.start_child(Shop.Tills, {Shop.Till, id})\nend"
+    )
+    found = trees(application("{DynamicSupervisor, name: Shop.Tills}"), orders, TILL)
+    assert drawn(found.trees[0].root) == ["Shop.Application", "  DynamicSupervisor", "    ~Shop.Till"]
+
+
+def test_an_application_that_starts_a_supervisor_with_a_module_of_its_own() -> None:
+    start = "defmodule Shop.Application do\nuse Application\ndef start(_, _), do: Shop.Tills.start_link([])\nend"
+    found = trees(start, supervisor("Shop.Tills", "Shop.Till"), TILL)
+    assert drawn(found.trees[0].root) == ["Shop.Application", "  Shop.Tills", "    Shop.Till"]
+
+
+def test_a_circle_ends_where_it_began() -> None:
+    found = trees(application("A"), supervisor("A", "B"), supervisor("B", "A"))
+    assert drawn(found.trees[0].root) == ["Shop.Application", "  A", "    B", "      A"]
+    assert found.trees[0].root.children[0].children[0].children[0].note == "it starts itself again: a cycle"
+
+
+def test_processes_in_no_tree_say_what_is_known_of_them() -> None:
+    starter = "defmodule Shop.Orders do\ndef rush, do: Shop.Rush.start_link([])\nend"
+    named = [f"defmodule Shop.{name} do\nuse GenServer\nend" for name in ("Rush", "Lost", "Named")]
+    found = trees(application("Shop.Till"), TILL, starter, *named, config="config :shop, worker: Shop.Named")
+    assert [(node.module, node.note) for node in found.apart] == [
+        ("Shop.Lost", "nothing here starts it"),
+        ("Shop.Named", "named in config/config.exs, and how it is started cannot be seen"),
+        ("Shop.Rush", "started by Shop.Orders.rush/0"),
+    ]
+
+
+def test_a_library_offers_its_supervisors() -> None:
+    found = trees(supervisor("Shop.Tills", "Shop.Till"), TILL, start=None)
+    assert [drawn(tree.root) for tree in found.trees] == [["Shop.Tills", "  Shop.Till"]]
+
+
+def test_a_module_that_is_defined_twice_counts_once() -> None:
+    found = trees(application("Shop.Till"), TILL, TILL)
+    assert drawn(found.trees[0].root) == ["Shop.Application", "  Shop.Till"]
