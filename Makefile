@@ -5,7 +5,7 @@ BIN := .venv/bin
 REPO ?= .
 CORPUS ?= corpus
 
-.PHONY: check test lint bench precision docs clean
+.PHONY: check test lint bench scale precision docs clean
 
 check: .venv/ready  ## analyse the teahouse, a small flawed Phoenix project
 	$(BIN)/elixirlens check fixtures/teahouse --fail-on never
@@ -21,6 +21,9 @@ lint: .venv/ready-for-tests  ## style, types, import directions
 
 bench: .venv/ready-for-tests  ## measure speed on REPO=path
 	$(BIN)/python -m benchmarks.speed $(REPO)
+
+scale: .venv/ready-for-tests  ## measure how time and memory grow with the number of files
+	$(BIN)/python -m benchmarks.scale
 
 precision: .venv/ready-for-tests  ## run the pinned repositories in CORPUS=dir again and show what drifted
 	$(BIN)/python -m benchmarks.precision $(CORPUS)

@@ -9,7 +9,7 @@ from elixirlens.elixir import Call, Form, Function, Module, Resolution, Zone
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import tails
 from elixirlens.elixir.standard_library import STANDARD_MODULES
-from elixirlens.otp.child_lists import child_of, children_of
+from elixirlens.otp.child_lists import all_children, child_of
 from elixirlens.otp.child_scope import Scope, atom_name, name_text, scope_of, text_of
 from elixirlens.otp.child_specs import ChildList, ProcessModule, Start, Supervision
 
@@ -68,7 +68,7 @@ def _listed(call: Call) -> ChildList | None:
         call.owner.name,
         _function_name(call) or "",
         call.place,
-        tuple(children_of(given, scope)),
+        all_children(given, scope),
         atom_name(_option(options, "strategy", scope)),
         name_text(_option(options, "name", scope), scope),
     )
@@ -98,7 +98,7 @@ def _returned(module: Module) -> Iterator[ChildList]:
                     scope = Scope(module)
                     if isinstance(clause.body, expr.Block):
                         scope = scope.after(clause.body.expressions[:-1])
-                    yield ChildList(module.name, "init/1", clause.place, tuple(children_of(children, scope)))
+                    yield ChildList(module.name, "init/1", clause.place, all_children(children, scope))
 
 
 def _started(call: Call) -> Iterator[Start]:
@@ -124,7 +124,7 @@ def _started(call: Call) -> Iterator[Start]:
         _function_name(call),
         call.callee,
         call.place,
-        tuple(child_of(expr.Alias(target, place=call.place), Scope(call.owner))) if target is not None else (),
+        all_children(expr.Alias(target, place=call.place), Scope(call.owner), child_of) if target is not None else (),
         None,
         name == "start_link",
         bool(call._frame.zones & Zone.CLOSURE),
@@ -144,7 +144,7 @@ def _given(call: Call) -> Iterator[Start]:
         return
     scope = scope_of(call)
     supervisor = name_text(call.arguments[0], scope) or text_of(call.arguments[0], scope)
-    children = tuple(child_of(call.arguments[1], scope))
+    children = all_children(call.arguments[1], scope, child_of)
     in_closure = bool(call._frame.zones & Zone.CLOSURE)
     yield Start(
         call.owner.name, _function_name(call), call.callee, call.place, children, supervisor, in_closure=in_closure

@@ -14,10 +14,18 @@ if TYPE_CHECKING:
     from elixirlens.reporters.view import View
 
 
+_FONT = 'fontname="sans-serif"'
+
+
 def render(report: Report, view: View) -> str:
     """Return a graph, from left to right, dashed where a process is not always started."""
     supervision = report.supervision
-    lines = ["digraph supervision {", "  rankdir=LR;", '  node [shape=box, fontname="sans-serif"];']
+    lines = [
+        "digraph supervision {",
+        "  rankdir=LR;",
+        '  node [shape=box, fontname="sans-serif"];',
+        '  edge [fontname="sans-serif"];',
+    ]
     if supervision is not None:
         numbers = count(1)
         for tree in supervision.trees:
