@@ -6,7 +6,6 @@ helpers of the same module. Everything else becomes a child that is not known: n
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from elixirlens.elixir import Call, Clause, Form, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.effort import UNLIMITED, TooLaborious, effort
 from elixirlens.elixir.flow import walk
+from elixirlens.otp.child_conditions import merged, under
 from elixirlens.otp.child_scope import (
     Bound,
     Scope,
@@ -70,7 +70,7 @@ def children_of(expression: expr.Expression, scope: Scope) -> Iterator[Child]:
             yield from children_of(left, inner)
             yield from children_of(right, inner)
         case expr.Operator("--", left, right):
-            yield from _under(f"not in {text_of(right, scope)}", children_of(left, inner))
+            yield from under(f"not in {text_of(right, scope)}", children_of(left, inner))
         case expr.Atom(name) if name in _PLACE_LESS:
             return
         case Call() if (expression.module, expression.name) in _SAME_ELEMENTS and expression.form is Form.CALL:
@@ -81,7 +81,7 @@ def children_of(expression: expr.Expression, scope: Scope) -> Iterator[Child]:
             yield from reversed(list(children_of(given, inner)))
         case Call(arguments=(given, test)) if (expression.module, expression.name) in _FILTERS:
             kept = children_of(given, inner)
-            yield from kept if _only_drops_nil(test) else _under(f"{expression.name}ed by {text_of(test, scope)}", kept)
+            yield from kept if _only_drops_nil(test) else under(f"{expression.name}ed by {text_of(test, scope)}", kept)
         case Call() if (expression.module, expression.name) in _MAPS:
             yield from _repeated(expression, inner)
         case Call(module="Kernel", name="then" | "tap", arguments=(given, expr.Closure((branch,)))):
@@ -130,7 +130,7 @@ def child_of(expression: expr.Expression, scope: Scope) -> Iterator[Child]:
         case expr.Atom(name) if name in _PLACE_LESS:
             return
         case expr.Operator("&&" | "and", condition, child):
-            yield from _under(text_of(condition, scope), child_of(child, inner))
+            yield from under(text_of(condition, scope), child_of(child, inner))
         case Call(module="Supervisor", name="child_spec", arguments=(given, *overrides)):
             for child in child_of(given, inner):
                 yield _overridden(child, overrides, scope)
@@ -169,7 +169,7 @@ def _followed(expression: expr.Expression, scope: Scope, follow: Follow) -> Iter
             first, second = (said, negated) if expression.name == "if" else (negated, said)
             ways: list[tuple[str, Iterable[Child]]] = [(first, follow(expression.blocks["do"], scope))]
             ways.append((second, follow(expression.blocks["else"], scope) if "else" in expression.blocks else ()))
-            yield from _merged(ways)
+            yield from merged(ways)
         case Call(module="Kernel", name=name) if name in _NEVER_RETURN:
             return
         case Call(module="Kernel", name="case" | "cond" | "with"):
@@ -210,26 +210,7 @@ def _branching(call: Call, scope: Scope, follow: Follow) -> Iterator[Child]:
     if call.name == "with" and "do" in call.blocks:
         hidden = {name for argument in call.arguments for name in names_in(argument)}
         ways.insert(0, ("with …", follow(call.blocks["do"], scope.without(hidden))))
-    yield from _merged(ways)
-
-
-def _merged(ways: Iterable[tuple[str, Iterable[Child]]]) -> Iterator[Child]:
-    """The children on several ways, of which one is taken; what is on all of them does not depend on it."""
-    taken = [(condition, dict(_numbered(children))) for condition, children in ways]
-    seen: set[tuple[Child, int]] = set()
-    for condition, children in taken:
-        for key, child in children.items():
-            if key not in seen:
-                seen.add(key)
-                yield child if all(key in other for _, other in taken) else _on(condition, child)
-
-
-def _numbered(children: Iterable[Child]) -> Iterator[tuple[tuple[Child, int], Child]]:
-    """Children with their number among equals: a helper that is called twice makes two that look alike."""
-    times: Counter[Child] = Counter()
-    for child in children:
-        yield (child, times[child]), child
-        times[child] += 1
+    yield from merged(ways)
 
 
 def _helper(
@@ -251,7 +232,7 @@ def _helper(
         }
         heads = ", ".join(text_of(parameter.pattern, scope) for parameter in clause.parameters)
         ways.append((f"{name}({heads})", follow(clause.body, Scope(scope.module, variables, scope.depth))))
-    yield from _merged(ways)
+    yield from merged(ways)
 
 
 def _may_take(clause: Clause, arguments: tuple[expr.Expression, ...]) -> bool:
@@ -296,17 +277,6 @@ def _with_parameter(branch: expr.Branch, given: expr.Expression, scope: Scope) -
 def _hiding(branch: expr.Branch, scope: Scope) -> Scope:
     """The scope in a branch: what its patterns bind is not known."""
     return scope.without({name for pattern in branch.patterns for name in names_in(pattern)})
-
-
-def _under(condition: str, children: Iterable[Child]) -> Iterator[Child]:
-    """Children that are started on a condition."""
-    return (_on(condition, child) for child in children)
-
-
-def _on(condition: str, child: Child) -> Child:
-    both = condition if child.condition is None else f"{condition}, {child.condition}"
-    certainty = Certainty.CONDITIONAL if child.certainty is Certainty.CERTAIN else child.certainty
-    return structs.replace(child, certainty=certainty, condition=both)
 
 
 def _only_drops_nil(test: expr.Expression) -> bool:
