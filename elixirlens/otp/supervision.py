@@ -9,6 +9,7 @@ from elixirlens.elixir import Call, Form, Function, Module, Resolution, Zone
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import tails
 from elixirlens.elixir.standard_library import STANDARD_MODULES
+from elixirlens.finding import Range
 from elixirlens.otp.child_lists import all_children, child_of
 from elixirlens.otp.child_scope import Scope, atom_name, name_text, scope_of, text_of
 from elixirlens.otp.child_specs import ChildList, ProcessModule, Start, Supervision
@@ -28,6 +29,7 @@ _NAMES = frozenset(["start_link", "start", "init", "supervise", "start_child"])
 _SUPERVISORS = frozenset(["Supervisor", ":supervisor", "ConsumerSupervisor"])
 _STANDARD_PROCESSES = frozenset(["Registry", "Task.Supervisor"])
 _QUOTE = int(Zone.QUOTE)
+_START = expr.Atom("start", place=Range(1, 1, 1, 1))
 _OWN_STARTER_NAMES = _STARTING | {"child_spec"}
 
 
@@ -198,14 +200,25 @@ def _names(call: Call) -> Iterator[str]:
 
 
 def _starters(module: Module, starts: list[Call]) -> Iterator[str]:
-    """The functions that start a process of the module, by name: `start_link`, and what calls it."""
+    """The functions that start a process of the module or say how, by name: `start_link`, and what calls it."""
     found: set[Function] = {call.function for call in starts if call.function is not None}
+    found |= {function for function in module.functions.values() if any(map(_is_child_spec, function.calls))}
     for function in found:
         yield function.name
     for function in module.functions.values():
         for call in function.calls:
             if call.resolution is Resolution.LOCAL and module.function(call.name, call.arity) in found:
                 yield function.name
+
+
+def _is_child_spec(call: Call) -> bool:
+    """Whether a map is a child specification: `%{id: …, start: {…}}`."""
+    if call.form is not Form.LITERAL or call.name != "%{}":
+        return False
+    match call.arguments:
+        case (expr.Map(pairs),):
+            return any(isinstance(pair, expr.Pair) and pair.key == _START for pair in pairs)
+    return False
 
 
 def _strategy(module: Module) -> str | None:

@@ -1,0 +1,138 @@
+"""Process modules of an application that nothing starts: in no child list, by no call, and named nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from elixirlens.detectors import Hit, ProjectContext
+from elixirlens.detectors.project import FileFacts, Place, Project
+from elixirlens.elixir import Call, ModuleFacts
+from elixirlens.elixir import expression as expr
+from elixirlens.finding import Related
+from elixirlens.otp.child_specs import Child, ProcessModule
+from elixirlens.project import FileClass
+
+_TESTS = frozenset({FileClass.TEST, FileClass.TEST_SUPPORT, FileClass.FIXTURE})
+_MOST_CALLERS = 3
+
+
+class MadeName(Struct, frozen=True, gc=False, array_like=True):
+    """A place where the name of a module is made while the program runs; `prefix` is the part that can be read."""
+
+    prefix: str
+
+
+def collect(subject: Call) -> MadeName | None:
+    """What can be read of a name in `Module.concat(Shop.Tills, name)`; nothing where all of it can be."""
+    parts: list[expr.Expression] = []
+    for argument in subject.arguments:
+        parts += argument.elements if isinstance(argument, expr.List) else [argument]
+    if parts and all(isinstance(part, expr.Alias | expr.Atom) for part in parts):
+        return None
+    return MadeName(parts[0].module if parts and isinstance(parts[0], expr.Alias) else "")
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield the process modules that nothing starts, where that is proven."""
+    if not subject.is_complete:
+        return
+    prefixes = {one.value.prefix for one in context.collected if one.file.file_class not in _TESTS}
+    named = _named(subject) | _in_child_lists(subject)
+    for file in subject.code:
+        if file.mix.kind != "application" or file.start is None or file.start not in subject.places:
+            continue
+        for process in file.supervision.processes:
+            place = subject.place(process.module)
+            if place is None or process.module in named or _may_be_made(process.module, prefixes):
+                continue
+            if _is_plain(place.module, subject) and not _is_started(place.module, process, subject):
+                yield Hit(place.spot, _values(process), related=tuple(_callers(place, subject)))
+
+
+def _values(process: ProcessModule) -> dict[str, object]:
+    kind = process.kind.removeprefix(":")
+    return {"module": process.module, "kind": f"an {kind}" if kind[0] in "AEIOU" else f"a {kind}"}
+
+
+def _outside_tests(subject: Project) -> Iterator[FileFacts]:
+    return (file for file in subject.files if file.file_class not in _TESTS)
+
+
+def _named(subject: Project) -> set[str]:
+    """The modules that another one names as a value: in an argument, an option, a configuration."""
+    found = {
+        name
+        for file in _outside_tests(subject)
+        for module in file.modules
+        for name in module.mentions
+        if name != module.name
+    }
+    # A macro in Shop.Till may have made Shop.Till.Supervisor, and that starts it.
+    return found | {name.rpartition(".")[0] for name in found if name not in subject.places}
+
+
+def _in_child_lists(subject: Project) -> set[str]:
+    found: set[str] = set()
+    for file in _outside_tests(subject):
+        for children in file.supervision.lists:
+            found |= set(_modules(children.children))
+        for start in file.supervision.starts:
+            found |= set(_modules(start.children))
+    return found
+
+
+def _modules(children: tuple[Child, ...]) -> Iterator[str]:
+    for child in children:
+        if child.module is not None:
+            yield child.module
+        yield from _modules(child.inner or ())
+
+
+def _may_be_made(module: str, prefixes: set[str]) -> bool:
+    """Whether a name that is made while the program runs could be this module's."""
+    return any(not prefix or module.startswith(f"{prefix}.") for prefix in prefixes)
+
+
+def _is_plain(module: ModuleFacts, subject: Project) -> bool:
+    """Whether all of a module can be seen, and nobody else makes processes of it.
+
+    A protocol calls its implementations, a template is started under the names of its users, and what a `use` of the
+    repository or an unknown one brings may start the process itself.
+    """
+    is_template = any(function.name in {"__using__", "__before_compile__"} for function in module.functions)
+    is_made_here = any(used in subject.places for used in module.uses)
+    return module.kind == "module" and not (module.is_open or is_template or is_made_here)
+
+
+def _is_started(module: ModuleFacts, process: ProcessModule, subject: Project) -> bool:
+    """Whether somebody calls a function that starts the process, directly or through others of its module."""
+    starting = set(process.starters) | {"start_link", "start", "child_spec"}
+    reached = True
+    while reached:
+        more = {
+            function.name
+            for function in module.functions
+            if function.name not in starting and any(name in starting for name, _ in function.local)
+        }
+        reached = bool(more)
+        starting |= more
+    return any(
+        call.module == module.name and call.name in starting
+        for file in _outside_tests(subject)
+        for other in file.modules
+        if other.name != module.name
+        for call in (*other.calls, *(call for function in other.functions for call in function.calls))
+    )
+
+
+def _callers(place: Place, subject: Project) -> Iterator[Related]:
+    """Where its functions are called: these calls find no process."""
+    found = 0
+    for other in subject.modules():
+        for function in other.module.functions if other.module.name != place.module.name else ():
+            for call in function.calls:
+                if call.module == place.module.name and found < _MOST_CALLERS:
+                    found += 1
+                    yield Related(other.file.path, call.place.line, f"{call.callee} is called here")
