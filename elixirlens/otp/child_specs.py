@@ -76,6 +76,16 @@ class Start(Struct, frozen=True, gc=False, array_like=True):
     in_closure: bool = False
 
 
+class Handler(Struct, frozen=True, gc=False, array_like=True):
+    """Which messages a callback of a GenServer takes: their shapes, None where a clause takes any.
+
+    A shape is a tag and, for a tuple, its size: `stop`, `add/3`.
+    """
+
+    callback: str  # call · cast · info · continue
+    shapes: tuple[str, ...] | None
+
+
 class ProcessModule(Struct, frozen=True, gc=False, array_like=True, kw_only=True):
     """A module whose functions run as a process. `kind` is the behaviour: GenServer, Supervisor, Task …
 
@@ -88,6 +98,11 @@ class ProcessModule(Struct, frozen=True, gc=False, array_like=True, kw_only=True
     names: tuple[str, ...] = ()
     starters: tuple[str, ...] = ()
     strategy: str | None = None  # of a DynamicSupervisor
+    handlers: tuple[Handler, ...] = ()  # of a GenServer
+
+    def handler(self, callback: str) -> Handler | None:
+        """The handler for messages of one kind, None where there is none."""
+        return next((handler for handler in self.handlers if handler.callback == callback), None)
 
 
 class Supervision(Struct, frozen=True, gc=False, array_like=True):

@@ -13,6 +13,7 @@ from elixirlens.finding import Range
 from elixirlens.otp.child_lists import all_children, child_of
 from elixirlens.otp.child_scope import Scope, atom_name, name_text, scope_of, text_of
 from elixirlens.otp.child_specs import ChildList, ProcessModule, Start, Supervision
+from elixirlens.otp.messages import handlers_of
 
 if TYPE_CHECKING:
     from elixirlens.elixir import Source
@@ -175,6 +176,7 @@ def _process(module: Module) -> ProcessModule | None:
         names=tuple(dict.fromkeys(name for call in starts for name in _names(call))),
         starters=tuple(dict.fromkeys(_starters(module, starts))),
         strategy=_strategy(module),
+        handlers=handlers_of(module) if kind == "GenServer" else (),
     )
 
 
