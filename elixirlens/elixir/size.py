@@ -26,25 +26,26 @@ def code_lines(module: Module, limit: int = 0) -> int:
     """
     source = module.source
     first, last = module.whole.line, module.whole.end_line
-    empty = {comment.line for comment in source.comments if comment.alone}
-    empty.update(number for number in range(first, last + 1) if not source.raw_lines[number - 1].strip())
+    empty = {comment.line for comment in source.comments if comment.alone and first <= comment.line <= last}
+    empty.update(number for number, line in enumerate(source.raw_lines[first - 1 : last], first) if not line.strip())
     for inner in source.modules:
         if inner.parent is module:
             empty.update(range(inner.whole.line, inner.whole.end_line + 1))
     documentation = [
         each._value for each in module.attributes if each._value is not None and each._value.kind_id in _TEXTS
     ]
-    count = _without(documentation, empty, first, last)
-    return count if count <= limit else _without(_long_literals(module._node), empty, first, last)
+    empty.update(*_lines_in(documentation))
+    if module.lines - len(empty) > limit:
+        empty.update(*_lines_in(_long_literals(module._node, source.content)))
+    return module.lines - len(empty)
 
 
-def _without(literals: Iterable[Node], empty: set[int], first: int, last: int) -> int:
-    for literal in literals:
-        empty.update(range(literal.start_point.row + 2, literal.end_point.row + 2))
-    return sum(number not in empty for number in range(first, last + 1))
+def _lines_in(literals: Iterable[Node]) -> Iterator[range]:
+    """The lines that go on with a literal, after its first."""
+    return (range(literal.start_point.row + 2, literal.end_point.row + 2) for literal in literals)
 
 
-def _long_literals(node: Node) -> Iterator[Node]:
+def _long_literals(node: Node, content: bytes) -> Iterator[Node]:
     """The texts, and the tables in which no name occurs, that go on over several lines; the outermost of each."""
     stack = [node]
     while stack:
@@ -53,8 +54,9 @@ def _long_literals(node: Node) -> Iterator[Node]:
         if kind in _TEXTS or (kind in _TABLES and not _holds_name(current)):
             yield current
         else:  # what stands on one line holds nothing that goes on over several
-            inner = (child for child in current.named_children if child.start_point.row != child.end_point.row)
-            stack.extend(inner)
+            for child in current.named_children:
+                if content.find(b"\n", child.start_byte, child.end_byte) >= 0:
+                    stack.append(child)
 
 
 def _holds_name(node: Node) -> bool:

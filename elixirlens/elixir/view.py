@@ -44,6 +44,8 @@ class View(Builder):
 
     def mixes_keys(self, node: Node) -> bool:
         """Whether the pairs of a map literal are written in both ways: `key: value` and `"key" => value`."""
+        if self.source.content.find(b"=>", node.start_byte, node.end_byte) < 0:
+            return False
         content = next((child for child in node.named_children if child.kind_id == grammar.MAP_CONTENT), None)
         pairs = grammar.significant(content.named_children) if content is not None else []
         return len({pair.kind_id in grammar.KEYWORDS for pair in pairs}) == 2

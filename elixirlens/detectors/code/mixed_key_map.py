@@ -37,9 +37,11 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
             keys = [] if _is_on_purpose(written, context.source) else list(_keys(written))
             known = {keys[0][0]} if keys else set()
         case "Map", (base, key, _) if subject.name in _PUT:
-            keys, known = list(_key(key)), _kinds(base, subject)
+            keys = list(_key(key))
+            known = _kinds(base, subject) if keys else set()
         case "Map", (base, expr.Map() as added):
-            keys, known = list(_keys(added)), _kinds(base, subject)
+            keys = list(_keys(added))
+            known = _kinds(base, subject) if keys else set()
         case _:
             return
     for kind, shown, place in keys:
@@ -82,8 +84,9 @@ def _kinds(base: expr.Expression, call: Call) -> set[Kind]:
     match base:
         case expr.Map(_, None):
             return {kind for kind, _, _ in _keys(base)}
-        case expr.Variable(name) if call.clause is not None and not _bound_before(name, call, call.clause):
-            return _kinds_of_parameter(name, call.clause)
+        case expr.Variable(name) if call.clause is not None:
+            kinds = _kinds_of_parameter(name, call.clause)
+            return set() if kinds and _bound_before(name, call, call.clause) else kinds
         case Call(module="Map", arguments=(inner, *_)) if base.name in _PUT:
             return _kinds(inner, call)
     return set()

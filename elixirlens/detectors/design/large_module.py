@@ -15,18 +15,18 @@ _GENERATED = re.compile(r"\bauto-?generated\b|\bdo not (?:manually )?(?:edit|mod
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
     """Yield a module with too many lines of code, or else one with too many public functions."""
-    if (
-        subject.kind is not ModuleKind.MODULE
-        or subject.uses_module("Phoenix.Router", "Gettext")
-        or _is_generated(subject)
-    ):
+    if subject.kind is not ModuleKind.MODULE or subject.uses_module("Phoenix.Router", "Gettext"):
         return
     library = context.mix.kind == "library"
     lines, functions = context.options["library_lines" if library else "lines"], context.options["functions"]
     if subject.lines > lines and (count := code_lines(subject, lines)) > lines:
-        yield Hit(subject.place, {"count": count, "unit": "lines of code", "limit": lines}, key=subject.name)
+        values = {"count": count, "unit": "lines of code", "limit": lines}
     elif not library and (count := sum(map(_is_own, subject.functions.values()))) > functions:
-        yield Hit(subject.place, {"count": count, "unit": "public functions", "limit": functions}, key=subject.name)
+        values = {"count": count, "unit": "public functions", "limit": functions}
+    else:
+        return
+    if not _is_generated(subject):
+        yield Hit(subject.place, values, key=subject.name)
 
 
 def _is_generated(module: Module) -> bool:

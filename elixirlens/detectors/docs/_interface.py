@@ -29,12 +29,12 @@ def is_interface(function: Function) -> bool:
         and function.kind is not Kind.DEFDELEGATE
         and not function.hidden
         and function.name not in _KNOWN_BY_NAME
-        and not _is_deprecated(function)
-        and not _renders(function)
-        and not _is_constant(function)
         and is_shown(function.module)
         and not serves_framework(function.module)
         and not may_be_callback(function)
+        and not _is_deprecated(function)  # from here on expressions are built
+        and not _renders(function)
+        and not _is_constant(function)
     )
 
 
@@ -63,13 +63,13 @@ def _has_key(value: expr.Expression | None, key: str) -> bool:
 
 def _is_constant(function: Function) -> bool:
     """Whether it only has a name for a value: `def max_items, do: @max_items`."""
-    body = function.clauses[0].body
-    return function.arity == 0 and body is not None and (isinstance(body, expr.AttributeRead) or is_literal(body))
+    body = function.clauses[0].body if function.arity == 0 else None
+    return body is not None and (isinstance(body, expr.AttributeRead) or is_literal(body))
 
 
 def _renders(function: Function) -> bool:
     """Whether it is a function component: `attr` and `slot` document it, and its type is always the same."""
-    match function.clauses[0].parameters:
+    match function.clauses[0].parameters if function.arity == 1 else ():
         case (parameter,):
             return expr.Variable("assigns", place=parameter.pattern.place) in _alternatives(parameter.pattern)
     return False
