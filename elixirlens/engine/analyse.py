@@ -181,15 +181,9 @@ def class_of(file_class: FileClass, content: bytes) -> FileClass:
 
 
 def _call_counts(source: Source) -> tuple[int, int, int]:
-    resolved = open_ = unknown = 0
-    for call in source.calls:
-        if call.resolution is Resolution.OPEN:
-            open_ += 1
-        elif call.resolution is Resolution.UNKNOWN:
-            unknown += 1
-        else:
-            resolved += 1
-    return resolved, open_, unknown
+    resolutions = [call.resolution for call in source.calls]
+    open_, unknown = resolutions.count(Resolution.OPEN), resolutions.count(Resolution.UNKNOWN)
+    return len(resolutions) - open_ - unknown, open_, unknown
 
 
 def _first_invalid_line(content: bytes) -> int | None:
