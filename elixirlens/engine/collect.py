@@ -8,7 +8,7 @@ import msgspec
 
 from elixirlens.catalog import Collector
 from elixirlens.elixir.effort import UNLIMITED, TooLaborious, effort
-from elixirlens.engine.detect import account_of, steps_allowed, subjects
+from elixirlens.engine.detect import account_of, steps_allowed
 
 if TYPE_CHECKING:
     from elixirlens.elixir import Source
@@ -22,19 +22,17 @@ def collect(source: Source, dispatch: Dispatch) -> tuple[Pieces, dict[str, str]]
     kept: list[tuple[str, bytes]] = []
     failures: dict[str, str] = {}
     encode = msgspec.msgpack.encode
-    for look, subject in subjects(source, dispatch):
+    for look, subjects in dispatch.subjects(source):
         rule = look.active.rule.id
-        if rule in failures or not isinstance(look.detector, Collector):
+        if not isinstance(look.detector, Collector):
             continue
         effort.left = steps_allowed(source)
         try:
-            value = look.detector.collect(subject)
+            values = [look.detector.collect(subject) for subject in subjects]
+            kept += [(rule, encode(value)) for value in values if value is not None]
         except (TooLaborious, RecursionError):
             failures[rule] = "the code is too entangled for this rule"
         except Exception as error:  # a rule must not stop a run, whatever it does
             failures[rule] = f"the rule failed, which is our fault: {account_of(error)}"
-        else:
-            if value is not None:
-                kept.append((rule, encode(value)))
     effort.left = UNLIMITED
     return tuple(kept), failures

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,10 @@ from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Source
 from elixirlens.elixir.effort import UNLIMITED, TooLaborious, effort
 from elixirlens.engine.detection import Detection, detection_of
-from elixirlens.engine.dispatch import SUBJECTS, Look
 
 if TYPE_CHECKING:
     from elixirlens.detectors import MixFacts
-    from elixirlens.engine.dispatch import Candidate, Dispatch
+    from elixirlens.engine.dispatch import Dispatch, Look
 
 
 # What one rule may look at in one file, so that none can be made to run for ever. The most that a rule took of real
@@ -40,27 +39,23 @@ def detect(source: Source, dispatch: Dispatch, mix: MixFacts) -> Detected:
     found: list[Detection] = []
     failures: dict[str, str] = {}
     asked = 0
-    contexts: dict[str, Context] = {}
     allowed = steps_allowed(source)
-    steps_left: dict[str, int] = {}
-    for look, subject in subjects(source, dispatch):
+    for look, subjects in dispatch.subjects(source):
         rule = look.active.rule
-        if rule.id in failures or (source.partly_read and rule.argues_from_absence):
+        if source.partly_read and rule.argues_from_absence:
             continue
-        asked += 1
-        context = contexts.get(rule.id)
-        if context is None:
-            context = contexts[rule.id] = Context(source, mix, look.active.options)
-        effort.left = steps_left.get(rule.id, allowed)
+        context = Context(source, mix, look.active.options)
+        effort.left = allowed
         try:
-            found += [detection_of(rule, subject, hit, source) for hit in _hits(look, subject, context)]
+            for subject in subjects:
+                asked += 1
+                found += [detection_of(rule, subject, hit, source) for hit in _hits(look, subject, context)]
         except TooLaborious:
             failures[rule.id] = "the code is too entangled for this rule"
         except RecursionError:
             failures[rule.id] = "the code nests too deeply for this rule"
         except Exception as error:  # a detector must not stop a run, whatever it does
             failures[rule.id] = f"the rule failed, which is our fault: {account_of(error)}"
-        steps_left[rule.id] = effort.left
     effort.left = UNLIMITED
     if source.damage is not None:
         found = [detection for detection in found if detection.place.line < source.damage.line]
@@ -77,17 +72,6 @@ def account_of(error: Exception) -> str:
     """What happened and where, without the paths of this machine."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: {error}"
-
-
-def subjects(source: Source, dispatch: Dispatch) -> Iterator[tuple[Look, Candidate | Source]]:
-    """What the rules are asked about, and which rule is asked."""
-    yield from dispatch.candidates(source)
-    for kind, looks in dispatch.whole.items():
-        for subject in SUBJECTS[kind](source):
-            zones = getattr(getattr(subject, "_frame", None), "zones", 0)
-            for look in looks:
-                if not zones & look.zones_left_out:
-                    yield look, subject
 
 
 def _hits(look: Look, subject: Any, context: Context) -> Iterable[Hit]:

@@ -26,7 +26,7 @@ from elixirlens.elixir.flow import is_literal
 from elixirlens.project.classes import FileClass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from elixirlens.catalog import ActiveRule, Collector, Detector, Rule, RuleSet
     from elixirlens.catalog.match import Match, Surrounding
@@ -79,7 +79,8 @@ class Dispatch:
         self.uses: dict[str, list[Look]] = defaultdict(list)
         self.imports: dict[str, list[Look]] = defaultdict(list)
         self.attributes: dict[str, list[Look]] = defaultdict(list)
-        self.definitions: list[tuple[DefinitionPattern, Look]] = []
+        self.functions: dict[str, list[tuple[DefinitionPattern, Look]]] = defaultdict(list)  # by a name without a glob
+        self.definitions: list[tuple[DefinitionPattern, Look]] = []  # all others
         self.whole: dict[str, list[Look]] = defaultdict(list)  # without a [match], by the name of the subject
         self.rules = tuple(active for active in rules.rules if looks_at(active.rule, file_class))
         for active in self.rules:
@@ -101,10 +102,23 @@ class Dispatch:
                     self.imports[module].append(look)
                 for name in match.attributes:
                     self.attributes[name].append(look)
-                self.definitions += [(pattern, look) for pattern in match.definitions]
+                for pattern in match.definitions:
+                    exact = pattern.kind not in _MODULE_KINDS and not {"*", "["} & set(pattern.name)
+                    (self.functions[pattern.name] if exact else self.definitions).append((pattern, look))
 
-    def candidates(self, source: Source) -> Iterator[tuple[Look, Candidate]]:
-        """What the rules with a `[match]` are asked about, in source order for each kind."""
+    def subjects(self, source: Source) -> Iterator[tuple[Look, Sequence[Candidate | Source]]]:
+        """What each rule is asked about, in source order for each kind."""
+        found: dict[int, tuple[Look, list[Candidate]]] = {}
+        for look, candidate in self._candidates(source):
+            found.setdefault(id(look), (look, []))[1].append(candidate)
+        yield from found.values()
+        for kind, looks in self.whole.items():
+            subjects = tuple(SUBJECTS[kind](source))
+            for look in looks:
+                yield look, [one for one in subjects if not _zones_of(one) & look.zones_left_out]
+
+    def _candidates(self, source: Source) -> Iterator[tuple[Look, Candidate]]:
+        """What the rules with a `[match]` are asked about."""
         calls = self.calls
         for call in source.calls if calls else ():
             looks = calls.get(call.name)
@@ -133,6 +147,10 @@ class Dispatch:
                 yield from (
                     (look, attribute) for look in self.attributes.get(attribute.name, ()) if _admitted(look, attribute)
                 )
+        for function in module.functions.values() if self.functions else ():
+            for pattern, look in self.functions.get(function.name, ()):
+                if _fits_kind(pattern, function):
+                    yield look, function
         for pattern, look in self.definitions:
             yield from ((look, definition) for definition in _definitions(pattern, module))
 
@@ -152,6 +170,10 @@ def _zones_left_out(active: ActiveRule) -> int:
 def fits_callee(pattern: CalleePattern, call: Call) -> bool:
     """Whether a call is one of the callees that a pattern means."""
     return pattern.module in {call.module, "*"} and (pattern.arity is None or pattern.arity == call.arity)
+
+
+def _zones_of(subject: Candidate | Source) -> int:
+    return subject._frame.zones if isinstance(subject, Call | Directive | Attribute) else 0
 
 
 def _admitted(look: Look, subject: Call | Directive | Attribute) -> bool:
@@ -211,10 +233,14 @@ def _definitions(pattern: DefinitionPattern, module: Module) -> Iterable[Functio
     return [
         function
         for function in module.functions.values()
-        if function.kind.value == pattern.kind.value
-        and _fits_name(pattern, function.name)
-        and (pattern.arity is None or pattern.arity in function.arities)
+        if _fits_kind(pattern, function) and _fits_name(pattern, function.name)
     ]
+
+
+def _fits_kind(pattern: DefinitionPattern, function: Function) -> bool:
+    """Whether a function is defined in the way that a pattern asks for, with as many parameters."""
+    same = function.kind.value == pattern.kind.value
+    return same and (pattern.arity is None or pattern.arity in function.arities)
 
 
 def _fits_name(pattern: DefinitionPattern, name: str) -> bool:
