@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from elixirlens.elixir import Source, TooCostly, TooDeep, UseEffect, read_source
+from elixirlens.elixir import Source, TooCostly, TooDeep, UseEffect, UseTable, read_source
 from elixirlens.elixir.recursion import bounded_recursion
 from elixirlens.elixir.using import effects_of, may_define_use
 from elixirlens.engine.reading import FRAMES, refused
@@ -36,13 +36,15 @@ class EarlyReader:
             return {}
 
     def sources(self, effects: Mapping[UseKey, UseEffect]) -> dict[str, Source]:
-        """The sources by path in which no `use` is of one of the effects; lets go of the others."""
+        """The sources by path in which every `use` brings what it was taken to bring; lets go of the others."""
+        uses = UseTable(effects)
         kept: dict[str, Source] = {}
         for path, source in self._sources.items():
-            if any((use.module, which) in effects for use in source.uses for which in (use.argument, None)):
-                source.release()
-            else:
+            known = ((use.module, use.argument, use.effect) for use in source.uses)
+            if all(module is None or uses.effect(module, argument) == effect for module, argument, effect in known):
                 kept[path] = source
+            else:
+                source.release()
         self._sources.clear()
         return kept
 
