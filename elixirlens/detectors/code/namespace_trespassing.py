@@ -1,0 +1,70 @@
+"""Modules of a library below the namespace of another package or of Elixir itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from elixirlens.detectors import Hit, MixFacts, ProjectContext
+from elixirlens.detectors.project import Place, Project
+from elixirlens.elixir.standard_library import STANDARD_MODULES
+
+_ELIXIRS_OWN = frozenset(name.partition(".")[0] for name in STANDARD_MODULES)
+_ELIXIRS_APPS = frozenset(["eex", "elixir", "ex_unit", "iex", "logger", "mix"])
+# Packages that those who keep a namespace publish themselves, and namespaces that are shared by design.
+_PUBLISHED_BY_OWNERS = frozenset(
+    [
+        "absinthe_phoenix", "absinthe_plug", "absinthe_relay", "ecto_sql", "phoenix_ecto", "phoenix_html",
+        "phoenix_html_helpers", "phoenix_live_dashboard", "phoenix_live_reload", "phoenix_live_view", "phoenix_pubsub",
+        "phoenix_pubsub_redis", "phoenix_template", "phoenix_view", "plug_cowboy", "plug_crypto", "timex_ecto",
+    ]
+)  # fmt: skip
+_SHARED = ("ex_aws", "membrane", "nerves", "opentelemetry")
+# Below a namespace, where its package asks others to put what they add: Ecto.Adapters.SQLite3, Tesla.Middleware.Cache.
+_MEANT_FOR_OTHERS = frozenset(
+    [
+        "Adapter", "Adapters", "Backends", "Check", "Compilers", "Engine", "Engines", "Formatter", "Formatters",
+        "Middleware", "Middlewares", "Plugin", "Plugins", "Provider", "Providers", "Store", "Strategy", "Tasks",
+    ]
+)  # fmt: skip
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield the first module of a library in each namespace that belongs to another package."""
+    own = frozenset(_camelized(file.mix.app) for file in subject.files if file.mix.app is not None)
+    found: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in subject.modules():
+        mix, module = place.file.mix, place.module
+        root, _, rest = module.name.partition(".")
+        if mix.app is None or mix.kind != "library" or mix.app in _ELIXIRS_APPS or root in own:
+            continue
+        if module.kind == "module" and not _is_meant_for_others(rest) and _owner(root, mix) is not None:
+            found[mix.app, root].append(place)
+    for (app, root), places in found.items():
+        first = min(places, key=lambda place: (place.module.name.count("."), place.file.path, place.module.line))
+        owner = _owner(root, first.file.mix)
+        values = {"module": first.module.name, "name": root, "value": owner, "alternative": _camelized(app)}
+        yield Hit(first.spot, values | {"count": len(places)}, key=f"{app} {root}")
+
+
+def _owner(root: str, mix: MixFacts) -> str | None:
+    """Whose namespace a module lies in, None where it is the package's own or nobody's that is known."""
+    app = mix.app or ""
+    if _plain(root) == _plain(app) or app in _PUBLISHED_BY_OWNERS or app.startswith(_SHARED):
+        return None
+    if root in _ELIXIRS_OWN:
+        return "Elixir itself" if root != "Mix" else None
+    owner = next((name for name in mix.dependencies if _camelized(name) == root), None)
+    return None if owner is None else f"the package {owner}"
+
+
+def _is_meant_for_others(rest: str) -> bool:
+    return any(part in _MEANT_FOR_OTHERS for part in rest.split(".")[:2])
+
+
+def _camelized(app: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in app.split("_"))
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
