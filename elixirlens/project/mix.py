@@ -54,9 +54,10 @@ class MixProject:
 def read_mix_project(content: bytes, folder: str, umbrella: MixProject | None = None) -> MixProject:
     """Read the mix.exs of `folder`, a member of `umbrella` where that is given.
 
-    The kind: one with an `apps_path` is an umbrella; one with `releases` an application, for nobody releases a library;
-    one with `package` metadata for Hex a library, also where it starts processes; one with a `mod` to start, with an
-    `escript` or in an umbrella an application; what is left has code that others call: a library.
+    The kind: one with an `apps_path` is an umbrella; one with `releases` an application, for nobody releases a library,
+    and so is one in an umbrella with a `mod` to start; one with `package` metadata for Hex is a library, also where it
+    starts processes; one with a `mod`, with an `escript` or in an umbrella an application; what is left has code that
+    others call: a library.
     """
     try:
         source = read_source(content, "mix.exs")
@@ -112,7 +113,7 @@ def _kind(
 ) -> ProjectKind:
     if "apps_path" in project:
         return ProjectKind.UMBRELLA
-    if "releases" in project:
+    if "releases" in project or (umbrella is not None and "mod" in application):
         return ProjectKind.APPLICATION
     if "package" in project or module.function("package", 0):
         return ProjectKind.LIBRARY

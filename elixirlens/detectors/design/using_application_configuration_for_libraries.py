@@ -1,0 +1,42 @@
+"""Functions of a library that read its own application environment: one value for everybody who uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.elixir import Call
+from elixirlens.elixir import expression as expr
+from elixirlens.otp.genserver import resolve
+
+_OF_PROCESSES = ("Application", "Supervisor", "DynamicSupervisor", "GenServer", "Agent", "GenStage", "Mix.Task")
+_WITH_DEFAULT = frozenset(["get", "get_lazy", "pop", "pop_lazy", "put_new", "put_new_lazy", "merge"])
+
+
+def detect(subject: Call, context: Context) -> Iterator[Hit]:
+    """Yield a read of the package's own configuration, unless it is only what is taken if the caller says nothing."""
+    if context.mix.kind != "library" or context.mix.app is None or not subject.arguments:
+        return
+    app = resolve(subject.arguments[0], subject.owner)
+    if not isinstance(app, expr.Atom) or app.name != context.mix.app or subject.owner.uses_module(*_OF_PROCESSES):
+        return
+    if subject.function is None or subject.function.macro or _is_fallback(subject):
+        return
+    key = subject.arguments[1] if len(subject.arguments) > 1 else None
+    name = f":{key.name}" if isinstance(key, expr.Atom) else "its configuration"
+    yield Hit(subject.place, {"key": name, "name": app.name})
+
+
+def _is_fallback(call: Call) -> bool:
+    """Whether an option of the caller comes first: `Keyword.get(options, :parts, Application.get_env(…))`, `x || …`."""
+    inner: object = call
+    for around in call.enclosing():
+        match around:
+            case Call(module="Keyword" | "Map", name=name) if name in _WITH_DEFAULT:
+                return True
+            case expr.Operator("||", left, _) if left is not inner:
+                return True
+            case expr.Block() | expr.Branch():
+                return False
+        inner = around
+    return False
