@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
@@ -10,6 +11,9 @@ from elixirlens.elixir import expression as expr
 from elixirlens.otp.genserver import resolve
 
 _OF_PROCESSES = ("Application", "Supervisor", "DynamicSupervisor", "GenServer", "Agent", "GenStage", "Mix.Task")
+_ELIXIRS_APPS = frozenset(["eex", "elixir", "ex_unit", "iex", "logger", "mix"])
+# What a whole project has one of by nature: how it is tested, what it logs, which warnings it wants to see.
+_ABOUT_DEVELOPMENT = re.compile("test|warn|debug|deprecat|log|trac|telemetry|validate|compil|annotat|json|_dir$")
 _WITH_DEFAULT = frozenset(["get", "get_lazy", "pop", "pop_lazy", "put_new", "put_new_lazy", "merge"])
 
 
@@ -20,9 +24,12 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     app = resolve(subject.arguments[0], subject.owner)
     if not isinstance(app, expr.Atom) or app.name != context.mix.app or subject.owner.uses_module(*_OF_PROCESSES):
         return
-    if subject.function is None or subject.function.macro or _is_fallback(subject):
+    function = subject.function
+    if function is None or function.macro or function.name.startswith("default") or _is_fallback(subject):
         return
     key = subject.arguments[1] if len(subject.arguments) > 1 else None
+    if app.name in _ELIXIRS_APPS or (isinstance(key, expr.Atom) and _ABOUT_DEVELOPMENT.search(key.name)):
+        return
     name = f":{key.name}" if isinstance(key, expr.Atom) else "its configuration"
     yield Hit(subject.place, {"key": name, "name": app.name})
 
