@@ -43,7 +43,7 @@ def _is_fallback(call: Call) -> bool:
                 return True
             case expr.Operator("||", left, _) if left is not inner:
                 return True
-            case expr.Block() | expr.Branch():
+            case expr.Block():
                 return False
         inner = around
     return False
