@@ -21,9 +21,7 @@ WRITES = frozenset(
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
     """Report the first call of each clause that waits."""
-    if (subject.name, subject.arity) != ("init", 1) or not is_genserver(subject.module):
-        return
-    if any(_has_a_plan(clause) for clause in subject.clauses):
+    if not is_genserver(subject.module) or any(_has_a_plan(clause) for clause in subject.clauses):
         return
     for clause in subject.clauses:
         call = first_wait(calls_reached_from(clause))

@@ -18,13 +18,7 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
     """Look at what each clause returns on every way through it."""
     if not is_genserver(subject.module):
         return
-    match subject.name, subject.arity:
-        case "handle_call", 3:
-            unwanted, reason = "noreply", NEVER_ANSWERED
-        case (("handle_cast" | "handle_info" | "handle_continue"), 2):
-            unwanted, reason = "reply", NOBODY_ASKED
-        case _:
-            return
+    unwanted, reason = ("noreply", NEVER_ANSWERED) if subject.name == "handle_call" else ("reply", NOBODY_ASKED)
     for clause in subject.clauses:
         if unwanted == "noreply" and not _throws_from_away(clause):
             continue
