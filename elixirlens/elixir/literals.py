@@ -18,26 +18,27 @@ _MODIFIERS = frozenset({"size", "unit"})
 
 def on_text(walker: Walker, node: Node) -> None:
     """A string: only interpolations matter."""
-    count = node.named_child_count
-    if count > 1:
+    if walker.content.find(b"#{", node.start_byte, node.end_byte) >= 0:  # much cheaper than to look at its children
         walker.visit(node)
-    elif count == 1:
-        only = node.named_child(0)
-        if only is not None and only.kind_id == grammar.INTERPOLATION:
-            walker.visit_one(only)
+
+
+def _interpolates(walker: Walker, node: Node) -> bool:
+    """Whether something is interpolated; the cheap question first."""
+    written = walker.content.find(b"#{", node.start_byte, node.end_byte) >= 0
+    return written and any(child.kind_id == grammar.INTERPOLATION for child in node.children)
 
 
 def on_quoted_atom(walker: Walker, node: Node) -> None:
     """`:"a#{b}"` and `"a#{b}": 1` make an atom while the program runs, as the compiler writes it."""
-    if any(child.kind_id == grammar.INTERPOLATION for child in node.children):
+    if _interpolates(walker, node):
         walker.record(node, "binary_to_atom", ":erlang", None, _LITERAL, 2)
         walker.visit(node)
 
 
 def on_sigil(walker: Walker, node: Node) -> None:
     """`~w(a #{b})a` calls `String.to_atom/1` for every word."""
-    children = node.named_children
-    if any(child.kind_id == grammar.INTERPOLATION for child in children):
+    if _interpolates(walker, node):
+        children = node.named_children
         name, modifiers = walker.source.text_of(children[0]), walker.source.text_of(children[-1])
         if name == "w" and children[-1].kind_id == grammar.SIGIL_MODIFIERS and modifiers == "a":
             walker.record(node, "to_atom", "String", None, _LITERAL, 1)

@@ -46,6 +46,14 @@ _GUARD = int(Zone.GUARD)
 _MODULE = int(Zone.MODULE)
 
 
+class _Names(dict[bytes, str]):
+    """Names as text, each decoded once."""
+
+    def __missing__(self, raw: bytes) -> str:
+        name = self[raw] = raw.decode("utf-8", "replace")
+        return name
+
+
 class Walker:
     """Walks one tree and fills the index of its source."""
 
@@ -55,6 +63,7 @@ class Walker:
         "copied",
         "environment",
         "frame",
+        "names",
         "source",
         "special_forms",
         "uses",
@@ -64,6 +73,7 @@ class Walker:
     def __init__(self, source: Source, uses: UseTable, special_forms: dict[bytes, SpecialForm], root: Node) -> None:
         self.source = source
         self.content = source.content
+        self.names = _Names()
         self.uses = uses
         self.special_forms = special_forms
         self.visited = 0
@@ -167,7 +177,7 @@ class Walker:
             special = self.special_forms.get(raw)
             if special is not None and piped is None and special(self, node, arguments, block):
                 return
-            call = self.record(node, raw.decode("utf-8", "replace"), None, piped)
+            call = self.record(node, self.names[raw], None, piped)
             self.environment.bare.append(call)
             queries = raw in _QUERY_FORMS and self.environment.imports.queries
         elif kind in DOT:
@@ -231,7 +241,7 @@ class Walker:
         if node.kind_id == grammar.STRING:
             self.visit(node)
             return grammar.plain_text(node, self.content) or ""
-        return self.source.text_of(node)
+        return self.names[self.content[node.start_byte : node.end_byte]]
 
     def record(
         self,
