@@ -27,7 +27,6 @@ def code_lines(module: Module, limit: int = 0) -> int:
     source = module.source
     first, last = module.whole.line, module.whole.end_line
     empty = {comment.line for comment in source.comments if comment.alone and first <= comment.line <= last}
-    empty.update(number for number, line in enumerate(source.raw_lines[first - 1 : last], first) if not line.strip())
     for inner in source.modules:
         if inner.parent is module:
             empty.update(range(inner.whole.line, inner.whole.end_line + 1))
@@ -35,6 +34,9 @@ def code_lines(module: Module, limit: int = 0) -> int:
         each._value for each in module.attributes if each._value is not None and each._value.kind_id in _TEXTS
     ]
     empty.update(*_lines_in(documentation))
+    if module.lines - len(empty) > limit:
+        lines = enumerate(source.raw_lines[first - 1 : last], first)
+        empty.update(number for number, line in lines if not line.strip())
     if module.lines - len(empty) > limit:
         empty.update(*_lines_in(_long_literals(module._node, source.content)))
     return module.lines - len(empty)

@@ -25,7 +25,7 @@ Seen = set[tuple[int, frozenset[str]]]
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
     """Follow every callback through the functions of its module to a call of its own process."""
-    if not is_genserver(subject) or not any((call.module, call.name) in WAITING for call in context.source.calls):
+    if not is_genserver(subject) or not any((call.module, call.name) in WAITING for call in subject.all_calls):
         return
     server = Server(subject)
     for callback in callbacks(subject):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from elixirlens.detectors._modules import serves_developers
-from elixirlens.elixir import Call, Function, Module, Resolution, Zone
+from elixirlens.elixir import Call, Function, Module, Resolution
 from elixirlens.elixir.flow import bound
 
 _STARTING = ("Application", "Config", "Release", "Seed")
@@ -58,7 +58,7 @@ def _looks_into_module(call: Call) -> bool:
 
 
 def _makes_syntax(call: Call) -> bool:
-    return bool(call.zones & Zone.QUOTE) or (call.module == "Macro" and call.name in _SYNTAX)
+    return call.quoted or (call.module == "Macro" and call.name in _SYNTAX)
 
 
 def _serving_macros(module: Module) -> list[Function]:
@@ -66,7 +66,7 @@ def _serving_macros(module: Module) -> list[Function]:
     reached = [function for function in module.functions.values() if function.macro]
     for function in reached:
         for call in function.calls:
-            if call.resolution is Resolution.LOCAL and not call.zones & Zone.QUOTE:
+            if call.resolution is Resolution.LOCAL and not call.quoted:
                 target = module.function(call.name, call.arity)
                 if target is not None and target not in reached:
                     reached.append(target)
