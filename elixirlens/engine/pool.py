@@ -18,7 +18,7 @@ from elixirlens.engine.reading import Unread
 
 _FORK_FROM = 1_000_000  # bytes of source
 _SPAWN_FROM = 3_000_000
-_CHUNKS_PER_WORKER = 4
+_CHUNKS_PER_WORKER = 16  # so that all are done at about the same time, whatever is in the files
 
 Outcome = FileResult | Unread
 MakeAnalyser = Callable[[], Analyser]
