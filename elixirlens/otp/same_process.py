@@ -45,7 +45,7 @@ def calls_here(expression: Node) -> Iterator[Call]:
         if isinstance(current, Call):
             yield current
         runs_functions = isinstance(current, Call) and runs_functions_here(current)
-        stack.extend(child for child in reversed(list(children(current))) if runs_functions or not _is_function(child))
+        stack.extend(child for child in reversed(children(current)) if runs_functions or not _is_function(child))
 
 
 def calls_of(clause: Clause) -> Iterator[Call]:
