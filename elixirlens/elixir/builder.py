@@ -295,7 +295,7 @@ class Builder:
         for child in node.named_children:
             name = grammar.SECTIONS.get(child.kind_id)
             if name is not None:
-                sections[name] = self._expressions(child, scope)
+                sections[name] = self._expression(child, scope)
         return sections
 
     def _other(self, node: Node, _scope: Scope) -> expr.Expression:
@@ -332,4 +332,5 @@ SHAPES = {
     **dict.fromkeys(grammar.BINARY_OPERATOR, Builder._binary),
     **dict.fromkeys(grammar.DOT, Builder._module),
     **dict.fromkeys(grammar.KEYWORDS, Builder._keywords),
+    **dict.fromkeys(grammar.SECTIONS, Builder._expressions),
 }

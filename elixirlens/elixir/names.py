@@ -61,10 +61,12 @@ EXPORTS: dict[str, frozenset[str]] = {
     "ExUnit.DocTest": _names("doctest doctest_file"),
     "Ecto.Changeset": _names(
         """
-        add_error apply_action apply_changes cast cast_assoc cast_embed change check_constraint delete_change
-        fetch_change force_change foreign_key_constraint get_change get_field prepare_changes put_assoc put_change
-        put_embed traverse_errors unique_constraint validate_change validate_confirmation validate_format
-        validate_inclusion validate_length validate_number validate_required
+        add_error apply_action apply_changes assoc_constraint cast cast_assoc cast_embed change check_constraint
+        delete_change exclusion_constraint fetch_change force_change foreign_key_constraint get_change get_field merge
+        no_assoc_constraint optimistic_lock prepare_changes put_assoc put_change put_embed traverse_errors
+        unique_constraint unsafe_validate_unique update_change validate_acceptance validate_change
+        validate_confirmation validate_exclusion validate_format validate_inclusion validate_length validate_number
+        validate_required validate_subset
         """
     ),
     "Ecto.Migration": _names(
@@ -80,20 +82,31 @@ EXPORTS: dict[str, frozenset[str]] = {
     ),
     "Ecto.Query": _names(
         """
-        distinct dynamic except exclude first from group_by having intersect join last limit lock offset or_having
-        or_where order_by preload select select_merge subquery union union_all update where windows with_cte
+        distinct dynamic except except_all exclude first from group_by having intersect intersect_all join last limit
+        lock offset or_having or_where order_by preload put_query_prefix reverse_order select select_merge subquery
+        union union_all update where windows with_cte
         """
     ),
     "Phoenix.Controller": _names(
         """
-        accepts action_fallback current_path get_csrf_token html json protect_from_forgery put_flash put_layout
-        put_secure_browser_headers put_view redirect render send_download text
+        accepts action_fallback clear_flash current_path get_csrf_token html json protect_from_forgery put_flash
+        put_format put_layout put_new_layout put_new_view put_root_layout put_secure_browser_headers put_view redirect
+        render send_download text
         """
     ),
     "Phoenix.Component": _names(
         """
         assign assign_async assign_new assigns_to_attributes attr live_flash on_mount sigil_H slot to_form update
         upload_errors
+        """
+    ),
+    "Phoenix.LiveView": _names(
+        """
+        allow_upload attach_hook cancel_async cancel_upload clear_flash connected? consume_uploaded_entries
+        consume_uploaded_entry detach_hook disallow_upload get_connect_info get_connect_params push_event
+        push_navigate push_patch push_redirect put_flash put_private redirect send_update send_update_after
+        start_async static_changed? stream stream_configure stream_delete stream_delete_by_dom_id stream_insert
+        transport_pid uploaded_entries
         """
     ),
     "Phoenix.ConnTest": _names(
@@ -114,9 +127,11 @@ EXPORTS: dict[str, frozenset[str]] = {
     ),
     "Plug.Conn": _names(
         """
-        assign chunk clear_session configure_session delete_session fetch_cookies fetch_query_params fetch_session
-        get_req_header get_session halt put_private put_req_header put_resp_content_type put_resp_cookie
-        put_resp_header put_session put_status read_body register_before_send resp send_chunked send_file send_resp
+        assign chunk clear_session configure_session delete_req_header delete_resp_cookie delete_resp_header
+        delete_session fetch_cookies fetch_query_params fetch_session get_req_header get_session halt merge_assigns
+        merge_private merge_resp_headers prepend_resp_headers put_private put_req_header put_resp_content_type
+        put_resp_cookie put_resp_header put_session put_status read_body register_before_send resp send_chunked
+        send_file send_resp update_resp_header
         """
     ),
 }

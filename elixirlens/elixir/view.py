@@ -137,7 +137,10 @@ class View(Builder):
             parent = node.parent
             if parent is None or parent.kind_id == grammar.SOURCE:
                 return
+            from_section = node.kind_id in grammar.SECTIONS
             node, kind = parent, parent.kind_id
+            if from_section:  # its block is the `do` part, which stands beside it
+                continue
             if kind == grammar.CALL and self._is_definition(node):
                 return
             if kind == grammar.STAB_CLAUSE or (kind in SHAPES and not self._is_part_of_literal(node)):

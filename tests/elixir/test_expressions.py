@@ -231,3 +231,16 @@ def test_what_is_around() -> None:
 )
 def test_the_parts_of_a_literal_are_not_around_anything(code: str, around: list[str]) -> None:
     assert [type(each).__name__ for each in call(f"def f(x), do: {code}", "g").enclosing()] == around
+
+
+def test_what_stands_in_another_part_of_a_block_is_not_around() -> None:
+    code = "def f(x) do\n if x do\n a()\n b()\n else\n c()\n g()\n end\nend"
+    around = list(call(code, "g").enclosing())
+    assert [type(each).__name__ for each in around] == ["Block", "Call"]
+    assert "c/0()" in shown(around[0])
+    assert "a/0()" not in shown(around[0])
+
+
+def test_the_body_is_not_around_its_rescue() -> None:
+    around = call("def f(x) do\n a()\n b()\nrescue\n _ -> g()\nend", "g").enclosing()
+    assert [type(each).__name__ for each in around] == ["Branch", "Branches"]

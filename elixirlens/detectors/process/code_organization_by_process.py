@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.process._purity import only_computes
+from elixirlens.detectors._purity import only_computes
 from elixirlens.elixir import Call, Clause, Function, Module, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import is_literal, reads

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.process._values import is_dropped
+from elixirlens.detectors._values import is_dropped
 from elixirlens.elixir import Call, Form
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._comments import explains
 from elixirlens.detectors._modules import serves_developers
+from elixirlens.detectors._values import is_kept
 from elixirlens.detectors.process._signals import only_signals
-from elixirlens.detectors.process._values import is_kept
 from elixirlens.elixir import Call, Function, Resolution
 from elixirlens.otp.genserver import CALLBACKS, is_genserver
 

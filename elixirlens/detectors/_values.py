@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elixirlens.elixir import Call
+from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, bound, mentions
 
@@ -17,19 +17,34 @@ def is_kept(call: Call) -> bool:
 
 
 def is_dropped(call: Call) -> bool:
-    """Whether nobody can ever read the value of a call: a statement in the middle, or a name that is not read again."""
+    """Whether nobody can ever read the value of a call: it is thrown away, or has a name that is not read again."""
+    if is_thrown_away(call):
+        return True
+    found = _user(call)
+    return found is not None and _is_unread(*found)
+
+
+def is_thrown_away(call: Call) -> bool:
+    """Whether the value of a call falls on the floor at once: a statement in the middle, or the end of an `each`."""
     value: Node = call
     for outer in call.enclosing():
         match outer:
             case expr.Block(expressions) if value is not expressions[-1]:
                 return True
-            case Call(module=module, name=name) if (module, name) in _DROPPING:
+            case Call() if _drops(outer, value):
                 return True
             case _ if not _passes_on(value, outer):
-                found = _user(call)
-                return found is not None and _is_unread(*found)
+                return False
         value = outer
     return False
+
+
+def _drops(outer: Call, value: Node) -> bool:
+    """Whether a call runs a function only for what it does, as `Enum.each/2` does, and a value is what it returns."""
+    is_function = isinstance(value, expr.Closure | expr.Capture) or (
+        isinstance(value, Call) and value.form is Form.CAPTURE
+    )
+    return is_function and (outer.module, outer.name) in _DROPPING
 
 
 def _user(call: Call) -> tuple[Node, list[Node]] | None:
@@ -39,7 +54,7 @@ def _user(call: Call) -> tuple[Node, list[Node]] | None:
     for position, outer in enumerate(around):
         if isinstance(outer, expr.Block) and value is not outer.expressions[-1]:
             return None
-        if isinstance(outer, Call) and (outer.module, outer.name) in _DROPPING:
+        if isinstance(outer, Call) and _drops(outer, value):
             return None
         if not _passes_on(value, outer):
             return outer, around[position + 1 :]
@@ -50,8 +65,14 @@ def _user(call: Call) -> tuple[Node, list[Node]] | None:
 def _passes_on(value: Node, outer: Node) -> bool:
     """Whether an expression only hands a value on as its own: the block of an `if`, a clause, the body of a closure."""
     match outer:
-        case expr.Block() | expr.Branch() | expr.Branches() | expr.Closure() | expr.Capture():
+        case expr.Branch(patterns, guard):
+            return value is not guard and not any(value is pattern for pattern in patterns)
+        case expr.Block() | expr.Branches() | expr.Closure() | expr.Capture():
             return True
+        case expr.Pair(expr.Atom("do" | "else")):  # if paid?, do: …
+            return True
+        case expr.List((*_, expr.Pair(expr.Atom("do" | "else")))):
+            return isinstance(value, expr.Pair)
         case Call(module="Kernel", name=name) if name in _BRANCHING:
             return not any(value is argument for argument in outer.arguments)
     return False
