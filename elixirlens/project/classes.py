@@ -90,6 +90,8 @@ def _compiled(path: str, folders: list[str], name: str, layout: Layout) -> FileC
         return FileClass.MIGRATION
     if ("mix", "tasks") in pairwise(folders):
         return FileClass.MIX_TASK
+    if ("priv", "repo") in pairwise(folders):  # compiled only to be called from the seeds
+        return FileClass.SEED
     within = _within(path, layout.compiled)
     # Code beside the tasks serves them; only in Mix itself it is the application.
     if within[0] == "mix" and layout.app != "mix":

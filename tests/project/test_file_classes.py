@@ -87,6 +87,7 @@ def test_a_file_of_a_phoenix_application(path: str, expected: str) -> None:
         ("lib/mix/project.ex", MIX_ITSELF, "lib"),
         ("lib/mix/tasks/compile.ex", MIX_ITSELF, "mix_task"),
         ("src/shop.ex", Layout(compiled=("src",)), "lib"),
+        ("priv/repo/demo/products.ex", Layout(compiled=("lib", "priv/repo")), "seed"),
         ("specs/shop.exs", Layout(tests=("specs",)), "test"),
         ("shop.ex", Layout(compiled=(".",)), "lib"),
         ("two_fer.ex", WITHOUT_MIX, "lib"),

@@ -1,0 +1,1 @@
+"""Detectors for how an application talks to its database."""
