@@ -77,5 +77,6 @@ def _is_explained(branch: expr.Branch, attempt: Call, source: Source) -> bool:
 
 
 def _shown(value: expr.Expression, source: Source) -> str:
-    text = " ".join(source.text_between(value.place).split())
+    place = value.whole if isinstance(value, Call) else value.place
+    text = " ".join(source.text_between(place).split())
     return text if 0 < len(text) <= _LONGEST else "a fixed value"
