@@ -96,13 +96,13 @@ EXPORTS: dict[str, frozenset[str]] = {
     ),
     "Phoenix.Component": _names(
         """
-        assign assign_async assign_new assigns_to_attributes attr live_flash on_mount sigil_H slot to_form update
+        assign assign_new assigns_to_attributes attr live_flash on_mount sigil_H slot to_form update
         upload_errors
         """
     ),
     "Phoenix.LiveView": _names(
         """
-        allow_upload attach_hook cancel_async cancel_upload clear_flash connected? consume_uploaded_entries
+        allow_upload assign_async attach_hook cancel_async cancel_upload clear_flash connected? consume_uploaded_entries
         consume_uploaded_entry detach_hook disallow_upload get_connect_info get_connect_params push_event
         push_navigate push_patch push_redirect put_flash put_private redirect send_update send_update_after
         start_async static_changed? stream stream_configure stream_delete stream_delete_by_dom_id stream_insert
