@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -75,6 +76,11 @@ def _cache_folder(request: Request) -> Path | None:
     return user_cache_path("elixirlens", appauthor=False)
 
 
+def _may_be_read(root: Path, job: Job) -> bool:
+    """Whether a file can be opened: a stamp knows its content, not its permissions."""
+    return os.access(os.path.join(root, job.on_disk), os.R_OK)  # noqa: PTH118  # asked for every file
+
+
 def make_analyser(request: Request, effects: Mapping[UseKey, UseEffect]) -> Analyser:
     """The analyser of a worker that starts from nothing."""
     bench = open_workbench(request)
@@ -126,7 +132,8 @@ class _Run(Struct):
         times = {file.path: (file.size, file.mtime_ns) for file in self.bench.files}
         for job in self.bench.jobs:
             stamp = self.stamps.get(job.path)
-            if job.content is None and stamp is not None and (stamp.size, stamp.mtime_ns) == times[job.path]:
+            is_as_before = stamp is not None and (stamp.size, stamp.mtime_ns) == times[job.path]
+            if stamp is not None and job.content is None and is_as_before and _may_be_read(self.bench.root, job):
                 self.digests[job.path] = stamp.digest
             else:
                 self._read(job)
