@@ -28,6 +28,8 @@ def on_alias(walker: Walker, node: Node, arguments: Node | None, block: Node | N
     short = grammar.keyword(operands[1:], b"as:", walker.content) if len(operands) > 1 else None
     is_alias = walker.content[node.start_byte : node.start_byte + 5] == b"alias"
     name_modules(walker, operands[0])
+    if not is_alias:
+        walker.frame.module.requires.update(named)
     aliases = {}
     for module in named:
         if short is not None and short.kind_id == grammar.ALIAS:

@@ -292,6 +292,7 @@ class Module(Struct, gc=False, eq=False):
     attributes: list[Attribute] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
+    requires: set[str] = field(default_factory=set)  # modules whose macros it calls, those that its quotes require, too
     calls: list[Call] = field(default_factory=list)  # in the body of the module, not in functions
     specs: set[tuple[str, int]] = field(default_factory=set)
     callbacks: set[tuple[str, int]] = field(default_factory=set)  # @callback and @macrocallback

@@ -1,0 +1,1 @@
+"""Detectors of rules about macros."""
