@@ -49,6 +49,7 @@ class MixFacts:
     elixir: str | None = None  # the requirement, as written in mix.exs
     start: str | None = None  # the module that starts its supervision tree
     dependencies: tuple[str, ...] = ()
+    extra_applications: tuple[str, ...] = ()  # also those of the applications in the repository that it depends on
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,17 @@ from elixirlens.elixir import Module
 _TESTS = ("Case", "Test", "Testing")
 _COMMAND_LINES = ("Artificery", "ExCLI.DSL", "Prompt.Command")
 _SAMPLES = ("Bench", "Benchmark", "Example", "Examples", "Simulator")
+_EDITORS = frozenset({"DebugAdapter", "LanguageServer", "LSP"})
 _TOOLS = ("ExUnit.", "IEx.", "Mix.")
 
 
 def serves_developers(module: Module) -> bool:
-    """Whether a module serves people at a terminal: Mix, IEx, tests, samples, release tasks, a command line."""
+    """Whether a module serves people at a terminal: Mix, IEx, editors, tests, samples, release tasks."""
     names = module.name.split(".")
     return (
         module.name.startswith(_TOOLS)
         or any(name.startswith("Release") for name in names)
+        or not _EDITORS.isdisjoint(names)
         or names[-1].endswith(_TESTS)
         or any(name.endswith(_SAMPLES) for name in names)
         or any(name.upper().endswith("CLI") for name in names)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from elixirlens.elixir.walk import SpecialForm, Walker
 
 # Plain numbers: an IntFlag's operators would cost more than all else in the walk.
+_MODULE = int(Zone.MODULE)
 _QUOTE = int(Zone.QUOTE)
 
 
@@ -116,14 +117,14 @@ def _visit_quoted(walker: Walker, node: Node) -> None:
 
 
 def on_unquote(walker: Walker, _node: Node, arguments: Node | None, _block: Node | None) -> bool:
-    """Code in an `unquote` runs here and now, in the macro."""
+    """Code in an `unquote` runs earlier: while the macro runs, or, in a function, while its module is compiled."""
     if arguments is None:
         return False
-    if not walker.frame.zones & _QUOTE:
-        walker.visit(arguments)
-        return True
     frame, environment = walker.frame, walker.environment
-    walker.frame = Frame(frame.zones & ~_QUOTE, frame.module, frame.clause)
+    if frame.zones & _QUOTE:
+        walker.frame = Frame(frame.zones & ~_QUOTE, frame.module, frame.clause)
+    else:
+        walker.frame = Frame(_MODULE, frame.module)
     walker.back_to(environment.unquoted(), arguments.start_byte)
     walker.visit(arguments)
     walker.back_to(environment, arguments.end_byte)

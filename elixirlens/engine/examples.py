@@ -79,7 +79,7 @@ def _mix_facts(group: Sequence[Example], contents: Mapping[str, bytes]) -> MixFa
     kind = next((one.project for one in group if one.project), None)
     if "mix.exs" in contents:
         mix = read_mix_project(contents["mix.exs"], "")
-        return MixFacts(mix.app, kind or mix.kind, mix.elixir, mix.start, mix.dependencies)
+        return MixFacts(mix.app, kind or mix.kind, mix.elixir, mix.start, mix.dependencies, mix.extra_applications)
     return MixFacts(_APP, kind or "application", None)
 
 

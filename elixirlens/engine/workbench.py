@@ -137,7 +137,9 @@ def _mix_facts(project: Project, path: str) -> MixFacts:
     mix = project.mix_project_of(path)
     if mix is None:
         return MixFacts()
-    return MixFacts(mix.app, mix.kind, mix.elixir, mix.start, mix.dependencies)
+    needed = [mix, *(other for other in project.mix_projects if other.app in mix.dependencies)]
+    extra = tuple(dict.fromkeys(name for one in needed for name in one.extra_applications))
+    return MixFacts(mix.app, mix.kind, mix.elixir, mix.start, mix.dependencies, extra)
 
 
 def _with_stdin(

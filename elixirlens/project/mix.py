@@ -44,6 +44,7 @@ class MixProject:
     deps_path: str | None = None
     start: str | None = None  # the module that `mod` names: it starts the supervision tree
     dependencies: tuple[str, ...] = ()
+    extra_applications: tuple[str, ...] = ()
     layout: Layout = field(default_factory=Layout)
 
     def relative(self, path: str) -> str:
@@ -80,6 +81,7 @@ def read_mix_project(content: bytes, folder: str, umbrella: MixProject | None = 
         deps_path=_below_root(folder, evaluator.text(project.get("deps_path")) or "deps"),
         start=_start(evaluator, application.get("mod")),
         dependencies=_dependencies(evaluator, project.get("deps")),
+        extra_applications=_atoms(evaluator, application.get("extra_applications")),
         layout=_layout(module, app, project),
     )
 
@@ -90,6 +92,11 @@ def _start(evaluator: Evaluator, mod: expr.Expression | None) -> str | None:
         case expr.Tuple((expr.Alias(module), _)):
             return module
     return None
+
+
+def _atoms(evaluator: Evaluator, names: expr.Expression | None) -> tuple[str, ...]:
+    """Those of a list of atoms that are known."""
+    return tuple(name for name in map(evaluator.atom, evaluator.elements(names)) if name is not None)
 
 
 def _project_module(source: Source) -> Module | None:

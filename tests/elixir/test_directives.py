@@ -191,9 +191,9 @@ def test_an_alias_is_a_value_of_its_full_name() -> None:
 
 
 def test_a_module_knows_whose_macros_it_calls() -> None:
-    source = read(
+    code = (
         "defmodule Shop do\n alias Bank.Card\n require Logger\n require Card, as: Money\n"
         " defmacro f do\n  quote do\n   require Bank.Book\n  end\n end\nend"
     )
 
-    assert module(source).requires == {"Logger", "Bank.Card", "Bank.Book"}
+    assert module(code).requires == {"Logger", "Bank.Card", "Bank.Book"}

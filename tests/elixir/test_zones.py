@@ -37,6 +37,7 @@ from elixirlens.elixir import Zone
         ("defmodule A do\n def f, do: Ecto.Query.where(a, x(a))\nend", Zone.FUNCTION | Zone.DSL),
         ("defmodule A do\n def f, do: where(a, x(a))\nend", Zone.FUNCTION),
         ("defmodule A do\n for a <- [1] do\n def unquote(a)(), do: x()\n end\nend", Zone.FUNCTION),
+        ("defmodule A do\n def f, do: unquote(x())\nend", Zone.MODULE),
     ],
 )
 def test_zones(code: str, zones: Zone) -> None:

@@ -138,6 +138,16 @@ def test_where_dependencies_are_fetched_to(folder: str, written: str, expected: 
     assert read_mix_project(content.encode(), folder).deps_path == expected
 
 
+def test_extra_applications_by_name() -> None:
+    mix = read_mix_project(
+        b"defmodule A.MixProject do\n def project, do: [app: :a]\n"
+        b" def application, do: [extra_applications: extra()]\n defp extra, do: [:logger, :mix] ++ more()\nend",
+        "",
+    )
+
+    assert mix.extra_applications == ("logger", "mix")
+
+
 def test_dependencies_by_name() -> None:
     mix = read(
         'defp deps, do: [{:plug, "~> 1.0"}, ours(), unknown(), {:jason, "~> 1.0", only: :dev}] ++ more() ++ x.y\n'
