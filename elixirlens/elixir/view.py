@@ -142,7 +142,9 @@ class View(Builder):
             if from_section:  # its block is the `do` part, which stands beside it
                 continue
             if kind == grammar.CALL and self._is_definition(node):
-                return
+                if call.clause is not None or self._defines_module(node):
+                    return
+                continue  # what a definition unquotes belongs to the body around it
             if kind == grammar.STAB_CLAUSE or (kind in SHAPES and not self._is_part_of_literal(node)):
                 built = self._branch(node, scope) if kind == grammar.STAB_CLAUSE else self._expression(node, scope)
                 if built is not last:
@@ -187,21 +189,12 @@ class View(Builder):
         target = node.named_children[0]
         return target.kind_id == grammar.IDENTIFIER and self.source.text_of(target) in _DEFINITIONS
 
+    def _defines_module(self, node: Node) -> bool:
+        return self.source.text_of(node.named_children[0]) in _MODULES
 
-_DEFINITIONS = frozenset(
-    [
-        "def",
-        "defp",
-        "defmacro",
-        "defmacrop",
-        "defguard",
-        "defguardp",
-        "defdelegate",
-        "defmodule",
-        "defprotocol",
-        "defimpl",
-    ]
-)
+
+_MODULES = frozenset({"defmodule", "defprotocol", "defimpl"})
+_DEFINITIONS = _MODULES | {"def", "defp", "defmacro", "defmacrop", "defguard", "defguardp", "defdelegate"}
 
 
 def _scope_of(call: Call) -> Scope:

@@ -184,3 +184,11 @@ def test_calls_are_in_source_order() -> None:
     code = "def f(x) do\n a(b(x)) |> c(d(x))\n with {:ok, y} <- e(x), do: g(y).h()\nend"
     starts = [(each.place.line, each.place.column) for each in read(code).calls]
     assert starts == sorted(starts)
+
+
+def test_around_what_a_definition_unquotes_is_the_body_of_the_module() -> None:
+    source = read("defmodule A do\n for n <- [1] do\n def f(unquote(n)), do: unquote(g(n))\n end\nend")
+    [g] = [call for call in source.calls if call.name == "g"]
+
+    assert g.clause is None
+    assert "for" in [each.name for each in g.enclosing() if hasattr(each, "name")]
