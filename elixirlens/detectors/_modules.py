@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from elixirlens.elixir import Module
 
 _TESTS = ("Case", "Test", "Testing")
 _COMMAND_LINES = ("Artificery", "ExCLI.DSL", "Prompt.Command")
 _SAMPLES = ("Bench", "Benchmark", "Example", "Examples", "Simulator")
 _EDITORS = frozenset({"DebugAdapter", "LanguageServer", "LSP"})
+_STAND_INS = frozenset({"Dummy", "Fake", "Mock", "Mocks", "Sandbox", "Stub", "Stubs", "Test", "Tests"})
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*")
 _TOOLS = ("ExUnit.", "IEx.", "Mix.")
 
 
@@ -23,3 +27,8 @@ def serves_developers(module: Module) -> bool:
         or any(name.upper().endswith("CLI") for name in names)
         or module.uses_module(*_COMMAND_LINES)
     )
+
+
+def stands_in(name: str) -> bool:
+    """Whether a module stands in for another one in tests, by its name: `Shop.Mock.Bank`, `FakeBank`."""
+    return not _STAND_INS.isdisjoint(_WORD.findall(name))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
+from elixirlens.detectors._modules import stands_in
 from elixirlens.detectors.project import FileFacts, Place, Project
 from elixirlens.elixir import Call, ModuleFacts
 from elixirlens.elixir import expression as expr
@@ -16,6 +17,7 @@ from elixirlens.project import FileClass
 
 _TESTS = frozenset({FileClass.TEST, FileClass.TEST_SUPPORT, FileClass.FIXTURE})
 _MOST_CALLERS = 3
+_FOR_SUPERVISORS = frozenset({"child_spec", "start_link"})
 
 
 class MadeName(Struct, frozen=True, gc=False, array_like=True):
@@ -47,7 +49,9 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
             place = subject.place(process.module)
             if place is None or process.module in named or _may_be_made(process.module, prefixes):
                 continue
-            if _is_plain(place.module, subject) and not _is_started(place.module, process, subject):
+            if not _is_plain(place.module, subject) or not _waits_to_be_started(place.module, process):
+                continue
+            if not _is_started(place.module, process, subject):
                 yield Hit(place.spot, _values(process), related=tuple(_callers(place, subject)))
 
 
@@ -103,7 +107,19 @@ def _is_plain(module: ModuleFacts, subject: Project) -> bool:
     """
     is_template = any(function.name in {"__using__", "__before_compile__"} for function in module.functions)
     is_made_here = any(used in subject.places for used in module.uses)
-    return module.kind == "module" and not (module.is_open or is_template or is_made_here)
+    may_be_others = module.is_open or is_template or is_made_here or stands_in(module.name)
+    return module.kind == "module" and not may_be_others
+
+
+def _waits_to_be_started(module: ModuleFacts, process: ProcessModule) -> bool:
+    """Whether a module can be started, and leaves it to others: nobody is to call its `run/0` at a console."""
+    starting = {*process.starters, "start_link"}
+    can_start = any(function.name in starting or function.name == "init" for function in module.functions)
+    by_hand = any(
+        function.public and function.name not in _FOR_SUPERVISORS and any(name in starting for name, _ in function.local)
+        for function in module.functions
+    )
+    return can_start and not by_hand
 
 
 def _is_started(module: ModuleFacts, process: ProcessModule, subject: Project) -> bool:
