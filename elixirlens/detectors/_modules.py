@@ -8,7 +8,7 @@ from elixirlens.elixir import Module
 
 _TESTS = ("Case", "Test", "Testing")
 _COMMAND_LINES = ("Artificery", "ExCLI.DSL", "Prompt.Command")
-_SAMPLES = ("Bench", "Benchmark", "Example", "Examples", "Simulator")
+_SAMPLES = ("Bench", "Benchmark", "Example", "Examples", "Regression", "Simulator")
 _EDITORS = frozenset({"DebugAdapter", "LanguageServer", "LSP"})
 _STAND_INS = frozenset({"Dummy", "Fake", "Mock", "Mocks", "Sandbox", "Stub", "Stubs", "Test", "Tests"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*")

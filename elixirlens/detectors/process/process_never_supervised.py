@@ -116,7 +116,9 @@ def _waits_to_be_started(module: ModuleFacts, process: ProcessModule) -> bool:
     starting = {*process.starters, "start_link"}
     can_start = any(function.name in starting or function.name == "init" for function in module.functions)
     by_hand = any(
-        function.public and function.name not in _FOR_SUPERVISORS and any(name in starting for name, _ in function.local)
+        function.public
+        and function.name not in _FOR_SUPERVISORS
+        and any(name in starting for name, _ in function.local)
         for function in module.functions
     )
     return can_start and not by_hand
