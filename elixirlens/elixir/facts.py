@@ -29,6 +29,14 @@ class CallFacts(Struct, frozen=True, gc=False, array_like=True):
         return f"{self.module}.{self.name}/{self.arity}"
 
 
+class DirectiveFacts(Struct, frozen=True, gc=False, array_like=True):
+    """A `use` or `import` of a module outside the standard library, as it is written."""
+
+    kind: str  # use · import
+    module: str
+    place: Range
+
+
 class FunctionFacts(Struct, frozen=True, gc=False, array_like=True):
     """A function: what can be called, and what it calls. `calls` and `local` leave out what is quoted."""
 
@@ -72,6 +80,7 @@ class ModuleFacts(Struct, frozen=True, gc=False, array_like=True):
     is_open: bool = False
     functions: tuple[FunctionFacts, ...] = ()
     calls: tuple[CallFacts, ...] = ()
+    directives: tuple[DirectiveFacts, ...] = ()
 
     def function(self, name: str, arity: int) -> FunctionFacts | None:
         """The function that a call of `name/arity` reaches, defaults considered."""

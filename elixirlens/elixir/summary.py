@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from elixirlens.elixir.calls import Call, Resolution, Zone
-from elixirlens.elixir.facts import CallFacts, FunctionFacts, ModuleFacts
+from elixirlens.elixir.facts import CallFacts, DirectiveFacts, FunctionFacts, ModuleFacts
+from elixirlens.elixir.index import Use
 from elixirlens.elixir.standard_library import STANDARD_MODULES
 
 if TYPE_CHECKING:
@@ -40,7 +41,15 @@ def _facts(module: Module) -> ModuleFacts:
         is_open=module.open,
         functions=tuple(map(_function, (*module.functions.values(), *module.generated))),
         calls=_calls(module.calls),
+        directives=tuple(_directives(module)),
     )
+
+
+def _directives(module: Module) -> Iterator[DirectiveFacts]:
+    for directive in (*module.uses, *module.imports):
+        name = directive.module
+        if name is not None and name[0] != ":" and name not in STANDARD_MODULES:
+            yield DirectiveFacts("use" if isinstance(directive, Use) else "import", name, directive.place)
 
 
 def _function(function: Function) -> FunctionFacts:

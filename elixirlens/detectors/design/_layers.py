@@ -1,0 +1,53 @@
+"""Which modules of an application are its web layer, and which of them talk to the database."""
+
+from __future__ import annotations
+
+from elixirlens.detectors.project import Project
+from elixirlens.elixir import ModuleFacts
+
+_KEEPS_DATA = frozenset({"Ecto.Repo", "Ecto.Schema"})
+# What serves requests. A module that uses one of these is web code, whatever it is called.
+_SERVES_REQUESTS = frozenset(
+    {
+        "Phoenix.Channel", "Phoenix.Component", "Phoenix.Controller", "Phoenix.Endpoint", "Phoenix.LiveComponent",
+        "Phoenix.LiveView", "Phoenix.Presence", "Phoenix.Router", "Phoenix.Socket", "Phoenix.View", "Plug.Builder",
+        "Plug.Router",
+    }
+)  # fmt: skip
+
+
+def web_namespaces(project: Project) -> frozenset[str]:
+    """The namespaces of web layers: what an endpoint lies in, where no data is kept below the same name.
+
+    `ShopWeb` of `ShopWeb.Endpoint`; `Shop` of `Shop.Endpoint` only in an application of its own without a repo.
+    """
+    found = {
+        place.module.name.rpartition(".")[0] for place in project.modules() if "Phoenix.Endpoint" in place.module.uses
+    }
+    keeps_data = [place.module.name for place in project.modules() if not _KEEPS_DATA.isdisjoint(place.module.uses)]
+    return frozenset(
+        name
+        for name in found
+        if name and (name.endswith("Web") or not any(is_below(other, name) for other in keeps_data))
+    )
+
+
+def is_below(module: str, namespace: str) -> bool:
+    """Whether a module is a namespace or lies in it."""
+    return module == namespace or module.startswith(f"{namespace}.")
+
+
+def namespace_of(module: str, namespaces: frozenset[str]) -> str | None:
+    """The web namespace that a module lies in."""
+    return next((name for name in namespaces if is_below(module, name)), None)
+
+
+def is_request_code(module: ModuleFacts) -> bool:
+    """Whether a module serves requests, by what it uses or by its behaviour."""
+    return not _SERVES_REQUESTS.isdisjoint(module.uses) or "Plug" in module.behaviours
+
+
+def repos(project: Project) -> frozenset[str]:
+    """The modules that use `Ecto.Repo`."""
+    return frozenset(place.module.name for place in project.modules() if "Ecto.Repo" in place.module.uses)
+

@@ -1,0 +1,87 @@
+"""Modules of the domain that call, use or import modules of the web layer."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from elixirlens.detectors import Hit, ProjectContext
+from elixirlens.detectors.design._layers import is_below, is_request_code, namespace_of, web_namespaces
+from elixirlens.detectors.project import Place, Project
+from elixirlens.elixir import ModuleFacts
+from elixirlens.finding import Related, Severity, Spot
+from elixirlens.project import FileClass
+
+# The endpoint is what the domain is given to broadcast and to sign with, and Gettext is set up there by the generator.
+_SHARED = frozenset(["Endpoint", "Gettext", "PubSub", "Telemetry"])
+# What puts an application together knows all of it, and mails are rendered by views since there are generators.
+_KNOWS_ALL = re.compile(r"\.(Application|Factory|PromEx|Release\w*|\w*Supervisor|Telemetry\w*)(\.|$)")
+_MAIL = re.compile(r"([Mm]ail|Notifier|Notification)")
+_WEB_LIBRARIES = ("Absinthe.", "Phoenix.", "Plug.", "PromEx")
+_MOST_OTHERS = 3
+
+Dependency = tuple[Spot, str]  # where, and what is done there
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield each module of the domain once for each module of the web layer that it depends on."""
+    namespaces = web_namespaces(subject)
+    if not namespaces:
+        return
+    roots = _roots(subject, namespaces)
+    for place in subject.modules():
+        if namespace_of(place.module.name, namespaces) is None and _is_domain(place, roots):
+            for module, dependencies in _dependencies(place, namespaces).items():
+                (spot, reason), *others = dependencies
+                related = tuple(Related(other.path, other.line, f"{does} here, too") for other, does in others)
+                values = {"module": place.module.name, "reason": reason, "name": module}
+                severity = Severity.INFO if _is_about_urls(module, place.module) else None
+                yield Hit(spot, values, key=module, related=related[:_MOST_OTHERS], severity=severity)
+
+
+def _roots(project: Project, namespaces: frozenset[str]) -> frozenset[str]:
+    """The names beside those of the web layers that have modules: `Shop` beside `ShopWeb`."""
+    beside = {name.removesuffix("Web").removesuffix(".") for name in namespaces}
+    return frozenset(name for name in beside if any(is_below(other, name) for other in project.places))
+
+
+def _is_domain(place: Place, roots: frozenset[str]) -> bool:
+    """Whether a module is one of the domain. Other names in the same application may be other ways in, such as gRPC."""
+    module = place.module
+    return (
+        place.file.file_class is FileClass.LIB
+        and (not roots or any(is_below(module.name, root) for root in roots))
+        and module.kind == "module"
+        and "Application" not in module.uses
+        and not is_request_code(module)
+        and not _KNOWS_ALL.search(module.name)
+        and not _MAIL.search(module.name)
+        and not any(used.startswith(_WEB_LIBRARIES) and used != "Phoenix.VerifiedRoutes" for used in module.uses)
+        and not {("init", 1), ("call", 2)} <= {(function.name, function.arity) for function in module.functions}
+    )
+
+
+def _dependencies(place: Place, namespaces: frozenset[str]) -> dict[str, list[Dependency]]:
+    """What a module does with modules of the web layer, in the order of directives and calls."""
+    found: dict[str, list[Dependency]] = defaultdict(list)
+    module = place.module
+    for directive in module.directives:
+        if _is_web(directive.module, namespaces):
+            spot = Spot(place.file.path, directive.place, module.name)
+            found[directive.module].append((spot, f"{directive.kind}s {directive.module}"))
+    for function in (None, *module.functions):
+        for call in module.calls if function is None else function.calls:
+            if _is_web(call.module, namespaces):
+                found[call.module].append((place.spot_of(call, function), f"calls {call.callee}"))
+    return found
+
+
+def _is_web(module: str, namespaces: frozenset[str]) -> bool:
+    namespace = namespace_of(module, namespaces)
+    return namespace is not None and not any(is_below(module, f"{namespace}.{name}") for name in _SHARED)
+
+
+def _is_about_urls(module: str, domain: ModuleFacts) -> bool:
+    """Whether only addresses are made: by the helpers of the router, or by verified routes."""
+    return module.endswith(".Router.Helpers") or (module.count(".") == 0 and "Phoenix.VerifiedRoutes" in domain.uses)
