@@ -60,9 +60,9 @@ def test_two_hundred_pages_take_little_time():
     pages = [(f"rules/code/rule-{number}.md", text) for number in range(200)]
     times = []
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         assert len(Catalog.of(pages).rules) == 200
-        times.append(time.perf_counter() - begin)
+        times.append(time.process_time() - begin)
 
     assert min(times) < 0.1  # 15 ms on a quiet machine; reading the Markdown, too, would take much longer
 

@@ -50,4 +50,3 @@ def is_request_code(module: ModuleFacts) -> bool:
 def repos(project: Project) -> frozenset[str]:
     """The modules that use `Ecto.Repo`."""
     return frozenset(place.module.name for place in project.modules() if "Ecto.Repo" in place.module.uses)
-
