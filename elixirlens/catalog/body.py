@@ -80,9 +80,14 @@ def missing_from(body: Body) -> Iterator[str]:
         if not body.sections.get(name):
             yield f'the section "{name}" is missing or empty'
     for kind in ("bad", "good"):
-        groups = {example.group or example.line for example in body.examples if example.kind == kind}
-        if len(groups) < 2:
-            yield f"there are {len(groups)} {kind} examples: give at least two"
+        # Each bad file of a project is an example; its good ones belong together.
+        examples = {
+            example.line if kind == "bad" else example.group or example.line
+            for example in body.examples
+            if example.kind == kind
+        }
+        if len(examples) < 2:
+            yield f"there are {len(examples)} {kind} examples: give at least two"
 
 
 def _heading_fault(name: str, so_far: list[str]) -> str | None:
