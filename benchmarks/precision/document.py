@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks.precision import trees
 from benchmarks.precision.corpus import Figures
 from benchmarks.precision.verdicts import Tally, Verdict, tallies
 
@@ -62,6 +63,7 @@ def render(rows: Sequence[Verdict], repositories: Sequence[Figures]) -> str:
         "|---|--:|--:|--:|--:|--:|",
         *_rule_rows(counted, repositories),
         "",
+        *trees.section(trees.load()),
         "## By repository",
         "",
         "Every file that is listed is read, partly read, skipped for a reason, or unchecked and named in the report.",

@@ -39,6 +39,9 @@ class Scope:
             match statement:
                 case expr.Operator("=", expr.Variable(name), value):
                     scope = replace(scope, variables={**scope.variables, name: Bound(value, scope)})
+                case expr.Operator("=", pattern, expr.Operator("=") as inner):  # %{start: start} = child = …
+                    known = scope.after((inner,)).without(names_in(pattern)).variables
+                    scope = replace(scope, variables=known)
                 case expr.Operator("=", pattern, value):
                     known = scope.without(names_in(pattern)).variables
                     scope = replace(scope, variables={**known, **_taken_apart(pattern, value, scope)})

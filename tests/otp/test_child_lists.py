@@ -107,6 +107,7 @@ def test_a_list_is_followed(body: str, meant: list[str]) -> None:
         ("@all [A]\n @all [B]", "@all", ["?"]),
         ("defp parts do\n a = [A]\n {a, [B]}\n end", "(\n{first, last} = parts()\n first ++ last)", ["A", "B"]),
         ("defp all, do: all()", "all()", ["?"]),
+        ("defp one do\n %{start: s} = child = A.child_spec([])\n %{child | start: s}\n end", "[one()]", ["A"]),
     ],
 )
 def test_helpers_and_attributes_are_followed(helpers: str, call: str, meant: list[str]) -> None:
