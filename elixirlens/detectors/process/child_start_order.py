@@ -1,0 +1,112 @@
+"""Children that need a sibling which their supervisor starts after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from elixirlens.detectors import Hit, ProjectContext
+from elixirlens.detectors.process._asking import Asking, asking_of
+from elixirlens.detectors.process._needs import Children, Needs
+from elixirlens.detectors.project import Place, Project
+from elixirlens.elixir import Module
+from elixirlens.finding import Related, Severity, Spot
+from elixirlens.otp.child_specs import Certainty, Child
+
+_VIEWS = frozenset(["Phoenix.Channel", "Phoenix.LiveView"])
+_SERVING = _VIEWS | {"Phoenix.Controller", "Phoenix.LiveComponent", "Phoenix.Socket"}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A process that another one needs: which, why, where that can be seen."""
+
+    server: str
+    reason: str
+    related: Related
+    severity: Severity | None = None
+
+
+def collect(subject: Module) -> Asking | None:
+    """What a module asks of processes."""
+    return asking_of(subject)
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield the children that need one which comes later in their list."""
+    needs = Needs(subject, {one.value.module: one.value for one in context.collected})
+    brings = Children(subject)
+    for file in subject.code:
+        for children in file.supervision.lists:
+            for index, child in enumerate(children.children):
+                later = _later(child, children.children[index + 1 :], brings)
+                need = _first_need(child, later, brings, needs)
+                if need is not None:
+                    spot = Spot(file.path, child.place, f"{children.module}.{children.function}")
+                    values = {"name": child.module, "module": _shown(later[need.server], need), "reason": need.reason}
+                    yield Hit(spot, values, related=(need.related,), severity=need.severity)
+
+
+def _later(child: Child, others: Sequence[Child], brings: Children) -> Mapping[str, Child]:
+    """The names that only come with later children, leaving out those on another condition."""
+    found: dict[str, Child] = {}
+    if child.certainty is Certainty.UNKNOWN:
+        return found
+    for other in others:
+        if other.certainty is not Certainty.UNKNOWN and None in {child.condition, other.condition}:
+            for name in brings.brought(other):
+                found.setdefault(name, other)
+    return found
+
+
+def _shown(child: Child, need: Need) -> str:
+    """What is needed: a later child, or a process that comes with it."""
+    is_child = need.server in {child.module, child.name} or child.module is None
+    return need.server if is_child else f"{need.server} of {child.module}"
+
+
+def _first_need(child: Child, later: Mapping[str, Child], brings: Children, needs: Needs) -> Need | None:
+    """The first process that a child, or one below it, needs and that only comes later."""
+    for each in brings.below(child) if later else ():
+        for need in _needs_of(each, later, needs):
+            if need.server in later:
+                return need
+    return None
+
+
+def _needs_of(child: Child, later: Mapping[str, Child], needs: Needs) -> Iterator[Need]:
+    place = needs.project.place(child.module or "")
+    if place is None:
+        return
+    path, name = place.file.path, place.module.name
+    for one in needs.asking[name].early if name in needs.asking else ():
+        asked = {one.server: one.callee} if one.server else needs.of(one.module, one.name, one.arity)
+        severity = Severity.INFO if one.phase == "handle_continue" else None
+        for server, how in asked.items():
+            way = "" if how == one.callee else f", and that calls {how}"
+            related = Related(path, one.place.line, f"{one.callee} is called here")
+            yield Need(server, f"{one.symbol} calls {one.callee}{way}", related, severity)
+    if "Phoenix.Endpoint" in place.module.uses:
+        yield from _needs_of_requests(later, needs)
+
+
+def _needs_of_requests(later: Mapping[str, Child], needs: Needs) -> Iterator[Need]:
+    """What the controllers, views and channels ask: as soon as the endpoint is there, requests come in."""
+    for place in needs.project.modules():
+        if _SERVING.isdisjoint(place.module.uses):
+            continue
+        for function in place.module.functions:
+            symbol = f"{place.module.name}.{function.name}/{function.arity}"
+            for server, how in needs.of(place.module.name, function.name, function.arity).items():
+                does = "asks it" if how == symbol else f"calls {how}"
+                yield Need(server, f"{symbol} {does}", Related(place.file.path, function.line, f"{symbol} {does}"))
+        if not _VIEWS.isdisjoint(place.module.uses):
+            yield from _subscribing(place, later)
+
+
+def _subscribing(place: Place, later: Mapping[str, Child]) -> Iterator[Need]:
+    """A channel or view subscribes to the PubSub of the endpoint, without a call that one could see."""
+    for server, child in later.items():
+        if child.module == "Phoenix.PubSub":
+            why = f"{place.module.name} gets its messages there"
+            yield Need(server, why, Related(place.file.path, place.module.line, why))
