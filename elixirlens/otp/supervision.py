@@ -185,7 +185,13 @@ def kind_of(module: Module) -> str | None:
     for kind in PROCESS_KINDS:
         if module.uses_module(kind) or (kind[0] == ":" and kind in module.behaviours):
             return kind
-    return None
+    return "Agent" if _starts_an_agent(module) else None
+
+
+def _starts_an_agent(module: Module) -> bool:
+    """Whether a module has a `start_link` that starts an agent: that works without `use Agent`, too."""
+    starters = (function for (name, _), function in module.functions.items() if name == "start_link")
+    return any((call.module, call.name) == ("Agent", "start_link") for each in starters for call in each.calls)
 
 
 def _names(call: Call) -> Iterator[str]:

@@ -107,3 +107,10 @@ def test_a_library_offers_its_supervisors() -> None:
 def test_a_module_that_is_defined_twice_counts_once() -> None:
     found = trees(application("Shop.Till"), TILL, TILL)
     assert drawn(found.trees[0].root) == ["Shop.Application", "  Shop.Till"]
+
+
+def test_a_module_that_starts_an_agent_is_one_without_use() -> None:
+    agent = "defmodule Shop.Prices do\ndef start_link(prices), do: Agent.start_link(fn -> prices end)\nend"
+    helper = "defmodule Shop.Sums do\ndef new, do: Agent.start_link(fn -> 0 end)\nend"
+    found = trees(application("Shop.Till"), TILL, agent, helper)
+    assert [(node.module, node.kind) for node in found.apart] == [("Shop.Prices", "agent")]

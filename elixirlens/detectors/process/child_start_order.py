@@ -87,13 +87,13 @@ def _needs_of(child: Child, later: Mapping[str, Child], needs: Needs) -> Iterato
             related = Related(path, one.place.line, f"{one.callee} is called here")
             yield Need(server, f"{one.symbol} calls {one.callee}{way}", related, severity)
     if "Phoenix.Endpoint" in place.module.uses:
-        yield from _needs_of_requests(later, needs)
+        yield from _needs_of_requests(place.file.app, later, needs)
 
 
-def _needs_of_requests(later: Mapping[str, Child], needs: Needs) -> Iterator[Need]:
-    """What the controllers, views and channels ask: as soon as the endpoint is there, requests come in."""
+def _needs_of_requests(app: str | None, later: Mapping[str, Child], needs: Needs) -> Iterator[Need]:
+    """What controllers, views and channels of an application ask: with its endpoint, requests come in."""
     for place in needs.project.modules():
-        if _SERVING.isdisjoint(place.module.uses):
+        if place.file.app != app or _SERVING.isdisjoint(place.module.uses):
             continue
         for function in place.module.functions:
             symbol = f"{place.module.name}.{function.name}/{function.arity}"

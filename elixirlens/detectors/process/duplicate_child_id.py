@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.project import FileFacts, Project
-from elixirlens.finding import Related, Spot
+from elixirlens.finding import Related, Severity, Spot
 from elixirlens.otp.child_specs import Certainty, Child, ChildList
 
 # Their child specifications take the name as the id, and their own module where there is none.
 _ID_IS_NAME = frozenset(["Registry", "DynamicSupervisor", "Task.Supervisor", "PartitionSupervisor"])
 _ID_IS_MODULE = frozenset(["Task", "Agent"])
+_LEGACY = ("worker(", "supervisor(")  # of Supervisor.Spec, which does not ask the module
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
@@ -30,7 +31,10 @@ def _in_list(children: ChildList, file: FileFacts, subject: Project) -> Iterator
         first = seen.setdefault((identity, child.condition), child)
         spot = Spot(file.path, child.place, f"{children.module}.{children.function}")
         if child.repeated:
-            yield Hit(spot, {"name": child.module, "value": identity, "reason": "for each of many"})
+            # A condition may be met by one of the many only, as where a clause is chosen by what is gone through.
+            if child.condition is None:
+                values = {"name": child.module, "value": identity, "reason": "for each of many"}
+                yield Hit(spot, values, severity=Severity.WARNING)
         elif first is not child and not first.repeated:
             related = Related(file.path, first.place.line, "the first child with this id")
             yield Hit(spot, {"name": child.module, "value": identity, "reason": "twice"}, related=(related,))
@@ -43,11 +47,11 @@ def _identity(child: Child, subject: Project) -> str | None:
         return None
     if child.id is not None:
         return child.id if _is_fixed(child.id) else None
+    if module in _ID_IS_MODULE or child.text.startswith(_LEGACY):
+        return module
     if module in _ID_IS_NAME:
         may_be_named = "name:" in child.text or child.text.endswith("…")
         return child.name or (None if may_be_named else module)
-    if module in _ID_IS_MODULE:
-        return module
     place = subject.place(module)
     processes = {process.module for process in place.file.supervision.processes} if place is not None else set()
     if place is None or module not in processes:

@@ -68,22 +68,21 @@ def _first_module(call: Call) -> str | None:
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     """Yield the starts of processes outside child lists, where the process is of this repository or a standard one."""
     found = [(one.file.path, one.value) for one in context.collected]
-    own = {(one.module, one.function) for _, one in found if one.is_own}
+    own = {(one.module, one.function): "link" in one.name for _, one in found if one.is_own}
     brief = {one.module for _, one in found if one.ends_itself}
     for path, one in found:
         is_known = one.callee.rpartition(".")[0] in _STANDARD or (one.server, one.name) in own
-        if one.is_excused or not is_known or (one.server in brief and "link" in one.name):
+        is_linked = own.get((one.server or "", one.name), "link" in one.name)
+        if one.is_excused or not is_known or (one.server in brief and is_linked):
             continue
         callers = _serving_callers(one, subject) if one.fate is Fate.HANDED_ON else []
         if callers or one.fate is not Fate.HANDED_ON:
-            values = {"callee": one.callee, "reason": _reason(one, callers)}
+            values = {"callee": one.callee, "reason": _reason(one, callers) if is_linked else "linked to nobody"}
             related = tuple(caller for _, caller in callers[:_MOST_CALLERS])
             yield Hit(Spot(path, one.place, one.symbol), values, related=related)
 
 
 def _reason(one: Started, callers: list[tuple[str, Related]]) -> str:
-    if "link" not in one.name:
-        return "linked to nobody"
     return (
         f"linked to {callers[0][0]}, which calls {one.symbol}" if callers else f"linked to whoever calls {one.symbol}"
     )
