@@ -264,7 +264,7 @@ def _repeated(call: Call, scope: Scope) -> Iterator[Child]:
         yield _unknown(call, scope)
     for body, inner in bodies:
         for child in child_of(body, inner):
-            yield structs.replace(child, repeated=True)
+            yield structs.replace(child, repeated=True, each_time=child.condition is None)
 
 
 def _with_parameter(branch: expr.Branch, given: expr.Expression, scope: Scope) -> Scope:

@@ -41,6 +41,7 @@ class Child(Struct, frozen=True, gc=False, array_like=True, kw_only=True):
     repeated: bool = False  # one for each element of something
     mentions: tuple[str, ...] = ()  # modules that its argument names
     inner: tuple[Child, ...] | None = None
+    each_time: bool = False  # repeated, and that on no condition of the element
 
 
 class ChildList(Struct, frozen=True, gc=False, array_like=True):

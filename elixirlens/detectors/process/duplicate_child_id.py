@@ -31,8 +31,8 @@ def _in_list(children: ChildList, file: FileFacts, subject: Project) -> Iterator
         first = seen.setdefault((identity, child.condition), child)
         spot = Spot(file.path, child.place, f"{children.module}.{children.function}")
         if child.repeated:
-            # A condition may be met by one of the many only, as where a clause is chosen by what is gone through.
-            if child.condition is None:
+            # A condition may be met by one of the many only, as where the element chooses a clause.
+            if child.each_time:
                 values = {"name": child.module, "value": identity, "reason": "for each of many"}
                 yield Hit(spot, values, severity=Severity.WARNING)
         elif first is not child and not first.repeated:
