@@ -106,6 +106,13 @@ class Children:
                 yield each.module
                 yield from self._names.get(each.module, ())
 
+    def shown(self, child: Child, name: str) -> str:
+        """The process of a name that a child brings: the child itself, or one that comes with it."""
+        if child.module is None or name == child.name:
+            return name
+        is_itself = name in {child.module, *self._names.get(child.module, ())}
+        return child.module if is_itself else f"{name} of {child.module}"
+
     def below(self, child: Child, path: tuple[str, ...] = ()) -> Iterator[Child]:
         """A child and all that are started with it."""
         for each in _with_inner(child):

@@ -43,7 +43,11 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
                 need = _first_need(child, later, brings, needs)
                 if need is not None:
                     spot = Spot(file.path, child.place, f"{children.module}.{children.function}")
-                    values = {"name": child.module, "module": _shown(later[need.server], need), "reason": need.reason}
+                    values = {
+                        "name": child.module,
+                        "module": brings.shown(later[need.server], need.server),
+                        "reason": need.reason,
+                    }
                     yield Hit(spot, values, related=(need.related,), severity=need.severity)
 
 
@@ -57,12 +61,6 @@ def _later(child: Child, others: Sequence[Child], brings: Children) -> Mapping[s
             for name in brings.brought(other):
                 found.setdefault(name, other)
     return found
-
-
-def _shown(child: Child, need: Need) -> str:
-    """What is needed: a later child, or a process that comes with it."""
-    is_child = need.server in {child.module, child.name} or child.module is None
-    return need.server if is_child else f"{need.server} of {child.module}"
 
 
 def _first_need(child: Child, later: Mapping[str, Child], brings: Children, needs: Needs) -> Need | None:
