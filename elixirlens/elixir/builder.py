@@ -43,9 +43,7 @@ class Builder:
         self._built: dict[int, expr.Expression | expr.Branch] = {}
         self._matches: dict[int, tuple[expr.Operator, ...]] = {}  # by the node of a clause
         self._calls = {
-            call._node.id: call
-            for call in source.calls
-            if call.form is not Form.LITERAL and call.form is not Form.IMPLICIT
+            call._node.id: call for call in source.calls if call.form is Form.CALL or call.form is Form.CAPTURE
         }
 
     def _expression(self, node: Node, scope: Scope) -> expr.Expression:

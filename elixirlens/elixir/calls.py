@@ -32,6 +32,7 @@ class Form(StrEnum):
     CALL = "call"
     CAPTURE = "capture"  # &String.to_atom/1
     LITERAL = "literal"  # :"a#{b}" calls :erlang.binary_to_atom/2, %{} calls Kernel.%{}
+    OPERATOR = "operator"  # a && b calls Kernel.&&/2, a[b] calls Access.get/2
     IMPLICIT = "implicit"  # def … rescue … end is a try
 
 

@@ -95,6 +95,9 @@ SLASH = _token("/")
 DOUBLE_COLON = _token("::")
 BAR = _token("|")
 FAT_ARROW = _token("=>")
+IN = _token("in")
+NOT = _token("!")
+TRUTHY = {_token("&&"): "&&", _token("||"): "||"}  # operators that take any value for true or false
 
 KEY = _field("key")
 LEFT = _field("left")

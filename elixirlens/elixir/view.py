@@ -30,6 +30,8 @@ class View(Builder):
         piped = () if call._piped is None else (self._expression(call._piped, scope),)
         if call.form is Form.LITERAL:  # the literal itself: what is interpolated into an atom, the pairs of a map
             return (self._expression(call._node, scope),)
+        if call.form is Form.OPERATOR:
+            return self._operator_arguments(call._node, scope)
         if call.form is not Form.CALL:
             return piped
         written = []
@@ -41,6 +43,19 @@ class View(Builder):
                     continue
             written.append(built)
         return piped + tuple(written)
+
+    def _operator_arguments(self, node: Node, scope: Scope) -> tuple[expr.Expression, ...]:
+        """The operands of an operator; `!a in b` negates the whole, as the compiler reads it."""
+        around = node.parent
+        negated = around is not None and grammar.operator_of(around) == grammar.IN
+        if around is not None and negated and grammar.field(around, grammar.LEFT) == node:
+            node = around
+        match self._expression(node, scope):
+            case expr.Operator(_, left, right) | expr.Access(left, right):
+                return (left, right)
+            case expr.Unary(_, operand):
+                return (operand,)
+        return ()
 
     def mixes_keys(self, node: Node) -> bool:
         """Whether the pairs of a map literal are written in both ways: `key: value` and `"key" => value`."""
@@ -170,6 +185,10 @@ class View(Builder):
         node = call._node
         if call.form is Form.IMPLICIT:
             return next(child for child in node.named_children if child.kind_id in grammar.SECTIONS).children[0]
+        if call.form is Form.OPERATOR and node.kind_id == grammar.UNARY_OPERATOR:
+            return node.children[0]
+        if call.form is Form.OPERATOR and node.kind_id in grammar.BINARY_OPERATOR:
+            return grammar.field(node, grammar.OPERATOR)
         return node.named_children[0] if node.kind_id == grammar.CALL else node
 
     def name_node(self, head: Node) -> Node:

@@ -31,8 +31,9 @@ NAME_BUDGET = 1_000_000
 
 _ERROR_KIND = 65_535
 _UNUSUAL = frozenset({grammar.AT, grammar.CAPTURE})  # operators that do not just compute
+_TRUTHY = grammar.TRUTHY
 _RESOLVED, _UNKNOWN = Resolution.RESOLVED, Resolution.UNKNOWN
-_CALL, _CAPTURE = Form.CALL, Form.CAPTURE
+_CALL, _CAPTURE, _OPERATOR = Form.CALL, Form.CAPTURE, Form.OPERATOR
 _MACRO_FREE_BLOCKS = frozenset(b"if unless case cond for with try receive".split())
 _QUERY_FORMS = frozenset(
     b"from where or_where having or_having select select_merge join order_by group_by distinct dynamic update "
@@ -274,7 +275,18 @@ class Walker:
             self.in_zone(_GUARD, grammar.field(node, grammar.RIGHT))
             self.comments_in(node)
         else:
+            if kind in _TRUTHY:
+                self._record_operator(node, _TRUTHY[kind], 2)
             self.visit(node)
+
+    def _record_operator(self, node: Node, name: str, arity: int) -> None:
+        """Operators that take any value for true or false are calls of Kernel's macros, or of what hides them."""
+        self.environment.bare.append(self.record(node, name, None, None, _OPERATOR, arity))
+
+    def on_access(self, node: Node) -> None:
+        """`map[key]` calls `Access.get/2`."""
+        self.record(node, "get", "Access", None, _OPERATOR, 2)
+        self.visit(node)
 
     def _on_pipe(self, node: Node) -> None:
         left, right = grammar.field(node, grammar.LEFT), grammar.field(node, grammar.RIGHT)
@@ -300,6 +312,8 @@ class Walker:
         operator = node.children[0].kind_id
         operand = grammar.operand(node) if operator in _UNUSUAL else None
         if operand is None:
+            if operator == grammar.NOT:
+                self._record_operator(node, "!", 1)
             self.visit(node)
         elif operator == grammar.AT:
             if operand.kind_id == grammar.CALL:
@@ -385,6 +399,7 @@ def _handlers() -> list[Handler | None]:
     table[DO_BLOCK] = Walker.on_block
     table[COMMENT] = Walker.on_comment
     table[grammar.CALL] = Walker.on_call
+    table[grammar.ACCESS_CALL] = Walker.on_access
     table[grammar.ALIAS] = Walker.on_alias
     table[grammar.UNARY_OPERATOR] = Walker.on_unary_operator
     table[grammar.ANONYMOUS_FUNCTION] = Walker.on_closure

@@ -64,7 +64,8 @@ def calls_of(code: str) -> list[str]:
         ("%{g(1) => h(2)}", ["%{}/1", "g/1", "h/1"]),
         ("%{x | a: g(1)}", ["%{}/1", "g/1"]),
         ("%Shop{a: g(1)}", ["g/1"]),
-        ("x[g(1)]", ["g/1"]),
+        ("x[g(1)]", ["Access.get/2", "g/1"]),
+        ("x && g(1) || !y", ["||/2", "&&/2", "g/1", "!/1"]),
         ("<<g(1)::8>>", ["g/1"]),
         ("<<x::size(8)>>", []),
         ("<<x::binary-size(g(1))-unit(8), h(2)::size(1)>>", ["g/1", "h/1"]),
@@ -100,6 +101,33 @@ def test_interpolated_atoms_call_what_makes_them(code: str, name: str, module: s
 @pytest.mark.parametrize("code", [':"a b"', '["a b": 1]', "~w(a b)a", "~w(a #{x})", "~W(a #{x})a", ":a"])
 def test_written_atoms_call_nothing(code: str) -> None:
     assert callees(read(f"def f(x), do: {code}")) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "arguments", "marked"),
+    [
+        ("x && y", "&&", "x, y", "&&"),
+        ("x ||\ny", "||", "x, y", "||"),
+        ("!(x == y)", "!", "(x == y)", "!"),
+        ("!x in y", "!", "(x in y)", "!"),
+        ("x in !y", "!", "y", "!"),
+        ("x[:y]", "get", "x, :y", "x[:y]"),
+        ("@x[:y]", "get", "@x, :y", "@x[:y]"),
+        ("&(&1 && x)", "&&", "&1, x", "&&"),
+    ],
+)
+def test_operators_that_are_calls(code: str, name: str, arguments: str, marked: str) -> None:
+    found = call(f"defmodule A do\ndef f(x, y), do: {code}\nend", name)
+    assert (found.module, found.form) == ("Access" if name == "get" else "Kernel", Form.OPERATOR)
+    assert ", ".join(map(shown, found.arguments)) == arguments
+    assert found.source.text_between(found.place) == marked
+
+
+def test_operators_may_be_anothers() -> None:
+    own = call("defmodule A do\ndef a && b, do: {a, b}\ndef f(x), do: x && 1\nend", "&&")
+    assert (own.module, own.resolution) == ("A", Resolution.LOCAL)
+    hidden = call("defmodule A do\nimport Kernel, except: [!: 1]\nimport B\ndef f(x), do: !x\nend", "!")
+    assert (hidden.module, hidden.resolution) == (None, Resolution.OPEN)
 
 
 def test_the_piped_value_is_the_first_argument() -> None:
