@@ -45,12 +45,7 @@ class View(Builder):
         return piped + tuple(written)
 
     def _operator_arguments(self, node: Node, scope: Scope) -> tuple[expr.Expression, ...]:
-        """The operands of an operator; `!a in b` negates the whole, as the compiler reads it."""
-        around = node.parent
-        negated = around is not None and grammar.operator_of(around) == grammar.IN
-        if around is not None and negated and grammar.field(around, grammar.LEFT) == node:
-            node = around
-        match self._expression(node, scope):
+        match self._expression(_whole_operator(node), scope):
             case expr.Operator(_, left, right) | expr.Access(left, right):
                 return (left, right)
             case expr.Unary(_, operand):
@@ -148,6 +143,9 @@ class View(Builder):
         scope = _scope_of(call)
         outermost = _parts_of(call.clause)
         last: expr.Expression | expr.Branch = call
+        if call.form is Form.OPERATOR:
+            node = _whole_operator(node)
+            last = self._expression(node, scope)
         while node.id not in outermost:
             parent = node.parent
             if parent is None or parent.kind_id == grammar.SOURCE:
@@ -214,6 +212,14 @@ class View(Builder):
 
 _MODULES = frozenset({"defmodule", "defprotocol", "defimpl"})
 _DEFINITIONS = _MODULES | {"def", "defp", "defmacro", "defmacrop", "defguard", "defguardp", "defdelegate"}
+
+
+def _whole_operator(node: Node) -> Node:
+    """The node of all that an operator is about: `!a in b` negates the whole, as the compiler reads it."""
+    around = node.parent
+    if around is not None and grammar.operator_of(around) == grammar.IN and node.kind_id == grammar.UNARY_OPERATOR:
+        return around if grammar.field(around, grammar.LEFT) == node else node
+    return node
 
 
 def _scope_of(call: Call) -> Scope:

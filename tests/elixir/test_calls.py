@@ -123,6 +123,22 @@ def test_operators_that_are_calls(code: str, name: str, arguments: str, marked: 
     assert found.source.text_between(found.place) == marked
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "around"),
+    [
+        ("x && y", "&&", []),
+        ("(x && y)", "&&", []),
+        ("!x in y", "!", []),
+        ("h(x[:y])", "get", ["Call"]),
+        ("x && y || x", "&&", ["Operator"]),
+        ("x\n!x", "!", ["Block"]),
+    ],
+)
+def test_an_operator_is_not_around_itself(code: str, name: str, around: list[str]) -> None:
+    found = call(f"defmodule A do\ndef f(x, y) do\n{code}\nend\nend", name)
+    assert [type(each).__name__ for each in found.enclosing()] == around
+
+
 def test_operators_may_be_anothers() -> None:
     own = call("defmodule A do\ndef a && b, do: {a, b}\ndef f(x), do: x && 1\nend", "&&")
     assert (own.module, own.resolution) == ("A", Resolution.LOCAL)
