@@ -18,6 +18,7 @@ _CONN_FIELDS = frozenset(
         "query_params", "query_string", "remote_ip", "req_cookies", "req_headers", "request_path",
     ]
 )  # fmt: skip
+_STARTING = frozenset({"Task", "Task.Supervisor"})
 _MANY = 4  # fields of a state; with fewer there is not much to copy
 _LIVE = ("Phoenix.LiveComponent", "Phoenix.LiveView")
 # What needs all of a connection or socket, because it goes on with it.
@@ -43,10 +44,15 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     in_message = (subject.module, subject.name) in _MESSAGES
     for argument in subject.arguments[1:] if in_message else subject.arguments:
         is_closure = isinstance(argument, expr.Closure | expr.Capture)
-        if is_closure and not in_message:
+        if is_closure and not in_message and not _is_within_another(subject):
             yield from _captured(argument, subject, context)
         elif in_message or isinstance(argument, expr.List):  # the arguments of a function that is named
             yield from _sent(argument, subject)
+
+
+def _is_within_another(call: Call) -> bool:
+    """Whether a call stands in the closure of another process, which has copied everything already."""
+    return any(isinstance(outer, Call) and outer.module in _STARTING for outer in call.enclosing() if outer is not call)
 
 
 def _captured(closure: expr.Expression, call: Call, context: Context) -> Iterator[Hit]:
