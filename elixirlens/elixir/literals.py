@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from elixirlens.elixir.walk import Handler, Walker
 
-_LITERAL = Form.LITERAL
+_CAPTURE, _LITERAL = Form.CAPTURE, Form.LITERAL
 _MODIFIERS = frozenset({"size", "unit"})
 
 
@@ -92,6 +92,35 @@ def name_modules(walker: Walker, node: Node) -> None:
             walker.on_comment(side)
         elif side.kind_id == grammar.TUPLE:  # the B and C of A.{B, C}
             walker.operands(side)
+
+
+def named_capture(walker: Walker, operand: Node) -> bool:
+    """Record `Mod.fun/1` and `fun/1` after `&`; False for any other capture."""
+    if operand.kind_id not in grammar.BINARY_OPERATOR:
+        return False
+    slash = operand.child_by_field_id(grammar.OPERATOR)
+    left, right = grammar.field(operand, grammar.LEFT), grammar.field(operand, grammar.RIGHT)
+    if slash is None or slash.kind_id != grammar.SLASH or right.kind_id != grammar.INTEGER:
+        return False
+    digits = walker.source.text_of(right).replace("_", "")
+    arity = int(digits) if digits.isdecimal() and len(digits) < 4 else 0
+    if left.kind_id in grammar.NAMES:
+        call = walker.record(left, walker.source.text_of(left), None, None, _CAPTURE, arity)
+        walker.environment.bare.append(call)
+        return True
+    dot = left.children[0] if left.kind_id == grammar.CALL and left.named_child_count == 1 else left
+    if left.kind_id != grammar.CALL or dot.kind_id not in grammar.DOT:
+        return False
+    value, name = dot.child_by_field_id(grammar.LEFT), dot.child_by_field_id(grammar.RIGHT)
+    if value is None or name is None:
+        return False
+    module = walker.environment.module_at(value)
+    if module is None:
+        walker.visit_one(value)
+    elif module[0] != ":":
+        walker.frame.module.named.add(module)
+    walker.record(left, walker.name_of(name), module, None, _CAPTURE, arity)
+    return True
 
 
 HANDLERS: dict[int, Handler] = {

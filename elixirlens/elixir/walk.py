@@ -318,36 +318,8 @@ class Walker:
         elif operator == grammar.AT:
             if operand.kind_id == grammar.CALL:
                 self.special_forms[b"@"](self, node, operand, None)
-        elif not self._named_capture(operand):
+        elif not literals.named_capture(self, operand):
             self.in_zone(_CLOSURE, operand)
-
-    def _named_capture(self, operand: Node) -> bool:
-        """Record `Mod.fun/1` and `fun/1` after `&`; False for any other capture."""
-        if operand.kind_id not in grammar.BINARY_OPERATOR:
-            return False
-        slash = operand.child_by_field_id(grammar.OPERATOR)
-        left, right = grammar.field(operand, grammar.LEFT), grammar.field(operand, grammar.RIGHT)
-        if slash is None or slash.kind_id != grammar.SLASH or right.kind_id != grammar.INTEGER:
-            return False
-        digits = self.source.text_of(right).replace("_", "")
-        arity = int(digits) if digits.isdecimal() and len(digits) < 4 else 0
-        if left.kind_id in grammar.NAMES:
-            call = self.record(left, self.source.text_of(left), None, None, _CAPTURE, arity)
-            self.environment.bare.append(call)
-            return True
-        dot = left.children[0] if left.kind_id == grammar.CALL and left.named_child_count == 1 else left
-        if left.kind_id != grammar.CALL or dot.kind_id not in DOT:
-            return False
-        value, name = dot.child_by_field_id(grammar.LEFT), dot.child_by_field_id(grammar.RIGHT)
-        if value is None or name is None:
-            return False
-        module = self.environment.module_at(value)
-        if module is None:
-            self.visit_one(value)
-        elif module[0] != ":":
-            self.frame.module.named.add(module)
-        self.record(left, self.name_of(name), module, None, _CAPTURE, arity)
-        return True
 
     def on_closure(self, node: Node) -> None:
         """`fn … end`."""
