@@ -42,6 +42,7 @@ class Builder:
         self.source = source
         self._built: dict[int, expr.Expression | expr.Branch] = {}
         self._matches: dict[int, tuple[expr.Operator, ...]] = {}  # by the node of a clause
+        self._shaped: dict[int, frozenset[str]] = {}  # likewise
         self._calls = {
             call._node.id: call for call in source.calls if call.form is Form.CALL or call.form is Form.CAPTURE
         }

@@ -91,6 +91,11 @@ class Clause(Struct, gc=False, eq=False):
         return self.source.view.matches(self)
 
     @property
+    def shaped(self) -> frozenset[str]:
+        """The variables that are matched with a map or struct anywhere in the clause; looked for once."""
+        return self.source.view.shaped(self)
+
+    @property
     def blocks(self) -> dict[str, expr.Expression]:
         """The implicit try: `rescue`, `catch`, `else`, `after` of the clause, where it has them."""
         return self.source.view.clause_blocks(self)

@@ -119,6 +119,15 @@ class View(Builder):
             known = self._matches[clause._node.id] = tuple(found)
         return known
 
+    def shaped(self, clause: Clause) -> frozenset[str]:
+        """The variables of a clause that stand beside a map or struct in a match, a `case` or a guard."""
+        known = self._shaped.get(clause._node.id)
+        if known is None:
+            text = self.source.content[clause._node.start_byte : clause._node.end_byte]
+            found = _shaped_in(clause) if b"%" in text or b"is_map_key" in text or b"struct" in text else ()
+            known = self._shaped[clause._node.id] = frozenset(found)
+        return known
+
     def clause_blocks(self, clause: Clause) -> dict[str, expr.Expression]:
         """`rescue`, `catch`, `else` and `after` of a clause."""
         if clause._body is None or clause._body.kind_id != grammar.DO_BLOCK:
@@ -212,6 +221,39 @@ class View(Builder):
 
 _MODULES = frozenset({"defmodule", "defprotocol", "defimpl"})
 _DEFINITIONS = _MODULES | {"def", "defp", "defmacro", "defmacrop", "defguard", "defguardp", "defdelegate"}
+
+
+_SHAPES_OF_MAPS = (expr.Map, expr.Struct)
+_TESTS_OF_SHAPE = frozenset({"is_map_key", "is_struct"})
+_MAKERS_OF_MAPS = frozenset({"put", "struct", "struct!"})
+
+
+def _shaped_in(clause: Clause) -> Iterator[str]:
+    parts = [parameter.pattern for parameter in clause.parameters]
+    parts += [part for part in (clause.guard, clause.body, *clause.blocks.values()) if part is not None]
+    for part in (inner for each in parts for inner in walk(each)):
+        match part:
+            case expr.Operator("=" | "<-"):
+                sides = _sides(part)
+                if any(isinstance(side, _SHAPES_OF_MAPS) or _makes_map(side) for side in sides):
+                    yield from (side.name for side in sides if isinstance(side, expr.Variable))
+            case Call(module="Kernel", name=name, arguments=(expr.Variable(tested), *_)):
+                if name in _TESTS_OF_SHAPE or (name == "case" and any(map(_matches_map, part.branches()))):
+                    yield tested
+
+
+def _sides(written: expr.Expression) -> list[expr.Expression]:
+    if isinstance(written, expr.Operator) and written.operator in {"=", "<-"}:
+        return [*_sides(written.left), *_sides(written.right)]
+    return [written]
+
+
+def _makes_map(value: expr.Expression) -> bool:
+    return isinstance(value, Call) and value.name in _MAKERS_OF_MAPS
+
+
+def _matches_map(branch: expr.Branch) -> bool:
+    return any(isinstance(side, _SHAPES_OF_MAPS) for pattern in branch.patterns for side in _sides(pattern))
 
 
 def _whole_operator(node: Node) -> Node:
