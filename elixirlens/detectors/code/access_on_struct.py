@@ -1,0 +1,68 @@
+"""Square brackets on structs that do not implement Access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from elixirlens.detectors import Hit, ProjectContext
+from elixirlens.detectors.code._shapes import shape_of
+from elixirlens.detectors.project import Project
+from elixirlens.elixir import Call, Form, Module, Use
+from elixirlens.elixir import expression as expr
+from elixirlens.finding import Range, Spot
+
+# Structs of Elixir and of well-known libraries, none of which implements Access.
+_KNOWN = frozenset(
+    [
+        "Date", "Date.Range", "DateTime", "Decimal", "Ecto.Changeset", "Ecto.Multi", "Ecto.Query", "File.Stat",
+        "Macro.Env", "MapSet", "NaiveDateTime", "Phoenix.LiveView.Socket", "Phoenix.Socket", "Plug.Conn",
+        "Plug.Upload", "Range", "Regex", "Task", "Time", "URI", "Version",
+    ]
+)  # fmt: skip
+
+
+class Seen(Struct, frozen=True, gc=False, array_like=True):
+    """A struct that is read with square brackets; without a `value`, one that is defined and has no Access."""
+
+    struct: str
+    place: Range
+    symbol: str | None = None
+    value: str = ""
+    alternative: str = ""
+
+
+def collect(subject: Call) -> Seen | None:
+    """A struct that is read, or one that is defined and sure not to implement Access."""
+    if subject.name != "get":
+        owner = subject.owner
+        return Seen(owner.name, owner.place) if owner.name and not _may_implement_access(owner) else None
+    match subject.arguments:
+        case expr.Variable(name), key if subject.form is Form.OPERATOR and subject.function is not None:
+            if struct := shape_of(name, subject).struct:
+                written = subject.source.text_between(key.place)
+                better = f"{name}.{key.name}" if isinstance(key, expr.Atom) else f"Map.get({name}, {written})"
+                return Seen(struct, subject.place, subject.function.symbol, f"{name}[{written}]", better)
+    return None
+
+
+def _may_implement_access(module: Module) -> bool:
+    return ("fetch", 2) in module.functions or "Access" in module.behaviours or any(map(_may_bring_access, module.uses))
+
+
+def _may_bring_access(use: Use) -> bool:
+    """Whether a `use` may define `fetch/2`; one that is not known may."""
+    if use.effect is None:
+        return True
+    return ("fetch", 2) in use.effect.defines or any("Access" in name for name in (use.module or "", *use.effect.uses))
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield the reads that raise."""
+    seen: list[tuple[str, Seen]] = [(one.file.path, one.value) for one in context.collected]
+    plain = _KNOWN | {one.struct for _, one in seen if not one.value and subject.place(one.struct)}
+    for path, one in seen:
+        if one.value and one.struct in plain:
+            values = {"value": one.value, "module": one.struct, "alternative": one.alternative}
+            yield Hit(Spot(path, one.place, one.symbol), values)
