@@ -1,4 +1,4 @@
-"""Square brackets on structs that do not implement Access."""
+"""Square brackets, and paths of `get_in/2`, on structs that do not implement Access."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ _KNOWN = frozenset(
 )  # fmt: skip
 
 
+_DEFINING = frozenset({"defexception", "defstruct", "embedded_schema", "schema"})
+
+
 class Seen(Struct, frozen=True, gc=False, array_like=True):
     """A struct that is read with square brackets; without a `value`, one that is defined and has no Access."""
 
@@ -35,16 +38,24 @@ class Seen(Struct, frozen=True, gc=False, array_like=True):
 
 def collect(subject: Call) -> Seen | None:
     """A struct that is read, or one that is defined and sure not to implement Access."""
-    if subject.name != "get":
+    if subject.name in _DEFINING:
         owner = subject.owner
         return Seen(owner.name, owner.place) if owner.name and not _may_implement_access(owner) else None
+    if subject.function is None or subject.form not in {Form.CALL, Form.OPERATOR}:
+        return None
     match subject.arguments:
-        case expr.Variable(name), key if subject.form is Form.OPERATOR and subject.function is not None:
-            if struct := shape_of(name, subject).struct:
-                written = subject.source.text_between(key.place)
-                better = f"{name}.{key.name}" if isinstance(key, expr.Atom) else f"Map.get({name}, {written})"
-                return Seen(struct, subject.place, subject.function.symbol, f"{name}[{written}]", better)
-    return None
+        case expr.Variable(name), key if subject.form is Form.OPERATOR:
+            value = "{0}[{1}]"
+        case expr.Variable(name), expr.List((expr.Atom() as key, *_)), *_ if subject.module == "Kernel":
+            value = f"{subject.name}({{0}}, [{{1}}, …])"
+        case _:
+            return None
+    struct = shape_of(name, subject).struct
+    if not struct:
+        return None
+    written = subject.source.text_between(key.place)
+    better = f"{name}.{key.name}" if isinstance(key, expr.Atom) else f"Map.get({name}, {written})"
+    return Seen(struct, subject.place, subject.function.symbol, value.format(name, written), better)
 
 
 def _may_implement_access(module: Module) -> bool:
