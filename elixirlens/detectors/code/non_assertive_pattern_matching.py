@@ -114,14 +114,16 @@ def _swallowed(call: Call) -> Iterator[Hit]:
         case (expr.Tuple((expr.Atom("ok"), expr.Variable())),), (expr.Variable("_") as rest,):
             value = call.arguments[0]
             guarded = any(branch.guard is not None for branch in branches)
-            if isinstance(value, Call) and not guarded and _is_result(value) and not _is_answer(branches[1]):
+            if isinstance(value, Call) and not guarded and _is_result(value) and not _is_answer(branches):
                 reason = f"anything, where {value.callee} returns {{:error, _}}"
                 yield Hit(rest.place, {"value": "_", "reason": reason, "alternative": "{:error, reason} ->"})
 
 
-def _is_answer(branch: expr.Branch) -> bool:
-    """Whether only the success is asked for, or whatever else comes is raised."""
-    for tail in tails(branch.body):
+def _is_answer(branches: tuple[expr.Branch, ...]) -> bool:
+    """Whether only the success is asked for, as in `true` and `false`, or whatever else comes is raised."""
+    if all(isinstance(branch.body, expr.Atom | expr.String) for branch in branches):
+        return True
+    for tail in tails(branches[1].body):
         match tail:
             case expr.Atom("true" | "false"):
                 return True
