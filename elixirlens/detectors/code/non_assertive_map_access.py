@@ -20,33 +20,36 @@ _STRICT_KERNEL = frozenset(
 _OF_ANYTHING = frozenset({"from_keys", "get", "has_key?", "new"})  # of Map, where its first argument need not be a map
 # What such names hold is often a keyword list, or optional in every part.
 _OPTIONS = ("assigns", "attributes", "attrs", "config", "keyword", "keywords", "meta", "metadata", "options", "opts")
+_PLAIN = 2  # arguments of a get without a default
 _READING = frozenset({"fetch", "get", "has_key?", "is_map_key", "pop"})
 
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
-    """Yield a read with square brackets that says `may be missing` and cannot mean it."""
-    if subject.form is not Form.OPERATOR or subject.clause is None:
+    """Yield a read with square brackets, or by `Map.get/2`, that says `may be missing` and cannot mean it."""
+    if subject.form not in {Form.CALL, Form.OPERATOR} or subject.clause is None:
         return
     match subject.arguments:
         case expr.Variable(name), expr.Atom(key):
             reason = _reason(name, key, subject, subject.clause)
             if reason:
-                values = {"value": f"{name}[:{key}]", "key": f":{key}", "alternative": f"{name}.{key}"}
-                yield Hit(subject.place, values | {"reason": reason})
+                written = f"{name}[:{key}]" if subject.form is Form.OPERATOR else f"Map.get({name}, :{key})"
+                values = {"value": written, "key": f":{key}", "alternative": f"{name}.{key}", "reason": reason}
+                yield Hit(subject.place, values)
 
 
 def _reason(name: str, key: str, call: Call, clause: Clause) -> str:
     shape = shape_of(name, call)
-    if shape.struct is not None or _is_path(call):
+    brackets = call.form is Form.OPERATOR
+    if (shape.struct is not None and brackets) or _is_path(call):
         return ""
     if key in shape.keys:
         return "and it is there"
     outer = next(call.enclosing(), None)
     if name.endswith(_OPTIONS) or outer is None:
         return ""
-    if _is_needed(call, outer) and _is_map(name, clause) and not _is_optional(name, key, clause):
+    if _is_needed(call, outer) and (not brackets or _is_map(name, clause)) and not _is_optional(name, key, clause):
         return "and nil would raise right here"
-    if isinstance(outer, expr.Tuple) and _goes_out(outer, call, name, clause):
+    if brackets and isinstance(outer, expr.Tuple) and _goes_out(outer, call, name, clause):
         return "and a tuple with nil in it goes out"
     return ""
 
@@ -88,7 +91,7 @@ def _is_optional(name: str, key: str, clause: Clause) -> bool:
         match other.arguments if other.name in _READING else ():
             case expr.Variable(read), expr.Atom(asked), *_ if (read, asked) == (name, key):
                 outer = next(other.enclosing(), None)
-                if other.form is not Form.OPERATOR or outer is None or not _is_needed(other, outer):
+                if other.name != "get" or other.arity != _PLAIN or outer is None or not _is_needed(other, outer):
                     return True
     return False
 
