@@ -115,7 +115,7 @@ def is_excused(call: Call, function: Function, fate: Fate) -> bool:
     owner = call.owner
     if serves_developers(owner) or stands_in(owner.name) or _stops(owner) or explains(call, _REASONS):
         return True
-    if function.name in STARTERS:
+    if function.name in STARTERS or function.name.endswith("_start_link"):
         is_application = (function.name, function.arity) == _START and owner.uses_module("Application")
         return not (is_application and fate is Fate.DROPPED)
     if not _runs_in_process(function):
@@ -140,7 +140,13 @@ def _stops(module: Module) -> bool:
 
 
 def ends_itself(module: Module) -> bool:
-    """Whether a callback answers with `{:stop, …}`: then the process is there for a while, and its starter knows."""
+    """Whether the process of a module ends in time: a callback answers `{:stop, …}`, or it ends with its starter.
+
+    A server that traps exits stops as soon as the process that started it ends, for whatever reason.
+    """
+    init = module.functions.get(("init", 1))
+    if any((call.module, call.name) == ("Process", "flag") for call in (init.calls if init is not None else ())):
+        return True
     return any(
         isinstance(part, expr.Tuple) and part.elements[:1] == (expr.Atom("stop", place=part.place),)
         for function in module.functions.values()
