@@ -107,6 +107,11 @@ class Call(Struct, gc=False, eq=False):
         return self.form is Form.LITERAL and self.source.view.mixes_keys(self._node)
 
     @property
+    def bare_booleans(self) -> tuple[tuple[int, str], ...]:
+        """The arguments that are written as `true` or `false`, by position; cheaper than looking at all arguments."""
+        return self.source.view.bare_booleans(self)
+
+    @property
     def target(self) -> expr.Expression | None:
         """The value it is called on: `fun` in `fun.(x)`, `server` in `server.run(x)`; None for a named callee."""
         return self.source.view.target(self)

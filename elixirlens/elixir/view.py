@@ -52,6 +52,14 @@ class View(Builder):
                 return (operand,)
         return ()
 
+    def bare_booleans(self, call: Call) -> tuple[tuple[int, str], ...]:
+        """The positions of the arguments `true` and `false`, and which of the two they are."""
+        if call.form is not Form.CALL:
+            return ()
+        first = 0 if call._piped is None else 1
+        operands = enumerate(self._operands(call._node), first)
+        return tuple([(at, self.source.text_of(node)) for at, node in operands if node.kind_id == grammar.BOOLEAN])
+
     def mixes_keys(self, node: Node) -> bool:
         """Whether the pairs of a map literal are written in both ways: `key: value` and `"key" => value`."""
         if self.source.content.find(b"=>", node.start_byte, node.end_byte) < 0:

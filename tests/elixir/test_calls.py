@@ -236,3 +236,10 @@ def test_around_what_a_definition_unquotes_is_the_body_of_the_module() -> None:
 
     assert g.clause is None
     assert "for" in [each.name for each in g.enclosing() if hasattr(each, "name")]
+
+
+def test_bare_booleans_are_known_by_their_position() -> None:
+    assert call("run(order, true, not false, express: true)", "run").bare_booleans == ((1, "true"),)
+    assert call("order |> run(false)", "run").bare_booleans == ((1, "false"),)
+    assert call("&run(&1, true)", "run").bare_booleans == ((1, "true"),)
+    assert call("&run/2", "run").bare_booleans == ()

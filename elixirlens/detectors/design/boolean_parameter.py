@@ -1,139 +1,116 @@
-"""Public functions with a parameter that switches between two ways of working."""
+"""Public functions with a flag, and the calls that end in a bare true or false because of it."""
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterator
 
-from elixirlens.detectors import Context, Hit
-from elixirlens.detectors._contracts import may_be_callback, serves_framework
-from elixirlens.elixir import Call, Clause, Function, Kind
-from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, walk
+from msgspec import Struct
 
-# What they are given is what they store, show or convert: the name of the function says what the boolean is.
-_KEEPS_IT = re.compile(
-    r"(set|put|enable|disable|toggle|mark|assign|update|change|switch|turn|cast|dump|load|encode|decode|to|from|format"
-    r"|parse|inspect|is|has|validate|assert|log|emit|notify|changeset)(_|$)"
-)
-_BOOLEANS = frozenset({"true", "false"})
-_CONNECTIVES = frozenset({"and", "or", "&&", "||"})
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+from elixirlens.detectors import Hit, ProjectContext
+from elixirlens.detectors.design._boolean_calls import Callee, Passed, callers_of, passed_in
+from elixirlens.detectors.design._flags import flags_of, name_of
+from elixirlens.detectors.project import Project
+from elixirlens.elixir import Function, Source
+from elixirlens.finding import Related, Spot
+
+_WORDS = (b"true", b"false", b"is_boolean")
+_MOST_CALLS = 3
+_PROVEN = 2  # callers that all pass what they were given themselves, or what is stored
 
 
-def detect(subject: Function, context: Context) -> Iterator[Hit]:
-    """Yield a function once for each of its flags."""
-    if (
-        subject.kind is not Kind.DEF
-        or subject.name.endswith("?")
-        or subject.hidden
-        or not any(clause.names_boolean for clause in subject.clauses)
-        or _KEEPS_IT.match(subject.name)
-        or may_be_callback(subject)
-        or serves_framework(subject.module)
-    ):
-        return
-    for index in range(subject.arity):
-        if _is_flag(subject, index):
-            name = _name(subject, index)
-            yield Hit(subject.place, {"argument": name}, key=f"{subject.name} {index}")
+class Flag(Struct, frozen=True, gc=False, array_like=True):
+    """A parameter that switches a function; `defaulted` are the parameters that a call may leave out."""
+
+    spot: Spot
+    module: str
+    name: str
+    arity: int
+    index: int
+    argument: str
+    defaulted: tuple[int, ...]
 
 
-def _is_flag(function: Function, index: int) -> bool:
-    if _has_boolean_default(function, index) or any(_guarded(clause, index) for clause in function.clauses):
-        flag = any(_steers(clause, index) for clause in function.clauses) or _told_apart(function, index)
-    else:
-        flag = (
-            function.arity > 1
-            and _only_booleans(function, index)
-            and _told_apart(function, index)
-            and _rest_ignored(function, index)
-        )
-    return flag and not any(_counts_up(clause, index) for clause in function.clauses)
+class Booleans(Struct, frozen=True, gc=False, array_like=True):
+    """What a file has of flags, and of calls that pass booleans."""
+
+    flags: tuple[Flag, ...]
+    passed: tuple[Passed, ...]
 
 
-def _has_boolean_default(function: Function, index: int) -> bool:
-    return any(_is_boolean(clause.parameters[index].default) for clause in function.clauses)
+def collect(subject: Source) -> Booleans | None:
+    """The flags of a file, and its calls with true or false among their arguments."""
+    if not any(word in subject.content for word in _WORDS):
+        return None
+    flags = tuple(_flag(function, index, subject) for function in subject.functions for index in flags_of(function))
+    passed = tuple(passed_in(subject))
+    return Booleans(flags, passed) if flags or passed else None
 
 
-def _guarded(clause: Clause, index: int) -> bool:
-    """Whether a guard says that the parameter is a boolean."""
-    name = _variable(clause, index)
-    return clause.guard is not None and any(
-        isinstance(part, Call) and part.name == "is_boolean" and _is_variable(part.arguments, name)
-        for part in walk(clause.guard)
-    )
+def _flag(function: Function, index: int, source: Source) -> Flag:
+    clauses = function.clauses
+    defaulted = {at for clause in clauses for at, each in enumerate(clause.parameters) if each.default is not None}
+    spot = Spot(source.path, function.place, function.symbol)
+    argument = name_of(function, index)
+    return Flag(spot, function.module.name, function.name, function.arity, index, argument, tuple(sorted(defaulted)))
 
 
-def _only_booleans(function: Function, index: int) -> bool:
-    """Whether no clause takes something else by its looks: another atom, a string, a struct."""
-    patterns = (clause.parameters[index].pattern for clause in function.clauses)
-    return all(isinstance(pattern, expr.Variable) or _is_boolean(pattern) for pattern in patterns)
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield a function once for each of its flags, unless it is proven that nobody passes a bare boolean."""
+    passed: dict[Callee, list[tuple[str, Passed]]] = defaultdict(list)
+    for one in context.collected:
+        for each in one.value.passed:
+            passed[each.module, each.name, each.arity].append((one.file.path, each))
+    callers = callers_of(subject)
+    for one in context.collected:
+        for flag in one.value.flags:
+            hit = _hit(flag, passed, callers, one.file.mix.kind == "application")
+            if hit is not None:
+                yield hit
 
 
-def _told_apart(function: Function, index: int) -> bool:
-    """Whether the clauses are one for true and one for false, or for one of them and for a rest that nobody reads."""
-    patterns = [clause.parameters[index].pattern for clause in function.clauses if clause.body is not None]
-    literals = {pattern.name for pattern in patterns if isinstance(pattern, expr.Atom)}
-    others = any(not isinstance(pattern, expr.Atom) for pattern in patterns)
-    return literals == _BOOLEANS or (
-        len(literals) == 1 and literals < _BOOLEANS and others and _rest_ignored(function, index)
-    )
+def _hit(
+    flag: Flag, passed: dict[Callee, list[tuple[str, Passed]]], callers: dict[Callee, set[str]], is_application: bool
+) -> Hit | None:
+    bare: list[tuple[Related, str]] = []
+    others: set[str] = set()
+    for arity, position in _positions(flag):
+        callee = flag.module, flag.name, arity
+        said: set[str] = set()
+        for path, each in passed.get(callee, ()):
+            value = dict(each.booleans).get(position)
+            if value is None:
+                others.add(each.caller)
+            else:
+                bare.append((Related(path, each.line, f"called with a bare {value}"), value))
+                said.add(each.caller)
+        others |= callers.get(callee, set()) - said
+    others.discard(flag.spot.symbol or "")
+    if is_application and not bare and len(others) >= _PROVEN:
+        return None
+    values = {
+        "argument": flag.argument,
+        "function": f"{flag.name}/{flag.arity}",
+        "reason": _reason([value for _, value in bare], bool(others)),
+    }
+    related = tuple(one for one, _ in bare[:_MOST_CALLS])
+    return Hit(flag.spot, values, key=f"{flag.name} {flag.index}", related=related)
 
 
-def _rest_ignored(function: Function, index: int) -> bool:
-    """Whether the clauses that match on no literal leave the parameter unread; those that read it take any value."""
-    patterns = (clause.parameters[index].pattern for clause in function.clauses if clause.body is not None)
-    return all(
-        isinstance(pattern, expr.Atom) or (isinstance(pattern, expr.Variable) and pattern.name.startswith("_"))
-        for pattern in patterns
-    )
+def _positions(flag: Flag) -> Iterator[tuple[int, int]]:
+    """The arities of calls that pass a flag, and its position in them. Defaults are given up from left to right."""
+    for given in range(len(flag.defaulted) + 1):
+        left_out = flag.defaulted[given:]
+        if flag.index not in left_out:
+            yield flag.arity - len(left_out), flag.index - sum(at < flag.index for at in left_out)
 
 
-def _counts_up(clause: Clause, index: int) -> bool:
-    """Whether the body gives the parameter a new value: then it is what a loop keeps, not what a caller asks for."""
-    name = _variable(clause, index)
-    return clause.body is not None and any(
-        isinstance(part, expr.Operator) and part.operator == "=" and _is_variable((part.left,), name)
-        for part in walk(clause.body)
-    )
-
-
-def _steers(clause: Clause, index: int) -> bool:
-    """Whether the parameter decides between branches in the body."""
-    name = _variable(clause, index)
-    return clause.body is not None and name is not None and any(_decides(part, name) for part in walk(clause.body))
-
-
-def _decides(part: Node, name: str) -> bool:
-    match part:
-        case Call(module="Kernel", name="if" | "unless" | "case", arguments=(condition, *_)):
-            return _is_variable((condition,), name) or _decides(condition, name)
-        case expr.Operator(operator, left, right) if operator in _CONNECTIVES:
-            return _is_variable((left,), name) or _is_variable((right,), name)
-        case expr.Unary("not" | "!", operand):
-            return _is_variable((operand,), name)
-    return False
-
-
-def _is_variable(expressions: tuple[expr.Expression, ...], name: str | None) -> bool:
-    return any(isinstance(each, expr.Variable) and each.name == name for each in expressions)
-
-
-def _is_boolean(value: expr.Expression | None) -> bool:
-    return isinstance(value, expr.Atom) and value.name in _BOOLEANS
-
-
-def _variable(clause: Clause, index: int) -> str | None:
-    match clause.parameters[index].pattern:
-        case expr.Variable(name) | expr.Operator("=", _, expr.Variable(name)):
-            return name
-    return None
-
-
-def _name(function: Function, index: int) -> str:
-    for clause in function.clauses:
-        name = (_variable(clause, index) or "").removeprefix("_")
-        if name:
-            return f"`{name}`"
-    return f"The {_ORDINALS[index] if index < len(_ORDINALS) else 'last'} parameter"
+def _reason(bare: list[str], has_others: bool) -> str:
+    if not bare:
+        return "a call ends in a bare true or false that does not say what it does"
+    what = f"a bare {bare[0]}" if len(set(bare)) == 1 else "a bare true or false"
+    if has_others:
+        return f"{len(bare)} calls pass {what}" if len(bare) > 1 else f"a call passes {what}"
+    if len(bare) == 1:
+        return f"its only call passes {what}"
+    return f"{'both' if len(bare) == 2 else f'all {len(bare)}'} calls in this repository pass {what}"
