@@ -4,34 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.detectors import Context, Hit
+from msgspec import Struct
+
+from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.macro._quotes import as_quote, unquoted
+from elixirlens.detectors.project import CODE, Project
 from elixirlens.elixir import Call, Clause, Function
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import statements, walk
-from elixirlens.finding import Severity
+from elixirlens.finding import Related, Severity, Spot
 
 _DIRECTIVES = frozenset({"alias", "import", "require"})
 _SAID = {"alias": "aliases", "import": "imports"}
+_MOST_USERS = 5
 _FEW = 3  # a longer list is a habit that a team may have chosen
 
 
-def detect(subject: Function, _context: Context) -> Iterator[Hit]:
-    """Yield a `__using__` whose clauses are quotes of directives and nothing else."""
+class Using(Struct, frozen=True, gc=False, array_like=True):
+    """A `__using__` that only imports and aliases: what it does, and with which modules."""
+
+    spot: Spot
+    module: str
+    kind: str
+    modules: tuple[str, ...]
+
+
+def collect(subject: Function) -> Using | None:
+    """A `__using__` whose clauses are quotes of directives and nothing else."""
     if any(attribute.name == "deprecated" for attribute in subject.attributes):
-        return
+        return None
     found = [_directives(clause) for clause in subject.clauses if clause.body is not None]
     directives = [directive for several in found if several for directive in several]
     kinds = sorted({directive.name for directive in directives} - {"require"}, reverse=True)
     if not kinds or None in found:
-        return
+        return None
     modules = {module for directive in directives if directive.name in kinds for module in _modules(directive)}
-    said = f"{len(modules)} modules" if len(modules) != 1 else next(iter(modules))
-    yield Hit(
-        subject.place,
-        {"kind": " and ".join(_SAID[kind] for kind in kinds), "value": said},
-        severity=Severity.INFO if len(modules) > _FEW else None,
-    )
+    spot = Spot(subject.clauses[0].source.path, subject.place, subject.symbol)
+    return Using(spot, subject.module.name, " and ".join(_SAID[kind] for kind in kinds), tuple(sorted(modules)))
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield each such macro, with the modules that use it."""
+    places: dict[str, list[Related]] = {one.value.module: [] for one in context.collected}
+    # The product first: tests come along.
+    for file in sorted(subject.files, key=lambda file: file.file_class not in CODE) if places else ():
+        for module in file.modules:
+            for directive in module.directives:
+                if directive.kind == "use" and directive.module in places:
+                    said = f"used by {module.name or 'this file'}"
+                    places[directive.module].append(Related(file.path, directive.place.line, said))
+    for collected in context.collected:
+        one: Using = collected.value
+        said = f"{len(one.modules)} modules" if len(one.modules) != 1 else one.modules[0]
+        severity = Severity.INFO if len(one.modules) > _FEW else None
+        values = {"module": one.module or "this file", "kind": one.kind, "value": said}
+        yield Hit(one.spot, values, related=tuple(places[one.module][:_MOST_USERS]), severity=severity)
 
 
 def _directives(clause: Clause) -> list[Call] | None:
