@@ -26,7 +26,7 @@ def detect(subject: Function, _context: Context) -> Iterator[Hit]:
     clause = subject.clauses[0]
     quote = as_quote(clause.body) if clause.body is not None and clause.guard is None else None
     names = _parameters(clause)
-    if quote is None or names is None or _speaks_a_language(subject.module):
+    if quote is None or names is None or _speaks_a_language(subject.module) or _is_called_in_body(subject):
         return
     if _used(quote) >= names and _only_computes(quote, subject):
         yield Hit(subject.place, {"alternative": _alternative(quote, subject)})
@@ -35,6 +35,11 @@ def detect(subject: Function, _context: Context) -> Iterator[Hit]:
 def _speaks_a_language(module: Module) -> bool:
     """Whether quoted code may be a piece of another language, or of Elixir's own beginnings."""
     return module.name.startswith("Kernel") or any(named.startswith(_LANGUAGES) for named in module.references)
+
+
+def _is_called_in_body(macro: Function) -> bool:
+    """Whether the body of its own module calls it, where functions are not there yet."""
+    return any(call.name == macro.name and call.arity == macro.arity for call in macro.module.calls)
 
 
 def _parameters(clause: Clause) -> set[str] | None:
