@@ -106,6 +106,10 @@ class Children:
                 yield each.module
                 yield from self._names.get(each.module, ())
 
+    def has(self, module: str) -> bool:
+        """Whether a module is started anywhere."""
+        return self._times[module] > 0
+
     def shown(self, child: Child, name: str) -> str:
         """The process of a name that a child brings: the child itself, or one that comes with it."""
         if child.module is None or name == child.name:

@@ -66,26 +66,46 @@ def _later(child: Child, others: Sequence[Child], brings: Children) -> Mapping[s
 def _first_need(child: Child, later: Mapping[str, Child], brings: Children, needs: Needs) -> Need | None:
     """The first process that a child, or one below it, needs and that only comes later."""
     for each in brings.below(child) if later else ():
-        for need in _needs_of(each, later, needs):
-            if need.server in later:
+        place = needs.project.place(each.module or "")
+        for need in _needs_of(place, later, needs) if place is not None else ():
+            if need.server in later and not _depends_on(child, later[need.server], brings, needs):
                 return need
     return None
 
 
-def _needs_of(child: Child, later: Mapping[str, Child], needs: Needs) -> Iterator[Need]:
-    place = needs.project.place(child.module or "")
-    if place is None:
-        return
-    path, name = place.file.path, place.module.name
+def _depends_on(child: Child, other: Child, brings: Children, needs: Needs) -> bool:
+    """Whether the other one needs the child as well, so that it cannot come first."""
+    names = {*brings.brought(child), child.module}
+    if not names.isdisjoint(other.mentions):
+        return True
+    for each in brings.below(other):
+        place = needs.project.place(each.module or "")
+        if place is None:
+            continue
+        # Before Phoenix 1.5 the endpoint brings the PubSub that a Presence is about.
+        if "Phoenix.Presence" in place.module.uses and not brings.has("Phoenix.PubSub"):
+            return True
+        if any(need.server in names for need in _needs_at_start(place, needs)):
+            return True
+    return False
+
+
+def _needs_of(place: Place, later: Mapping[str, Child], needs: Needs) -> Iterator[Need]:
+    yield from _needs_at_start(place, needs)
+    if "Phoenix.Endpoint" in place.module.uses:
+        yield from _needs_of_requests(place.file.app, later, needs)
+
+
+def _needs_at_start(place: Place, needs: Needs) -> Iterator[Need]:
+    """What a process asks while it starts."""
+    name = place.module.name
     for one in needs.asking[name].early if name in needs.asking else ():
         asked = {one.server: one.callee} if one.server else needs.of(one.module, one.name, one.arity)
         severity = Severity.INFO if one.phase == "handle_continue" else None
         for server, how in asked.items():
             way = "" if how == one.callee else f", and that calls {how}"
-            related = Related(path, one.place.line, f"{one.callee} is called here")
+            related = Related(place.file.path, one.place.line, f"{one.callee} is called here")
             yield Need(server, f"{one.symbol} calls {one.callee}{way}", related, severity)
-    if "Phoenix.Endpoint" in place.module.uses:
-        yield from _needs_of_requests(place.file.app, later, needs)
 
 
 def _needs_of_requests(app: str | None, later: Mapping[str, Child], needs: Needs) -> Iterator[Need]:
