@@ -180,3 +180,23 @@ def test_hidden_functions() -> None:
         """
     )
     assert [name for (name, _), each in one.functions.items() if each.hidden] == ["a", "b", "__d__"]
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("def f(%{a: 1} = x, y), do: {x, y}", {"x"}),
+        ("def f(x) do\n %{a: _} = x\n y = 1\nend", {"x"}),
+        ("def f(x) do\n y = %S{}\n z = Map.put(x, :a, 1)\nend", {"y", "z"}),
+        ("def f(x, y) do\n case x do\n %{a: _} -> y\n end\nend", {"x"}),
+        ("def f(x, y) do\n case x do\n {:ok, %{a: _}} -> y\n end\nend", set()),
+        ("def f(x, y) when is_struct(x, S) and is_map_key(y, :a), do: 1", {"x", "y"}),
+        ("def f(x, y) do\n with %{a: _} <- x, do: y\nend", {"x"}),
+        ("def f(x) do\n x\nrescue\n %E{} = e -> e\nend", {"e"}),
+        ("def f(x), do: x[:a]", set()),
+    ],
+)
+def test_variables_that_are_matched_with_a_map(code: str, names: set[str]) -> None:
+    (clause,) = function(code, "f").clauses
+    assert clause.shaped == names
+    assert clause.shaped is clause.shaped
