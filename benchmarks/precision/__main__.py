@@ -2,6 +2,8 @@
 
 `python -m benchmarks.precision DIR owner/name …` pins the commits that the clones of more repositories are at: their
 files, calls and findings are counted from then on.
+
+The fixes in `fixes.jsonl` run at the end.
 """
 
 from __future__ import annotations
@@ -10,13 +12,13 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from benchmarks.precision import corpus, document, verdicts
+from benchmarks.precision import corpus, document, fixes, verdicts
 from benchmarks.precision.verdicts import Verdict
 from elixirlens.report import Report
 
 
 def main(folder: Path, more: list[str]) -> int:
-    """Return 0 where every finding that was judged right is still found."""
+    """Return 0 where every finding that was judged right is still found, and every fix that was caught still is."""
     rows = verdicts.load()
     read: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for row in rows:
@@ -34,9 +36,11 @@ def main(folder: Path, more: list[str]) -> int:
             pinned[repository, commit] = corpus.figures(repository, commit, report)
         drifted += _show_drift(f"{repository}@{commit[:10]}", read[repository, commit], report)
     corpus.save(pinned.values())
-    document.write(rows, list(pinned.values()))
-    print(f"{drifted} verdicts drifted; docs/precision.md and the pages are up to date")
-    return 1 if drifted else 0
+    mended = fixes.load()
+    worse = fixes.run(folder, mended)
+    document.write(rows, list(pinned.values()), mended)
+    print(f"{drifted} verdicts and {worse} of {len(mended)} fixes drifted; docs/precision.md and the pages are up to date")
+    return 1 if drifted or worse else 0
 
 
 def _show_drift(name: str, read: list[Verdict], report: Report) -> int:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from elixirlens.report import Report, from_json
 
 FILE = Path(__file__).parent / "repositories.json"
 # .ex, .exs and templates in one pattern: one that matches nothing would be an error.
-_READ = (":(glob)**/*.*ex*",)
+READ = (":(glob)**/*.*ex*",)
 
 
 class Figures(Struct, frozen=True):
@@ -50,17 +50,18 @@ def head(clone: Path) -> str:
     return done.stdout.strip()
 
 
-def run(clone: Path, commit: str) -> Report:
-    """The report on the Elixir files of one commit. The clone is left as it is."""
+def run(clone: Path, commit: str, paths: Sequence[str] = READ, select: str | None = None) -> Report:
+    """The report of all rules, or of one, on the Elixir files of one commit. The clone is left as it is."""
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "archive.tar"
-        named = ["git", "-C", str(clone), "archive", "--output", str(archive), commit, "--", *_READ]
+        named = ["git", "-C", str(clone), "archive", "--output", str(archive), commit, "--", *paths]
         subprocess.run(named, check=True, capture_output=True)
         copy = Path(folder) / clone.name
         with tarfile.open(archive) as opened:
             opened.extractall(copy, filter="data")
         options = ["--strict", "--format", "json", "--no-cache", "--fail-on", "never", "--allow-unchecked"]
-        command = [sys.executable, "-m", "elixirlens", "check", *options, "--today", "2026-01-01"]
+        rules = [] if select is None else ["--select", select]
+        command = [sys.executable, "-m", "elixirlens", "check", *options, *rules, "--today", "2026-01-01"]
         done = subprocess.run(command, cwd=copy, capture_output=True, check=True)
         return from_json(done.stdout)
 

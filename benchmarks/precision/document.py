@@ -8,6 +8,8 @@ from pathlib import Path
 
 from benchmarks.precision import trees
 from benchmarks.precision.corpus import Figures
+from benchmarks.precision.fixes import Fix
+from benchmarks.precision.fixes import tallies as fix_tallies
 from benchmarks.precision.verdicts import Tally, Verdict, tallies
 
 ROOT = Path(__file__).parent.parent.parent
@@ -16,10 +18,10 @@ PAGES = ROOT / "rules"
 _MEASURED = re.compile(r"\n## Measured\n.*?(?=\n## |\Z)", re.DOTALL)
 
 
-def write(rows: Sequence[Verdict], repositories: Sequence[Figures]) -> None:
+def write(rows: Sequence[Verdict], repositories: Sequence[Figures], fixes: Sequence[Fix]) -> None:
     """Write the document and bring the pages up to date."""
     counted = tallies(rows)
-    DOCUMENT.write_text(render(rows, repositories), "utf-8")
+    DOCUMENT.write_text(render(rows, repositories, fixes), "utf-8")
     for page in sorted(PAGES.glob("*/*.md")):
         text = page.read_text("utf-8")
         fresh = with_figures(text, counted.get(page.stem))
@@ -37,7 +39,7 @@ def with_figures(page: str, tally: Tally | None) -> str:
     return f"{bare}\n## Measured\n\n{sentence}{ending}\n"
 
 
-def render(rows: Sequence[Verdict], repositories: Sequence[Figures]) -> str:
+def render(rows: Sequence[Verdict], repositories: Sequence[Figures], fixes: Sequence[Fix]) -> str:
     """The text of docs/precision.md."""
     counted = tallies(rows)
     right = sum(tally.right for tally in counted.values())
@@ -64,6 +66,7 @@ def render(rows: Sequence[Verdict], repositories: Sequence[Figures]) -> str:
         *_rule_rows(counted, repositories),
         "",
         *trees.section(trees.load()),
+        *_fixes(fixes),
         "## By repository",
         "",
         "Every file that is listed is read, partly read, skipped for a reason, or unchecked and named in the report.",
@@ -95,6 +98,31 @@ def _rule_rows(counted: Mapping[str, Tally], repositories: Iterable[Figures]) ->
     return rows
 
 
+def _fixes(fixes: Sequence[Fix]) -> list[str]:
+    """The section about fixes."""
+    counted = fix_tallies(fixes)
+    caught = sum(tally.caught for tally in counted.values())
+    return [
+        "## Commits that mended it",
+        "",
+        "Here the judges are the authors: each row of `fixes.jsonl` is a commit that took away what a rule is about. The",
+        "version before has to be reported at that line, the version after no longer at the lines that replaced it. The",
+        "commits were picked by what they change, before the rule was asked.",
+        "",
+        f"**{_commits(len(fixes))} in {_repositories(len({one.repository for one in fixes}))}: {caught} caught, "
+        f"{sum(tally.missed for tally in counted.values())} missed, "
+        f"{sum(tally.kept for tally in counted.values())} still reported after the fix.**",
+        "",
+        "| rule | fixes | caught | missed | still reported | repositories |",
+        "|---|--:|--:|--:|--:|--:|",
+        *(
+            f"| `{rule}` | {tally.fixes} | {tally.caught} | {tally.missed} | {tally.kept} | {tally.repositories} |"
+            for rule, tally in counted.items()
+        ),
+        "",
+    ]
+
+
 def _repository_row(one: Figures) -> str:
     cells = (
         one.listed, one.read, one.partly_read, sum(one.skipped.values()), one.unchecked,
@@ -117,6 +145,10 @@ def _share(right: int, read: int) -> str:
 
 def _findings(count: int) -> str:
     return "One finding" if count == 1 else f"{count} findings"
+
+
+def _commits(count: int) -> str:
+    return "One fix" if count == 1 else f"{count} fixes"
 
 
 def _repositories(count: int) -> str:
