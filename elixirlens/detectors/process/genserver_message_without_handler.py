@@ -25,6 +25,7 @@ _SENDING = {
     ("Kernel", "send"): (0, 1, "info"),
     ("Process", "send"): (0, 1, "info"),
     ("Process", "send_after"): (0, 1, "info"),
+    (":timer", "send_after"): (None, 1, "info"),
     (":timer", "send_interval"): (None, 1, "info"),
 }
 
