@@ -209,3 +209,26 @@ def test_quoted_code_starts_nothing() -> None:
     quoted = "def run, do: Agent.start_link(fn -> 0 end)"
     code = f"defmodule Shop.Macro do\ndefmacro __using__(_) do\nquote do\n{quoted}\nend\nend\nend"
     assert supervision(code) == Supervision()
+
+
+@pytest.mark.parametrize(
+    ("written", "each_time"),
+    [
+        ("children = for till <- tills(), do: {Shop.Till, till}", True),
+        ("tills = Enum.map(tills(), &{Shop.Till, &1})\nchildren = if open?(), do: tills, else: []", True),
+        ("children = for till <- tills(), do: if(till.open, do: {Shop.Till, till})", False),
+        ("children = [Shop.Till]", False),
+    ],
+)
+def test_one_of_many_is_told_from_one_that_an_element_decides(written: str, each_time: bool) -> None:
+    code = f"""
+    defmodule Shop.Application do
+      use Application
+      def start(_type, _arguments) do
+        {written}
+        Supervisor.start_link(children, strategy: :one_for_one)
+      end
+    end
+    """
+    (found,) = supervision(code).lists
+    assert [child.each_time for child in found.children] == [each_time]
