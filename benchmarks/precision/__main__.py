@@ -39,7 +39,9 @@ def main(folder: Path, more: list[str]) -> int:
     mended = fixes.load()
     worse = fixes.run(folder, mended)
     document.write(rows, list(pinned.values()), mended)
-    print(f"{drifted} verdicts and {worse} of {len(mended)} fixes drifted; docs/precision.md and the pages are up to date")
+    print(
+        f"{drifted} verdicts and {worse} of {len(mended)} fixes drifted; docs/precision.md and the pages are up to date"
+    )
     return 1 if drifted or worse else 0
 
 
