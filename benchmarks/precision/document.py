@@ -66,7 +66,7 @@ def render(rows: Sequence[Verdict], repositories: Sequence[Figures], fixes: Sequ
         *_rule_rows(counted, repositories),
         "",
         *trees.section(trees.load()),
-        *_fixes(fixes),
+        *(_fixes(fixes) if fixes else ()),
         "## By repository",
         "",
         "Every file that is listed is read, partly read, skipped for a reason, or unchecked and named in the report.",
@@ -105,9 +105,9 @@ def _fixes(fixes: Sequence[Fix]) -> list[str]:
     return [
         "## Commits that mended it",
         "",
-        "Here the judges are the authors: each row of `fixes.jsonl` is a commit that took away what a rule is about. The",
-        "version before has to be reported at that line, the version after no longer at the lines that replaced it. The",
-        "commits were picked by what they change, before the rule was asked.",
+        "Here the judges are the authors: each row of `fixes.jsonl` is a commit that took away what a rule is about.",
+        "The version before has to be reported at that line, the version after no longer at the lines that replaced",
+        "it. The commits were picked by what they change, before the rule was asked.",
         "",
         f"**{_commits(len(fixes))} in {_repositories(len({one.repository for one in fixes}))}: {caught} caught, "
         f"{sum(tally.missed for tally in counted.values())} missed, "
