@@ -74,6 +74,17 @@ class Clause(Struct, gc=False, eq=False):
         return b"true" in head or b"false" in head or b"is_boolean" in head
 
     @property
+    def has_guard(self) -> bool:
+        """Whether there is a `when`; cheaper than looking at it."""
+        return self._guard is not None
+
+    @property
+    def names_options(self) -> bool:
+        """Whether the head speaks of options, in a name or by an empty list as default; cheaper than its parameters."""
+        head = self.source.content[self._head.start_byte : self._head.end_byte]
+        return b"opt" in head or b"\\\\ []" in head
+
+    @property
     def guard(self) -> expr.Expression | None:
         """The expression after `when`."""
         if self._guard is None:
@@ -125,6 +136,7 @@ class Function(Struct, gc=False, eq=False):
     doc: Attribute | None = None  # the last @doc before it
     impl: Attribute | None = None  # the last @impl before it
     attributes: tuple[Attribute, ...] = ()  # all other attributes set since the definition before: @deprecated, @tag …
+    docs: tuple[Attribute, ...] = ()  # every @doc before one of its clauses; the compiler keeps the last
 
     def __repr__(self) -> str:
         return f"<Function {self.symbol}>"
