@@ -1,0 +1,64 @@
+"""Options: the parameters that hold them, and where a function asks for one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from elixirlens.elixir import Call, Clause
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import Node, walk
+
+_NAMES = re.compile(r"_?(?:\w+_)?(?:opts?|options)")
+_READS = frozenset({"fetch", "fetch!", "get", "has_key?", "pop"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of a clause: its parameters, and the variables that are bound to one of them."""
+
+    names: frozenset[str]
+    bound: Mapping[str, str]
+
+    def key(self, value: Node) -> str | None:
+        """The option that an expression reads."""
+        match value:
+            case expr.Access(expr.Variable(name), expr.Atom(key)) if name in self.names:
+                return key
+            case Call(module="Keyword" | "Map", name=read, arguments=(expr.Variable(name), expr.Atom(key), *_)):
+                return key if name in self.names and read in _READS else None
+            case expr.Variable(name):
+                return self.bound.get(name)
+        return None
+
+    def decides(self, branching: Call) -> str | None:
+        """The option that a branching asks about: anywhere in a condition, as the very subject of a `case`."""
+        conditions: tuple[Node, ...] = branching.arguments[:1]
+        if branching.name == "case":
+            return self.key(conditions[0]) if conditions else None
+        if branching.name == "cond":
+            conditions = tuple(pattern for branch in branching.branches() for pattern in branch.patterns)
+        keys = (self.key(part) for condition in conditions for part in walk(condition))
+        return next((key for key in keys if key is not None), None)
+
+
+def options_of(clause: Clause) -> Options:
+    """The options of a clause: parameters called so, or with an empty list as default."""
+    names = frozenset(
+        parameter.pattern.name
+        for parameter in clause.parameters
+        if isinstance(parameter.pattern, expr.Variable)
+        and (_NAMES.fullmatch(parameter.pattern.name) or _is_empty(parameter.default))
+    )
+    given = Options(names, {})
+    bound = {
+        match.left.name: key
+        for match in (clause.matches if names else ())
+        if isinstance(match.left, expr.Variable) and (key := given.key(match.right)) is not None
+    }
+    return Options(names, bound)
+
+
+def _is_empty(default: expr.Expression | None) -> bool:
+    return isinstance(default, expr.List) and not default.elements
