@@ -1,0 +1,71 @@
+"""Chains of tests that ask several flags of one variable: `options[:admin]`, then `options[:editor]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from elixirlens.elixir import Call, Clause
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import Node, walk
+
+Flag = tuple[str, str]  # a variable and the key that is asked of it
+
+_OPTIONS = re.compile(r"(?:\w+_)?(?:opts?|options|flags)")
+_SAYS_BOOLEAN = re.compile(r"(?:is|has|can|only|skip|no|allow|use|force)_\w+|\w+\?")
+_FEW = 2
+
+
+def exclusive_flags(call: Call) -> tuple[str, list[str]] | None:
+    """The variable and the keys that a `cond` or a chain of `if` asks for, asking only whether they are set.
+
+    A key that is read elsewhere in the clause is a value, or a flag that does something of its own.
+    """
+    clause, tests = call.clause, list(_tests(call))
+    if clause is None or clause.body is None or len(tests) < _FEW:
+        return None
+    flags = [flag for test in tests if (flag := _flag(test, clause)) is not None]
+    for variable in dict.fromkeys(name for name, _ in flags):
+        keys = [key for name, key in flags if name == variable]
+        if len(set(keys)) < _FEW or len(keys) * _FEW < len(tests):
+            continue
+        evident = all(_SAYS_BOOLEAN.fullmatch(key) for key in keys)
+        read = [flag[1] for part in walk(clause.body) if (flag := _read(part)) is not None and flag[0] == variable]
+        if (evident or _OPTIONS.fullmatch(variable)) and all(read.count(key) == keys.count(key) for key in keys):
+            return variable, keys
+    return None
+
+
+def _tests(call: Call) -> Iterator[expr.Expression]:
+    """The conditions of a `cond`, or of `if … else if …` from its first `if` on."""
+    if call.name == "cond":
+        yield from (branch.patterns[0] for branch in call.branches() if branch.patterns)
+        return
+    if any(isinstance(outer, Call) and outer.blocks.get("else") is call for outer in call.enclosing()):
+        return
+    link: Node | None = call
+    while isinstance(link, Call) and link.name == "if" and link.module == "Kernel" and link.arguments:
+        yield link.arguments[0]
+        link = link.blocks.get("else")
+
+
+def _flag(test: expr.Expression, clause: Clause) -> Flag | None:
+    """The flag that a condition is, itself or by a variable that was bound to it."""
+    if isinstance(test, expr.Variable):
+        bound = [match.right for match in clause.matches if match.left == test and match.operator == "="]
+        return _read(bound[0]) if len(bound) == 1 else None
+    return _read(test)
+
+
+def _read(part: Node) -> Flag | None:
+    match part:
+        case expr.Access(expr.Variable(name), expr.Atom(key)) | expr.Field(expr.Variable(name), key):
+            return name, key
+        case Call(module="Keyword" | "Map", name="get", arguments=(expr.Variable(name), expr.Atom(key), *default)):
+            return (name, key) if not default or is_boolean(default[0]) else None
+    return None
+
+
+def is_boolean(value: expr.Expression) -> bool:
+    """Whether a value is `true` or `false`."""
+    return isinstance(value, expr.Atom) and value.name in {"true", "false"}
