@@ -179,6 +179,7 @@ def _take_attributes(function: Function, pending: list[Attribute]) -> None:
     for attribute in pending:
         if attribute.name == "doc" and not attribute.is_metadata:
             function.doc = attribute
+            function.docs += (attribute,)
         elif attribute.name == "impl":
             if not attribute.is_false:
                 function.impl = attribute

@@ -1,0 +1,85 @@
+"""Functions whose clauses are documented one by one, because each does something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._contracts import may_be_callback, serves_framework
+from elixirlens.elixir import Clause, Function, Kind, ModuleKind
+from elixirlens.elixir import expression as expr
+
+_FEW = 2
+# Others call these by their names, so that they cannot be parted.
+_NAMED_ELSEWHERE = re.compile(r"(handle_|_)\w+|call|child_spec|init|main|message|perform|render|start|start_link|stop")
+# A text that says for each kind of argument what happens: "If given a product, it …  If given an animal, it …"
+_CONDITIONAL = re.compile(
+    r"(?:^|[.\n]\s*)(?:if|when|given|for)\s[^.,\n]{0,30}?\b(?:an?|the)\s+[`%\w][^.\n]*,", re.IGNORECASE
+)
+
+
+def detect(subject: Function, context: Context) -> Iterator[Hit]:
+    """Yield the second clause that is documented, or the second struct that one text tells apart."""
+    if (
+        subject.kind is not Kind.DEF
+        or len(subject.clauses) < _FEW
+        or subject.doc is None
+        or _NAMED_ELSEWHERE.fullmatch(subject.name)
+        or subject.module.kind is ModuleKind.IMPLEMENTATION
+        or may_be_callback(subject)
+        or serves_framework(subject.module)
+    ):
+        return
+    documented = _documented(subject)
+    if len(documented) > 1:
+        yield _hit(subject, documented[1], f"{len(documented)} clauses with a @doc each")
+    elif not documented or subject.doc.text is None or len(_CONDITIONAL.findall(subject.doc.text)) < _FEW:
+        return
+    elif (other := _unrelated_struct(subject)) is not None:
+        yield _hit(subject, other, "a @doc that tells its clauses apart")
+
+
+def _hit(function: Function, clause: Clause, what: str) -> Hit:
+    return Hit(clause.place, {"function": f"{function.name}/{function.arity}", "value": what}, key=function.symbol)
+
+
+def _documented(function: Function) -> list[Clause]:
+    """The clauses that have a text of their own above them, each text once."""
+    found: dict[str, Clause] = {}
+    for doc in function.docs:
+        clause = next((each for each in function.clauses if each.line > doc.place.line), None)
+        if clause is not None and (text := doc.text) and not _is_in_block(clause):
+            found.setdefault(text.strip(), clause)
+    return list(found.values())
+
+
+def _is_in_block(clause: Clause) -> bool:
+    """Whether a clause is one of several that are compiled only in some cases: below an `if`, or in a macro's block."""
+    return any(call.whole.line < clause.line < call.whole.end_line for call in clause.function.module.calls)
+
+
+def _unrelated_struct(function: Function) -> Clause | None:
+    """The clause of a second struct, where it and the first have no call in common."""
+    for index in range(function.arity):
+        first: dict[str, Clause] = {}
+        for clause in function.clauses:
+            if (struct := _struct(clause.parameters[index].pattern)) is not None:
+                first.setdefault(struct, clause)
+        if len(first) > 1:
+            one, other = list(first.values())[:2]
+            return None if _called(one) & _called(other) else other
+    return None
+
+
+def _struct(pattern: expr.Expression) -> str | None:
+    match pattern:
+        case expr.Struct(expr.Alias(module)):
+            return module
+        case expr.Operator("=", left, right):
+            return _struct(left) or _struct(right)
+    return None
+
+
+def _called(clause: Clause) -> set[tuple[str | None, str]]:
+    return {(call.module, call.name) for call in clause.calls if call.module != "Kernel"}
