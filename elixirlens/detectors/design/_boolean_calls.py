@@ -30,9 +30,9 @@ def passed_in(source: Source) -> Iterator[Passed]:
     calls = [(call, key) for call in source.calls if call.arity and (key := _callee(call)) is not None]
     booleans = {id(call): call.bare_booleans for call, _ in calls}
     places = {(key, _caller(call)) for call, key in calls if booleans[id(call)]}
+    wanted = {key for key, _ in places}
     for call, key in calls:
-        caller = _caller(call)
-        if (key, caller) in places:
+        if key in wanted and (key, caller := _caller(call)) in places:
             yield Passed(*key, call.place.line, caller, booleans[id(call)])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from elixirlens.detectors._origins import HOPS, sources
 from elixirlens.elixir import Call, Form, Resolution
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, calls_in, is_literal
+from elixirlens.elixir.flow import Node, bound, calls_in, is_literal, walk
 from elixirlens.otp.same_process import runs_functions_here
 from elixirlens.otp.waits import Wait, waits_for
 
@@ -47,6 +48,28 @@ def loop_around(call: Call) -> Loop | None:
                 return None
         value = outer
     return None
+
+
+def takes_element(call: Call, loop: Loop) -> bool:
+    """Whether a call in a loop is given something of the element, and nothing of what the loop collects."""
+    if call.form is Form.CAPTURE:
+        return True
+    parts = [part for argument in call.arguments for part in walk(argument)]
+    read = {part.name for part in parts if isinstance(part, expr.Variable)}
+    names = {name for pattern in _patterns(loop.call) for name in bound(pattern)}
+    return read.isdisjoint(loop.accumulators) and (
+        not read.isdisjoint(names) or any(isinstance(part, expr.Placeholder) for part in parts)
+    )
+
+
+def _patterns(loop: Call) -> Iterator[expr.Expression]:
+    """What a loop binds for each element: the heads of its closures, or the generators of a comprehension."""
+    for argument in loop.arguments:
+        match argument:
+            case expr.Operator("<-", pattern, _):
+                yield pattern
+            case expr.Closure(branches):
+                yield from (pattern for branch in branches for pattern in branch.patterns)
 
 
 def _names(function: Node) -> tuple[frozenset[str], frozenset[str]]:

@@ -2,95 +2,127 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from elixirlens.detectors import Context, Hit
-from elixirlens.detectors._modules import serves_developers
-from elixirlens.detectors._reach import called_here, reached
-from elixirlens.detectors.ecto._loops import Loop, loop_around, may_loop
-from elixirlens.elixir import Call, Form, Function, Module
-from elixirlens.elixir import expression as expr
-from elixirlens.otp.waits import Wait, is_repo, waits_for
+from msgspec import Struct
 
-_HOPS = 1  # from the function that the loop calls
-_READS = {  # with the fewest arguments that Ecto asks for: a Repo with get/1 is another kind of repository
-    "aggregate": 2, "all": 1, "all_by": 2, "exists?": 1, "get": 2, "get!": 2, "get_by": 2, "get_by!": 2, "one": 1,
-    "one!": 1, "preload": 2, "reload": 1, "reload!": 1,
-}  # fmt: skip
+from elixirlens.detectors import Hit, ProjectContext
+from elixirlens.detectors._modules import serves_developers
+from elixirlens.detectors.ecto._loops import Loop, loop_around, may_loop, takes_element
+from elixirlens.detectors.ecto._reads import always_queries, calls_a_query, has_repo, is_kept, is_query, only_queries
+from elixirlens.detectors.project import Project
+from elixirlens.elixir import Call, Form, Function, Module, Resolution
+from elixirlens.elixir import expression as expr
+from elixirlens.finding import Related, Spot
+
 _OF_QUERIES = frozenset({"aggregate", "all", "exists?", "one", "one!"})
-_WRITES = frozenset(
-    [
-        "delete", "delete!", "delete_all", "insert", "insert!", "insert_all", "insert_or_update", "insert_or_update!",
-        "update", "update!", "update_all",
-    ]
-)  # fmt: skip
-_WORK = re.compile(  # functions that are named for what they do, and not for what they return
-    r"^_?(do_)?(broadcast|create|delete|execute|find_or_create|handle|import|insert|notify|perform|process|run|send|start"
-    r"|stop|sync|update|upsert)(_|$|!)"
-)
 _EACH_FOR_ITSELF = ("query", "tenant")  # a query is no row, and each tenant has tables of its own
 _ONE_OFF = frozenset({"Backfill", "Migrations", "Scripts", "Seed", "Seeds"})  # parts of the names of modules
-_ACTING = frozenset({"broadcast", "broadcast!", "call", "cast", "deliver", "deliver_later", "send", "start_child"})
 
 
-def detect(subject: Function, context: Context) -> Iterator[Hit]:
-    """Yield each query, or call of a function of the same module that only queries, that a loop repeats."""
-    if subject.macro or not _has_repo(subject.module):
-        return
-    calls = list(subject.calls)
-    if not any(map(may_loop, calls)) or _runs_once_only(subject.module):
-        return
-    for call in calls:
-        if call.at_run_time and (_is_query(call) or _only_queries(call)):
-            loop = loop_around(call)
-            if loop is not None and not _is_about_loop(call, loop):
-                yield Hit(call.place, {"callee": call.callee, "name": loop.call.callee})
+class Repeated(Struct, frozen=True, gc=False, array_like=True):
+    """A call that a loop repeats: a query, or a call of a function that may turn out to be a reader."""
+
+    spot: Spot
+    module: str
+    name: str
+    arity: int
+    callee: str
+    loop: str
+    is_query: bool
+
+
+class Reader(Struct, frozen=True, gc=False, array_like=True):
+    """A function that only queries."""
+
+    name: str
+    arities: tuple[int, ...]
+    line: int
+
+
+class Queries(Struct, frozen=True, gc=False, array_like=True):
+    """What a module repeats, and which of its functions only query."""
+
+    module: str
+    repeated: tuple[Repeated, ...]
+    readers: tuple[Reader, ...]
+
+
+def collect(subject: Module) -> Queries | None:
+    """The queries and calls of other modules that are in loops, and the functions that others may have in theirs."""
+    functions = [function for function in subject.functions.values() if not function.macro]
+    asks = has_repo(subject)
+    repeated: tuple[Repeated, ...] = ()
+    if not _runs_once_only(subject):
+        repeated = tuple(one for function in functions for one in _repeated(function, asks))
+    readers = (function for function in functions if asks and function.public and _is_reader(function))
+    kept = tuple(Reader(each.name, tuple(each.arities), each.clauses[0].line) for each in readers)
+    return Queries(subject.name, repeated, kept) if repeated or kept else None
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield each query that a loop repeats, and each call of a function that only queries."""
+    readers = {
+        (one.value.module, reader.name, arity): Related(one.file.path, reader.line, "queries here")
+        for one in context.collected
+        for reader in one.value.readers
+        for arity in reader.arities
+        if subject.place(one.value.module) is not None
+    }
+    for one in context.collected:
+        for call in one.value.repeated:
+            reader = readers.get((call.module, call.name, call.arity))
+            if call.is_query or reader is not None:
+                related = () if call.is_query or reader is None else (reader,)
+                yield Hit(call.spot, {"callee": call.callee, "name": call.loop}, related=related)
 
 
 def _runs_once_only(module: Module) -> bool:
     return serves_developers(module) or not _ONE_OFF.isdisjoint(module.name.split("."))
 
 
-def _has_repo(module: Module) -> bool:
-    """Whether a module names an Ecto repository: one of its own application, or any beside other modules of Ecto."""
-    repos = [name for name in module.references if is_repo(name)]
-    application = module.name.split(".")[0].removesuffix("Web")
-    return any(name.split(".")[0] in {application, "Repo"} for name in repos) or (
-        bool(repos) and any(name.startswith("Ecto.") for name in module.references)
-    )
-
-
-def _is_query(call: Call) -> bool:
-    fewest = _READS.get(call.name)
+def _is_reader(function: Function) -> bool:
+    """Whether a function queries whatever it is given, and not for one kind of argument among others."""
     return (
-        fewest is not None
-        and call.module is not None
-        and is_repo(call.module)
-        and call.arity >= fewest
-        and call.option("prefix") is None  # one query for each tenant cannot be one for all
+        only_queries(function)
+        and all(map(always_queries, function.clauses))
+        and not any(map(is_kept, function.calls))
+        and "Cache" not in function.module.name
     )
 
 
-def _only_queries(call: Call) -> bool:
-    """Whether a function of the same module is called that reads, and does nothing else that others would notice.
+def _repeated(function: Function, asks: bool) -> Iterator[Repeated]:
+    calls = list(function.calls)
+    if not any(map(may_loop, calls)):
+        return
+    for call in calls:
+        if not call.at_run_time:
+            continue
+        queries = asks and (is_query(call) or calls_a_query(call))
+        if queries or _is_of_application(call):
+            loop = loop_around(call)
+            if loop is not None and not _is_about_loop(call, loop) and (queries or takes_element(call, loop)):
+                spot = Spot(call.source.path, call.place, function.symbol)
+                callee = call.module or "", call.name, call.arity
+                yield Repeated(spot, *callee, call.callee, loop.call.callee, queries)
 
-    One that writes as well, or sends, is the work for one element: it is meant to run for each.
+
+def _is_of_application(call: Call) -> bool:
+    """Whether a call is one of another module of the same application: `Shop` and `ShopWeb` are one.
+
+    What fills a cache does so seldom, and by itself.
     """
-    function = called_here(call)
-    if function is None or function is call.function or _WORK.search(function.name):
-        return False
-    return any(map(_is_query, reached(function.calls, _HOPS))) and not any(map(_acts, reached(function.calls)))
-
-
-def _acts(call: Call) -> bool:
-    waits = waits_for(call)
     return (
-        call.name in _ACTING
-        or call.module == "Oban"
-        or waits in {Wait.COMMAND, Wait.HTTP, Wait.TRANSACTION}
-        or (waits is Wait.QUERY and call.name in _WRITES)
+        call.resolution is Resolution.RESOLVED
+        and call.module is not None
+        and call.module != call.owner.name
+        and "Cache" not in call.owner.name
+        and _root(call.module) == _root(call.owner.name)
     )
+
+
+def _root(module: str) -> str:
+    return module.partition(".")[0].removesuffix("Web")
 
 
 def _is_about_loop(call: Call, loop: Loop) -> bool:
@@ -98,7 +130,7 @@ def _is_about_loop(call: Call, loop: Loop) -> bool:
     if any(word in name for name in loop.elements for word in _EACH_FOR_ITSELF):
         return True
     if call.form is not Form.CALL:
-        return call.name in _OF_QUERIES and _is_query(call)
+        return call.name in _OF_QUERIES and is_query(call)
     match call.arguments:
         case (expr.Variable(name), *_):
             return name in loop.accumulators or (name in loop.elements and call.name in _OF_QUERIES)

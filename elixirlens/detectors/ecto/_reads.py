@@ -1,0 +1,88 @@
+"""Calls and functions that ask a database, and do nothing else that others would notice."""
+
+from __future__ import annotations
+
+import re
+
+from elixirlens.detectors._reach import called_here, reached
+from elixirlens.elixir import Call, Clause, Function, Module
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import is_literal
+from elixirlens.otp.waits import Wait, is_repo, waits_for
+
+_HOPS = 1  # from the function that the loop calls
+_READS = {  # with the fewest arguments that Ecto asks for: a Repo with get/1 is another kind of repository
+    "aggregate": 2, "all": 1, "all_by": 2, "exists?": 1, "get": 2, "get!": 2, "get_by": 2, "get_by!": 2, "one": 1,
+    "one!": 1, "preload": 2, "reload": 1, "reload!": 1,
+}  # fmt: skip
+_WRITES = frozenset(
+    [
+        "delete", "delete!", "delete_all", "insert", "insert!", "insert_all", "insert_or_update", "insert_or_update!",
+        "update", "update!", "update_all",
+    ]
+)  # fmt: skip
+_WORK = re.compile(  # functions that are named for what they do, and not for what they return
+    r"^_?(do_)?(broadcast|create|delete|execute|find_or_create|handle|import|insert|notify|perform|process|run|send|start"
+    r"|stop|sync|update|upsert)(_|$|!)"
+)
+_ACTING = frozenset({"broadcast", "broadcast!", "call", "cast", "deliver", "deliver_later", "send", "start_child"})
+
+
+def has_repo(module: Module) -> bool:
+    """Whether a module names an Ecto repository: one of its own application, or any beside other modules of Ecto."""
+    repos = [name for name in module.references if is_repo(name)]
+    application = module.name.split(".")[0].removesuffix("Web")
+    return any(name.split(".")[0] in {application, "Repo"} for name in repos) or (
+        bool(repos) and any(name.startswith("Ecto.") for name in module.references)
+    )
+
+
+def is_query(call: Call) -> bool:
+    """Whether a call asks an Ecto repository for rows."""
+    fewest = _READS.get(call.name)
+    return (
+        fewest is not None
+        and call.module is not None
+        and is_repo(call.module)
+        and call.arity >= fewest
+        and call.option("prefix") is None  # one query for each tenant cannot be one for all
+    )
+
+
+def calls_a_query(call: Call) -> bool:
+    """Whether a function of the same module is called that only queries."""
+    function = called_here(call)
+    return function is not None and function is not call.function and only_queries(function)
+
+
+def only_queries(function: Function) -> bool:
+    """Whether a function reads, and does nothing else that others would notice.
+
+    One that writes as well, or sends, is the work for one element: it is meant to run for each.
+    """
+    if _WORK.search(function.name):
+        return False
+    return any(map(is_query, reached(function.calls, _HOPS))) and not any(map(_acts, reached(function.calls)))
+
+
+def always_queries(clause: Clause) -> bool:
+    """Whether a clause comes to a query, or hands on what it was given or what is written out."""
+    body = clause.body
+    if body is None or isinstance(body, expr.Variable) or is_literal(body):
+        return True
+    return any(map(is_query, reached(clause.calls, _HOPS)))
+
+
+def _acts(call: Call) -> bool:
+    waits = waits_for(call)
+    return (
+        call.name in _ACTING
+        or call.module == "Oban"
+        or waits in {Wait.COMMAND, Wait.HTTP, Wait.TRANSACTION}
+        or (waits is Wait.QUERY and call.name in _WRITES)
+    )
+
+
+def is_kept(call: Call) -> bool:
+    """Whether a call is one of a cache, so that the query behind it is seldom asked."""
+    return call.module is not None and ("Cach" in call.module or call.module in {":ets", ":persistent_term"})
