@@ -294,10 +294,7 @@ class ModuleKind(StrEnum):
 
 
 class Module(Struct, gc=False, eq=False):
-    """A module. Code outside any module belongs to one of the kind `file`, without a name.
-
-    `open` modules have contents that the file does not show: a `use` of unknown effect, functions made by macros.
-    """
+    """A module; code outside any belongs to one of the kind `file`. `open` ones have contents that the file hides."""
 
     source: Source
     name: str

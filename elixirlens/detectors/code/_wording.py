@@ -75,7 +75,8 @@ VERBS = _stems(
     " find format generate get group handle hash import increment init initialize insert invoke iterate join kill list"
     " load log lookup loop make map mark match merge modify notify obtain open parse prepare preload print process"
     " publish pull push put read redirect reduce refresh register reject reload remove render replace reply reset"
-    " respond retrieve retry return run save schedule select send set setup show sign slice sort spawn split start stop store"
+    " respond retrieve retry return run save schedule select send set setup show sign slice sort spawn split start stop"
+    " store"
     " strip subscribe sum sync take test transform trigger trim turn unregister unsubscribe update upload validate"
     " verify wrap write"
 )
