@@ -1,7 +1,6 @@
-"""The index of one file: modules, functions, attributes, directives and calls, and where each of them stands.
+"""The index of one file: modules, functions, attributes, directives and calls. One walk (`walk.py`) fills it.
 
-It is filled by one walk (`walk.py`) and keeps the tree alive, so that expressions can be built on demand.
-`Source.release()` lets go of it. Everything that starts with an underscore is for this package alone.
+It keeps the tree alive until `Source.release()`. Everything that starts with an underscore is for this package alone.
 """
 
 from __future__ import annotations
@@ -243,9 +242,6 @@ class Directive(Struct, gc=False, eq=False):
     _node: Node
     _target: Node
     _frame: Frame
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.module}>"
 
     @property
     def place(self) -> Range:
