@@ -63,8 +63,28 @@ def asking_of(module: Module) -> Asking | None:
         if call.module in _SPEAKING and call.clause is not None and call.function is not None
         if (server := _server(call)) is not None and not _is_careful(call.clause)
     }
-    early = [each for function in module.functions.values() if function.name in _PHASES for each in _early(function)]
+    starting = [each for each in module.functions.values() if each.name in _PHASES and _may_ask(each)]
+    early = [each for function in starting for each in _early(function)]
     return Asking(module.name, tuple(asks), tuple(early)) if module.name and (asks or early) else None
+
+
+def _may_ask(function: Function) -> bool:
+    """Whether a function, or one of its module that it calls, asks anybody at all: no expression is built for that."""
+    module = function.module
+    calls = list(function.calls)
+    for call in function.calls:
+        called = module.function(call.name, call.arity) if call.resolution is Resolution.LOCAL else None
+        calls += called.calls if called is not None else ()
+    has_names = b":via" in module.source.content
+    return any(
+        has_names if call.name in _STARTING else call.module in _SPEAKING or _is_of_a_project(call)
+        for call in calls
+        if call.resolution is not Resolution.LOCAL
+    )
+
+
+def _is_of_a_project(call: Call) -> bool:
+    return call.module is not None and call.module not in STANDARD_MODULES and call.module[0] != ":"
 
 
 def _early(function: Function) -> Iterator[Early]:
@@ -78,14 +98,13 @@ def _early(function: Function) -> Iterator[Early]:
             server = _registry(call.option("name"), call) if call.name in _STARTING else _server(call)
             if server is not None:
                 yield Early(phase, call.place, symbol, call.callee, server)
-            elif call.module not in STANDARD_MODULES and call.module[0] != ":":
+            elif _is_of_a_project(call):
                 yield Early(phase, call.place, symbol, call.callee, None, call.module, call.name, call.arity)
 
 
 def _is_careful(clause: Clause) -> bool:
-    """Whether code expects that somebody is not there."""
-    caught = not clause.blocks.keys().isdisjoint({"rescue", "catch"})
-    return caught or any(call.name in _CAREFUL for call in clause.calls)
+    """Whether code expects that somebody is not there; a `rescue` of the whole function is a `try` as well."""
+    return any(call.name in _CAREFUL for call in clause.calls)
 
 
 def _server(call: Call) -> str | None:
