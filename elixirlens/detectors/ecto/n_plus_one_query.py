@@ -13,10 +13,11 @@ from elixirlens.detectors.ecto._reads import always_queries, calls_a_query, has_
 from elixirlens.detectors.project import Project
 from elixirlens.elixir import Call, Form, Function, Module, Resolution
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import walk
 from elixirlens.finding import Related, Spot
 
 _OF_QUERIES = frozenset({"aggregate", "all", "exists?", "one", "one!"})
-_EACH_FOR_ITSELF = ("query", "tenant")  # a query is no row, and each tenant has tables of its own
+_EACH_FOR_ITSELF = ("query", "realm", "tenant")  # a query is no row, and each tenant has tables of its own
 _ONE_OFF = frozenset({"Backfill", "Migrations", "Scripts", "Seed", "Seeds"})  # parts of the names of modules
 
 
@@ -101,7 +102,7 @@ def _repeated(function: Function, asks: bool) -> Iterator[Repeated]:
         queries = asks and (is_query(call) or calls_a_query(call))
         if queries or _is_of_application(call):
             loop = loop_around(call)
-            if loop is not None and not _is_about_loop(call, loop) and (queries or takes_element(call, loop)):
+            if loop is not None and not _is_about_loop(call, loop) and (queries or _is_for_element(call, loop)):
                 spot = Spot(call.source.path, call.place, function.symbol)
                 callee = call.module or "", call.name, call.arity
                 yield Repeated(spot, *callee, call.callee, loop.call.callee, queries)
@@ -121,13 +122,25 @@ def _is_of_application(call: Call) -> bool:
     )
 
 
+def _is_for_element(call: Call, loop: Loop) -> bool:
+    """Whether a call is about an element that is a row, and none that has tables of its own."""
+    parts = (part for argument in call.arguments for part in walk(argument))
+    return takes_element(call, loop) and not any(
+        isinstance(part, expr.Variable) and _is_for_itself(part.name) for part in parts
+    )
+
+
+def _is_for_itself(name: str) -> bool:
+    return any(word in name for word in _EACH_FOR_ITSELF)
+
+
 def _root(module: str) -> str:
     return module.partition(".")[0].removesuffix("Web")
 
 
 def _is_about_loop(call: Call, loop: Loop) -> bool:
     """Whether a call gets the accumulator, which is all of it, or the elements are queries, and not rows."""
-    if any(word in name for name in loop.elements for word in _EACH_FOR_ITSELF):
+    if any(map(_is_for_itself, loop.elements)):
         return True
     if call.form is not Form.CALL:
         return call.name in _OF_QUERIES and is_query(call)
