@@ -19,7 +19,7 @@ _QUERIES = frozenset(
     ]
 )  # fmt: skip
 _AROUND = frozenset(["transact", "transaction"])  # around calls of the domain: worth a remark
-_CHECKS = re.compile(r"[Hh]ealth|[Ll]iveness|[Rr]eadiness|[Hh]eartbeat|\bping|\.Ping|StatusController")
+_CHECKS = re.compile(r"[Hh]ealth|[Ll]iveness|[Rr]eadiness|[Hh]eartbeat|\bping|\.Ping|StatusController|connection\b")
 # GraphQL has a layer of its own between requests and domain; the others serve no request.
 _OTHER = re.compile(r"Resolver|GraphQ[Ll]|Schema|Loader|\.(Test|Tests|E2E|Fixtures?)\b")
 _NO_REQUESTS = frozenset(["Ecto.Schema", "GenServer", "Oban.Worker", "Supervisor", "Task"])
