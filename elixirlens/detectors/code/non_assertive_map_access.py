@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
@@ -10,6 +11,7 @@ from elixirlens.elixir import Call, Clause, Form
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, tails, walk
 
+_FIELD = re.compile(r"[a-z_]\w*[?!]?")  # what can stand behind a dot
 _PATHS = frozenset({"get_and_update_in", "get_in", "pop_in", "put_in", "update_in"})
 _COMPUTING = frozenset({"+", "-", "*", "/", "<>"})
 # Functions that raise where their first argument is nil.
@@ -29,7 +31,7 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     if subject.form not in {Form.CALL, Form.OPERATOR} or subject.clause is None:
         return
     match subject.arguments:
-        case expr.Variable(name), expr.Atom(key):
+        case expr.Variable(name), expr.Atom(key) if _FIELD.fullmatch(key):
             reason = _reason(name, key, subject, subject.clause)
             if reason:
                 written = f"{name}[:{key}]" if subject.form is Form.OPERATOR else f"Map.get({name}, :{key})"
