@@ -9,8 +9,9 @@ from msgspec import Struct
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.code._shapes import shape_of
 from elixirlens.detectors.project import Project
-from elixirlens.elixir import Call, Form, Module, Use
+from elixirlens.elixir import Call, Clause, Form, Module, Use
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import bound, walk
 from elixirlens.finding import Range, Spot
 
 # Structs of Elixir and of well-known libraries, none of which implements Access.
@@ -23,6 +24,14 @@ _KNOWN = frozenset(
 )  # fmt: skip
 
 
+_BY_FRAMEWORK = {
+    "conn": {"Phoenix.Controller": "Plug.Conn", "Plug.Router": "Plug.Conn", "Plug.Builder": "Plug.Conn"},
+    "socket": {
+        "Phoenix.LiveView": "Phoenix.LiveView.Socket",
+        "Phoenix.LiveComponent": "Phoenix.LiveView.Socket",
+        "Phoenix.Channel": "Phoenix.Socket",
+    },
+}
 _DEFINING = frozenset({"defexception", "defstruct", "embedded_schema", "schema"})
 
 
@@ -50,12 +59,33 @@ def collect(subject: Call) -> Seen | None:
             value = f"{subject.name}({{0}}, [{{1}}, …])"
         case _:
             return None
-    struct = shape_of(name, subject).struct
+    struct = shape_of(name, subject).struct or _given_by_framework(name, subject)
     if not struct:
         return None
     written = subject.source.text_between(key.place)
     better = f"{name}.{key.name}" if isinstance(key, expr.Atom) else f"Map.get({name}, {written})"
     return Seen(struct, subject.place, subject.function.symbol, value.format(name, written), better)
+
+
+def _given_by_framework(name: str, call: Call) -> str | None:
+    """The struct that Phoenix gives to the functions of a controller, LiveView or channel by a name that all use."""
+    clause = call.clause
+    if name not in _BY_FRAMEWORK or clause is None or not _is_only_parameter(name, clause):
+        return None
+    return next((struct for user, struct in _BY_FRAMEWORK[name].items() if call.owner.uses_module(user)), None)
+
+
+def _is_only_parameter(name: str, clause: Clause) -> bool:
+    """Whether a name is a plain parameter of a public function that nothing in its body binds again."""
+    parts = [clause.body] if clause.body is not None else []
+    patterns = [parameter.pattern for parameter in clause.parameters]
+    again = any(
+        name in bound(pattern)
+        for part in (inner for each in parts for inner in walk(each))
+        for pattern in (part.patterns if isinstance(part, expr.Branch) else ())
+    ) or any(name in bound(match.left) for match in clause.matches)
+    plain = any(isinstance(pattern, expr.Variable) and pattern.name == name for pattern in patterns)
+    return plain and clause.function.public and not again
 
 
 def _may_implement_access(module: Module) -> bool:
