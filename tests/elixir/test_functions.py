@@ -200,3 +200,30 @@ def test_variables_that_are_matched_with_a_map(code: str, names: set[str]) -> No
     (clause,) = function(code, "f").clauses
     assert clause.shaped == names
     assert clause.shaped is clause.shaped
+
+
+def test_each_doc_before_a_clause_is_kept() -> None:
+    f = function(
+        """
+        defmodule A do
+          @doc "One."
+          def f(1), do: 1
+          @doc since: "1.0"
+          @doc "Two."
+          def f(2), do: 2
+          def f(n), do: n
+        end
+        """,
+        "f",
+    )
+    assert [doc.text for doc in f.docs] == ["One.", "Two."]
+    assert f.doc is f.docs[-1]
+
+
+def test_heads_say_cheaply_what_they_are_about() -> None:
+    one = module(
+        "defmodule A do\n def f(a, opts), do: a\n def g(a, b \\\\ []) when b == 1, do: a\n def h(a), do: a\nend"
+    )
+    clauses = [each.clauses[0] for each in one.functions.values()]
+    assert [clause.names_options for clause in clauses] == [True, True, False]
+    assert [clause.has_guard for clause in clauses] == [False, True, False]

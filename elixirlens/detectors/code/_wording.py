@@ -76,9 +76,8 @@ VERBS = _stems(
     " load log lookup loop make map mark match merge modify notify obtain open parse prepare preload print process"
     " publish pull push put read redirect reduce refresh register reject reload remove render replace reply reset"
     " respond retrieve retry return run save schedule select send set setup show sign slice sort spawn split start stop"
-    " store"
-    " strip subscribe sum sync take test transform trigger trim turn unregister unsubscribe update upload validate"
-    " verify wrap write"
+    " store strip subscribe sum sync take test transform trigger trim turn unregister unsubscribe update upload"
+    " validate verify wrap write"
 )
 
 

@@ -66,7 +66,9 @@ def _narrates(text: str) -> bool:
 def _repeats(text: str, below: set[str]) -> bool:
     """Whether each word of a comment is in the code below, itself or by a synonym, and more than its verb itself."""
     said = [word for word in words(text) if word not in FILLERS]
-    return len(said) >= _FEW and set(said) <= with_synonyms(below) | below and any(word in below for word in said[1:])
+    names = below - OPERATORS.keys()
+    known = with_synonyms(names).union(*(OPERATORS[sign] for sign in below & OPERATORS.keys()))
+    return len(said) >= _FEW and known.issuperset(said) and any(word in names for word in said[1:])
 
 
 def _below(line: int, said: dict[int, set[str]], comments: set[int]) -> set[str]:
@@ -100,7 +102,7 @@ def _words_of(part: Node) -> set[str] | None:
         case expr.String():
             return set(words(part.literal or ""))
         case expr.Operator(operator):
-            return set(OPERATORS.get(operator, ()))
+            return {operator}
     return None
 
 

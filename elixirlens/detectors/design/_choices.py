@@ -12,7 +12,12 @@ from elixirlens.elixir.flow import Node, walk
 Flag = tuple[str, str]  # a variable and the key that is asked of it
 
 _OPTIONS = re.compile(r"(?:\w+_)?(?:opts?|options|flags)")
-_SAYS_BOOLEAN = re.compile(r"(?:is|has|can|only|skip|no|allow|use|force)_\w+|\w+\?")
+_SAYS_BOOLEAN = re.compile(r"(?:is|only|skip|no|allow|use|force)_\w+|\w+\?")
+# What is asked whether it is there, and not whether it is true; and what a command line does instead of its work.
+_IS_NO_FLAG = re.compile(
+    r"(?:\w+_)?(?:at|by|count|date|email|file|filter|from|handles?|ids?|key|limit|list|module|name|path|size|slug|to|token"
+    r"|type|url|value)|help|version"
+)
 _FEW = 2
 
 
@@ -22,9 +27,10 @@ def exclusive_flags(call: Call) -> tuple[str, list[str]] | None:
     A key that is read elsewhere in the clause is a value, or a flag that does something of its own.
     """
     clause, tests = call.clause, list(_tests(call))
-    if clause is None or clause.body is None or len(tests) < _FEW:
+    if clause is None or clause.body is None or len(tests) < _FEW or _continues(call):
         return None
-    flags = [flag for test in tests if (flag := _flag(test, clause)) is not None]
+    asked = [flag for test in tests if (flag := _flag(test, clause)) is not None]
+    flags = [flag for flag in asked if not _IS_NO_FLAG.fullmatch(flag[1])]
     for variable in dict.fromkeys(name for name, _ in flags):
         keys = [key for name, key in flags if name == variable]
         if len(set(keys)) < _FEW or len(keys) * _FEW < len(tests):
@@ -37,11 +43,9 @@ def exclusive_flags(call: Call) -> tuple[str, list[str]] | None:
 
 
 def _tests(call: Call) -> Iterator[expr.Expression]:
-    """The conditions of a `cond`, or of `if … else if …` from its first `if` on."""
+    """The conditions of a `cond`, or of `if … else if …`."""
     if call.name == "cond":
         yield from (branch.patterns[0] for branch in call.branches() if branch.patterns)
-        return
-    if any(isinstance(outer, Call) and outer.blocks.get("else") is call for outer in call.enclosing()):
         return
     link: Node | None = call
     while isinstance(link, Call) and link.name == "if" and link.module == "Kernel" and link.arguments:
@@ -49,11 +53,17 @@ def _tests(call: Call) -> Iterator[expr.Expression]:
         link = link.blocks.get("else")
 
 
+def _continues(call: Call) -> bool:
+    """Whether an `if` is the `else` of another one, which has been asked already."""
+    return any(isinstance(outer, Call) and outer.blocks.get("else") is call for outer in call.enclosing())
+
+
 def _flag(test: expr.Expression, clause: Clause) -> Flag | None:
     """The flag that a condition is, itself or by a variable that was bound to it."""
     if isinstance(test, expr.Variable):
         bound = [match.right for match in clause.matches if match.left == test and match.operator == "="]
-        return _read(bound[0]) if len(bound) == 1 else None
+        asked = sum(part == test for part in walk(clause.body)) if clause.body is not None else 0
+        return _read(bound[0]) if len(bound) == 1 and asked == _FEW else None  # where it is bound, and in this test
     return _read(test)
 
 

@@ -52,10 +52,14 @@ def successes(result: expr.Expression, clause: Clause) -> set[str]:
 
 
 def are_alternatives(one: set[str], other: set[str]) -> bool:
-    """Whether two sets of shapes are known, and have no shape in common. An update may be of a map or of a struct."""
-    known = bool(one) and bool(other) and UNKNOWN not in one | other
+    """Whether two sets of shapes are known, and a caller cannot tell which one a result is of by a name in it."""
+    if not one or not other or UNKNOWN in one | other or _without_names(one) & _without_names(other):
+        return False
     records = {shape for shape in one | other if shape == "a map" or shape.startswith("%")}
-    return known and not _without_names(one) & _without_names(other) and not ("a map" in records and len(records) > 1)
+    if "a map" in records and len(records) > 1:  # what looks like a map may be a struct
+        return False
+    tags = [{shape.strip("{}").split(",")[0] for shape in shapes} for shapes in (one, other)]
+    return not all(shape.startswith("{:") for shape in one | other) or bool(tags[0] & tags[1])
 
 
 def _without_names(shapes: set[str]) -> set[str]:

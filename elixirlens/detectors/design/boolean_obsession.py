@@ -16,16 +16,22 @@ _EXCLUSIVE = tuple(
     for line in (
         "pending approved accepted rejected declined",
         "draft published archived unpublished",
-        "active inactive deleted archived suspended banned cancelled canceled canceling terminated blocked",
-        "initialized ready running paused stopped terminating terminated",
-        "queued started running finished completed dismissed failed cancelled canceled done aborted",
+        "ready running paused stopped terminating terminated",
+        "queued started running finished completed failed cancelled canceled done aborted",
         "idle busy",
         "online offline",
         "opened closed",
-        "paid unpaid refunded",
+        "paid unpaid",
         "admin editor moderator superadmin superuser guest",
     )
 )
+# What is none of these any more, or not yet, is not active.
+_ENDED = frozenset(
+    [
+        "archived", "banned", "blocked", "canceled", "canceling", "cancelled", "deleted", "inactive", "suspended",
+        "terminated",
+    ]
+)  # fmt: skip
 _FEW = 2
 
 
@@ -48,8 +54,9 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
 def _fields(call: Call, names: list[str]) -> Iterator[Hit]:
     """Boolean fields of which only one is meant to be true at a time."""
     plain = {name.removeprefix("is_").removesuffix("?"): name for name in names}
-    for group in _EXCLUSIVE:
-        if len(exclusive := [name for word, name in plain.items() if word in group]) >= _FEW:
+    for group in (*_EXCLUSIVE, _ENDED | {"active"} if "active" in plain else frozenset()):
+        exclusive = [name for word, name in plain.items() if word in group]
+        if len(exclusive) >= _FEW:
             yield Hit(call.place, {"value": _listed(exclusive), "name": "stand side by side as fields"})
             return
 

@@ -10,36 +10,17 @@ from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 
 _FEW = 2
+Parts = tuple[str, str, int | None]  # a name, a separator, and how many parts there are
+
 # Text that is split into lines or words is a list, and has no parts with a meaning of their own.
 _OF_LISTS = re.compile(r"\s*")
 _POSITIONS = frozenset({("Enum", "at"), ("Kernel", "elem"), ("Kernel", "hd"), ("List", "first"), ("List", "last")})
 _NAMELESS = frozenset(
     [
-        "bin",
-        "binary",
-        "body",
-        "chunk",
-        "content",
-        "data",
-        "html",
-        "input",
-        "json",
-        "line",
-        "path",
-        "raw",
-        "row",
-        "rest",
-        "s",
-        "source",
-        "sql",
-        "str",
-        "string",
-        "text",
-        "url",
-        "value",
-        "x",
+        "bin", "binary", "body", "chunk", "content", "content_type", "data", "email", "html", "input", "json", "line",
+        "path", "raw", "rest", "row", "s", "source", "sql", "str", "string", "text", "url", "value", "x",
     ]
-)
+)  # fmt: skip
 
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
@@ -47,21 +28,27 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     parts = _taken_apart(subject)
     if parts is None:
         return
-    name, separator = parts
+    name, separator, _ = parts
     peers: dict[str, Call] = {}
     for call in subject.owner.all_calls:
-        if (call.module, call.name) == ("String", "split") and call.function and _taken_apart(call) == parts:
+        if (call.module, call.name) == ("String", "split") and call.function and _is_same(parts, _taken_apart(call)):
             peers.setdefault(call.function.name, call)
     if len(peers) >= context.options["limit"] and next(iter(peers.values())) is subject:
         yield Hit(subject.place, {"name": name, "value": separator, "count": len(peers), "function": ", ".join(peers)})
 
 
-def _taken_apart(call: Call) -> tuple[str, str] | None:
-    """What a call splits and at what, where the result has parts at known positions."""
+def _is_same(one: Parts, other: Parts | None) -> bool:
+    """Whether two calls read one format: not where one of them sees three parts and the other one five."""
+    return other is not None and one[:2] == other[:2] and (one[2] == other[2] or None in {one[2], other[2]})
+
+
+def _taken_apart(call: Call) -> Parts | None:
+    """What a call splits and at what, where the result has parts at known positions, and how many."""
     match call.arguments:
         case (value, expr.String() as separator, *_) if (text := separator.literal) and not _OF_LISTS.fullmatch(text):
             name = _named(value)
-            return (name, text) if name and name not in _NAMELESS and _has_positions(call) else None
+            has_positions, count = _positions(call)
+            return (name, text, count) if name and name not in _NAMELESS and has_positions else None
     return None
 
 
@@ -72,25 +59,27 @@ def _named(value: expr.Expression) -> str | None:
     return None
 
 
-def _has_positions(call: Call) -> bool:
+def _positions(call: Call) -> tuple[bool, int | None]:
     """Whether the result is matched with a list of known length, or asked for its first, second or last part."""
     value: object = call
     for outer in call.enclosing():
         match outer:
             case expr.Operator("=" | "<-", pattern, right) if right is value:
-                return _is_record(pattern)
+                return _length(pattern) is not None, _length(pattern)
             case Call(module="Kernel", name="case", arguments=(matched, *_)) if matched is value:
-                return any(_is_record(pattern) for branch in outer.branches() for pattern in branch.patterns)
+                lengths = [_length(pattern) for branch in outer.branches() for pattern in branch.patterns]
+                known = [length for length in lengths if length is not None]
+                return bool(known), known[0] if len(known) == 1 else None
             case Call(module=module, name=name, arguments=(first, *_)) if first is value:
-                return (module, name) in _POSITIONS
-        return False
-    return False
+                return (module, name) in _POSITIONS, None
+        return False, None
+    return False, None
 
 
-def _is_record(pattern: expr.Expression) -> bool:
-    """Whether a pattern gives at least two parts a place: `[street, city]`."""
-    return (
-        isinstance(pattern, expr.List)
-        and len(pattern.elements) >= _FEW
-        and not any(isinstance(element, expr.Operator) and element.operator == "|" for element in pattern.elements)
-    )
+def _length(pattern: expr.Expression) -> int | None:
+    """How many parts a pattern gives a place, from two on: `[street, city]`."""
+    match pattern:
+        case expr.List(elements) if len(elements) >= _FEW:
+            open_ended = any(isinstance(element, expr.Operator) and element.operator == "|" for element in elements)
+            return None if open_ended else len(elements)
+    return None

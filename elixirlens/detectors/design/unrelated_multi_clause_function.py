@@ -15,7 +15,8 @@ _FEW = 2
 _NAMED_ELSEWHERE = re.compile(r"(handle_|_)\w+|call|child_spec|init|main|message|perform|render|start|start_link|stop")
 # A text that says for each kind of argument what happens: "If given a product, it …  If given an animal, it …"
 _CONDITIONAL = re.compile(
-    r"(?:^|[.\n]\s*)(?:if|when|given|for)\s[^.,\n]{0,30}?\b(?:an?|the)\s+[`%\w][^.\n]*,", re.IGNORECASE
+    r"(?:^|[.\n]\s*)(?:(?:if|when)\s+(?:it\s+is\s+)?(?:given|passed|called\s+with)|given)\s+(?:an?|the)\s",
+    re.IGNORECASE,
 )
 
 
@@ -33,7 +34,9 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
         return
     documented = _documented(subject)
     if len(documented) > 1:
-        yield _hit(subject, documented[1], f"{len(documented)} clauses with a @doc each")
+        other = next((each for each in documented[1:] if _goes_another_way(documented[0], each)), None)
+        if other is not None:
+            yield _hit(subject, other, f"{len(documented)} clauses with a @doc each")
     elif not documented or subject.doc.text is None or len(_CONDITIONAL.findall(subject.doc.text)) < _FEW:
         return
     elif (other := _unrelated_struct(subject)) is not None:
@@ -46,12 +49,16 @@ def _hit(function: Function, clause: Clause, what: str) -> Hit:
 
 def _documented(function: Function) -> list[Clause]:
     """The clauses that have a text of their own above them, each text once."""
-    found: dict[str, Clause] = {}
+    texts: dict[int, tuple[str, Clause]] = {}
     for doc in function.docs:
         clause = next((each for each in function.clauses if each.line > doc.place.line), None)
-        if clause is not None and (text := doc.text) and not _is_in_block(clause):
-            found.setdefault(text.strip(), clause)
-    return list(found.values())
+        if clause is not None and clause.body is not None and (text := doc.text) and not _is_in_block(clause):
+            texts[clause.line] = (text.strip(), clause)  # of two before one clause the last one counts
+    return [clause for line, (text, clause) in texts.items() if _is_first(text, line, texts)]
+
+
+def _is_first(text: str, line: int, texts: dict[int, tuple[str, Clause]]) -> bool:
+    return all(line <= other for other, (said, _) in texts.items() if said == text)
 
 
 def _is_in_block(clause: Clause) -> bool:
@@ -70,6 +77,12 @@ def _unrelated_struct(function: Function) -> Clause | None:
             one, other = list(first.values())[:2]
             return None if _called(one) & _called(other) else other
     return None
+
+
+def _goes_another_way(one: Clause, other: Clause) -> bool:
+    """Whether each of two clauses calls something that the other one does not; else one does a part of the other's."""
+    first, second = _called(one), _called(other)
+    return (not first and not second) or bool(first - second and second - first)
 
 
 def _struct(pattern: expr.Expression) -> str | None:
