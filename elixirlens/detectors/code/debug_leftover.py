@@ -18,25 +18,20 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield the call, unless printing terms is what its module or function is for."""
     function = subject.function
     named = subject.owner.name.rpartition(".")[2], function.name if function is not None else ""
-    if (
-        not serves_developers(subject.owner)
-        and not any(map(_ON_PURPOSE.search, named))
-        and not _takes_options(subject)
-        and not _is_default(subject)
-        and not _talks(subject.owner)
-        and not _depends_on_mix(subject)
-    ):
+    if any(map(_ON_PURPOSE.search, named)) or _depends_on_mix(subject):
+        return
+    if subject.module != "IO" or not _prints_for_somebody(subject):
         yield Hit(subject.place)
+
+
+def _prints_for_somebody(call: Call) -> bool:
+    """Whether a term is printed for a person at a terminal, or the way that somebody else asks for."""
+    return serves_developers(call.owner) or _takes_options(call) or _is_default(call) or _talks(call.owner)
 
 
 def _takes_options(call: Call) -> bool:
     """Whether somebody else says how to print: the options are no literal."""
-    return (
-        call.form is not Form.CAPTURE
-        and call.name == "inspect"
-        and call.arity == 2
-        and not is_literal(call.arguments[1])
-    )
+    return call.form is not Form.CAPTURE and call.arity == 2 and not is_literal(call.arguments[1])
 
 
 def _is_default(call: Call) -> bool:

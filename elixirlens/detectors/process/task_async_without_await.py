@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._values import is_dropped
-from elixirlens.elixir import Call, Form
+from elixirlens.elixir import Call, Form, Module
+from elixirlens.otp.messages import shape_of
 
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
@@ -18,6 +19,11 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
 def _takes_messages(call: Call) -> bool:
     """Whether the module looks into its mailbox itself: the reply of a task is a message."""
     owner = call.owner
-    return (
-        owner.open or ("handle_info", 2) in owner.functions or any(each.name == "receive" for each in owner.all_calls)
-    )
+    return owner.open or _takes_replies(owner) or any(each.name == "receive" for each in owner.all_calls)
+
+
+def _takes_replies(module: Module) -> bool:
+    """Whether a clause of `handle_info/2` may take `{reference, result}`: any that does not ask for a tag."""
+    handler = module.functions.get(("handle_info", 2))
+    clauses = [clause for clause in handler.clauses if clause.body is not None] if handler is not None else []
+    return any(shape_of(clause.parameters[0].pattern, module) is None for clause in clauses)

@@ -23,7 +23,7 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
         return
     data = call.arguments[0] if call.arguments else None
     outside = data is not None and from_outside(data, call) and not _signs_cookies(call)
-    if _writes_terms(call) and not (outside and _answers_requests(call)):
+    if _writes_terms(call) and not (outside and _answers_requests(call)) and not _is_handed_out(data, call):
         return
     if data is not None and not outside and _is_trusted(data, call):
         return
@@ -48,6 +48,19 @@ def _signs_cookies(call: Call) -> bool:
 def _writes_terms(call: Call) -> bool:
     """Whether the module also writes such bytes: then it reads its own."""
     return any(other.module == ":erlang" and other.name == "term_to_binary" for other in call.owner.all_calls)
+
+
+def _is_handed_out(data: Node | None, call: Call, hops: int = HOPS) -> bool:
+    """Whether the bytes come out of Base64 or its like, as the cursor of a page does: it was in the hands of others.
+
+    What a column keeps as such a text is the module's own.
+    """
+    if data is None or call.owner.uses_module("Ecto.Type"):
+        return False
+    if any(isinstance(part, Call) and part.module == "Base" and "decode" in part.name for part in walk(data)):
+        return True
+    inner = (part for part in walk(data) if isinstance(part, expr.Variable))
+    return hops > 0 and any(_is_handed_out(*source, hops - 1) for part in inner for source in sources(part, call))
 
 
 def _answers_requests(call: Call) -> bool:
