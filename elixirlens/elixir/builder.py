@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir import grammar
@@ -27,8 +28,7 @@ _NEGATIONS = frozenset({"not", "!"})
 BLOCK_NAMES = frozenset({"do", "else", "rescue", "catch", "after"})
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True, gc=False, eq=False):
     """The module and the clause that an expression stands in."""
 
     module: Module
@@ -43,6 +43,10 @@ class Builder:
         self._built: dict[int, expr.Expression | expr.Branch] = {}
         self._matches: dict[int, tuple[expr.Operator, ...]] = {}  # by the node of a clause
         self._shaped: dict[int, frozenset[str]] = {}  # likewise
+        # What a call is made of, which every walk over an expression asks again, by the identity of the call.
+        self._arguments: dict[int, tuple[expr.Expression, ...]] = {}
+        self._blocks: dict[int, dict[str, expr.Expression]] = {}
+        self._parts_of_calls: dict[int, tuple[expr.Expression, ...]] = {}
         self._calls = {
             call._node.id: call for call in source.calls if call.form is Form.CALL or call.form is Form.CAPTURE
         }
@@ -78,7 +82,7 @@ class Builder:
             left, right = grammar.field(target, grammar.LEFT), grammar.field(target, grammar.RIGHT)
             if self._environment(node).module_at(left) is None:  # value.field
                 value = self._expression(left, scope)
-                return expr.Field(value, self.source.text_of(right), place=self.source.range_of(node))
+                return expr.Field(value, self.source.text_of(right), at=(self.source, node))
         # A form that is not in the index as a call: `quote`, `alias` in a body, what stands in a type …
         arity = len(self._operands(node)) + (node.named_children[-1].kind_id == grammar.DO_BLOCK)
         frame = Frame(_MODULE if scope.clause is None else _FUNCTION, scope.module, scope.clause)
@@ -94,7 +98,7 @@ class Builder:
         operator = self.source.text_of(grammar.field(node, grammar.OPERATOR))
         if operator == "|>":
             return self._calls.get(right.id) or self._expression(right, scope)
-        place = self.source.range_of(node)
+        at = (self.source, node)
         negation = ""
         if (
             operator == "in" and left.kind_id == grammar.UNARY_OPERATOR
@@ -103,47 +107,47 @@ class Builder:
             left = left if negation not in _NEGATIONS else grammar.operand(left) or left
         elif operator == "not in":
             operator, negation = "in", "not"
-        built = expr.Operator(operator, self._expression(left, scope), self._expression(right, scope), place=place)
-        return expr.Unary(negation, built, place=place) if negation in _NEGATIONS else built
+        built = expr.Operator(operator, self._expression(left, scope), self._expression(right, scope), at=at)
+        return expr.Unary(negation, built, at=at) if negation in _NEGATIONS else built
 
     def _unary(self, node: Node, scope: Scope) -> expr.Expression:
         operator = node.children[0].kind_id
         operand = grammar.operand(node)
         if operand is None:
             return self._other(node, scope)
-        place = self.source.range_of(node)
+        at = (self.source, node)
         if operator == grammar.AT and operand.kind_id == grammar.IDENTIFIER:
-            return expr.AttributeRead(self.source.text_of(operand), place=place)
+            return expr.AttributeRead(self.source.text_of(operand), at=at)
         if operator == grammar.CAPTURE:
             if operand.kind_id == grammar.INTEGER:
-                return expr.Placeholder(int(self.source.text_of(operand)), place=place)
+                return expr.Placeholder(int(self.source.text_of(operand)), at=at)
             if operand.kind_id in grammar.BINARY_OPERATOR:
                 named = self._calls.get(grammar.field(operand, grammar.LEFT).id)
                 if named is not None and named.form is Form.CAPTURE:
                     return named
-            return expr.Capture(self._expression(operand, scope), place=place)
-        return expr.Unary(self.source.text_of(node.children[0]), self._expression(operand, scope), place=place)
+            return expr.Capture(self._expression(operand, scope), at=at)
+        return expr.Unary(self.source.text_of(node.children[0]), self._expression(operand, scope), at=at)
 
     def _name(self, node: Node, scope: Scope) -> expr.Expression:
-        name, place = self.source.text_of(node), self.source.range_of(node)
+        name, at = self.source.text_of(node), (self.source, node)
         if name == "__MODULE__":
             here = self._environment(node).here
-            return expr.Variable(name, place=place) if here is None else expr.Alias(here, place=place)
+            return expr.Variable(name, at=at) if here is None else expr.Alias(here, at=at)
         piped = self._calls.get(node.id)
-        return piped if piped is not None else expr.Variable(name, place=place)
+        return piped if piped is not None else expr.Variable(name, at=at)
 
     def _module(self, node: Node, scope: Scope) -> expr.Expression:
         module = self._environment(node).module_at(node)
-        place = self.source.range_of(node)
+        at = (self.source, node)
         if module is not None:
-            return expr.Alias(module, place=place)
-        return expr.Other(self.source.text_of(node), place=place)
+            return expr.Alias(module, at=at)
+        return expr.Other(self.source.text_of(node), at=at)
 
     def _atom(self, node: Node, _scope: Scope) -> expr.Expression:
-        return expr.Atom(self.source.text_of(node).removeprefix(":"), place=self.source.range_of(node))
+        return expr.Atom(self.source.text_of(node).removeprefix(":"), at=(self.source, node))
 
     def _keyword(self, node: Node, _scope: Scope) -> expr.Expression:
-        return expr.Atom(self.source.text_of(node).rstrip().removesuffix(":"), place=self._keyword_place(node))
+        return expr.Atom(self.source.text_of(node).rstrip().removesuffix(":"), at=self._keyword_place(node))
 
     def _keyword_place(self, node: Node) -> Range:
         """The range of a keyword as written: its node goes on to the value."""
@@ -154,7 +158,7 @@ class Builder:
         parts = self._parts(node, scope)
         place = self._keyword_place(node) if node.kind_id == grammar.QUOTED_KEYWORD else self.source.range_of(node)
         text = expr.literal_text(parts)
-        return expr.InterpolatedAtom(parts, place=place) if text is None else expr.Atom(text, place=place)
+        return expr.InterpolatedAtom(parts, at=place) if text is None else expr.Atom(text, at=place)
 
     def _parts(self, node: Node, scope: Scope) -> tuple[str | expr.Expression, ...]:
         return tuple(
@@ -165,19 +169,19 @@ class Builder:
         )
 
     def _string(self, node: Node, scope: Scope) -> expr.Expression:
-        return expr.String(self._parts(node, scope), place=self.source.range_of(node))
+        return expr.String(self._parts(node, scope), at=(self.source, node))
 
     def _charlist(self, node: Node, scope: Scope) -> expr.Expression:
-        return expr.Charlist(self._parts(node, scope), place=self.source.range_of(node))
+        return expr.Charlist(self._parts(node, scope), at=(self.source, node))
 
     def _sigil(self, node: Node, scope: Scope) -> expr.Expression:
         children = node.named_children
         modifiers = self.source.text_of(children[-1]) if children[-1].kind_id == grammar.SIGIL_MODIFIERS else ""
         name = self.source.text_of(children[0])
-        return expr.Sigil(name, self._parts(node, scope), modifiers, place=self.source.range_of(node))
+        return expr.Sigil(name, self._parts(node, scope), modifiers, at=(self.source, node))
 
     def _number(self, node: Node, _scope: Scope) -> expr.Expression:
-        return expr.Number(self.source.text_of(node), place=self.source.range_of(node))
+        return expr.Number(self.source.text_of(node), at=(self.source, node))
 
     def _list(self, node: Node, scope: Scope) -> expr.Expression:
         elements: list[expr.Expression] = []
@@ -186,20 +190,20 @@ class Builder:
                 elements += self._all(child.named_children, scope)
             else:
                 elements.append(self._expression(child, scope))
-        return expr.List(tuple(elements), place=self.source.range_of(node))
+        return expr.List(tuple(elements), at=(self.source, node))
 
     def _keywords(self, node: Node, scope: Scope) -> expr.Expression:
-        return expr.List(self._all(node.named_children, scope), place=self.source.range_of(node))
+        return expr.List(self._all(node.named_children, scope), at=(self.source, node))
 
     def _tuple(self, node: Node, scope: Scope) -> expr.Expression:
-        return expr.Tuple(self._all(node.named_children, scope), place=self.source.range_of(node))
+        return expr.Tuple(self._all(node.named_children, scope), at=(self.source, node))
 
     def _bitstring(self, node: Node, scope: Scope) -> expr.Expression:
-        return expr.Bitstring(self._all(node.named_children, scope), place=self.source.range_of(node))
+        return expr.Bitstring(self._all(node.named_children, scope), at=(self.source, node))
 
     def _pair(self, node: Node, scope: Scope) -> expr.Expression:
         key, value = grammar.field(node, grammar.KEY), grammar.field(node, grammar.VALUE)
-        return expr.Pair(self._expression(key, scope), self._expression(value, scope), place=self.source.range_of(node))
+        return expr.Pair(self._expression(key, scope), self._expression(value, scope), at=(self.source, node))
 
     def _map(self, node: Node, scope: Scope) -> expr.Expression:
         pairs: list[expr.Expression] = []
@@ -211,10 +215,10 @@ class Builder:
             else:
                 base, found = self._map_content(child.named_children, scope)
                 pairs += found
-        place = self.source.range_of(node)
+        at = (self.source, node)
         if struct is not None:
-            return expr.Struct(struct, tuple(pairs), base, place=place)
-        return expr.Map(tuple(pairs), base, place=place)
+            return expr.Struct(struct, tuple(pairs), base, at=at)
+        return expr.Map(tuple(pairs), base, at=at)
 
     def _map_content(self, nodes: list[Node], scope: Scope) -> tuple[expr.Expression | None, list[expr.Expression]]:
         base: expr.Expression | None = None
@@ -233,7 +237,7 @@ class Builder:
                     match key:
                         case expr.Operator("|", inner, first):  # %{base | key => value} binds to the left
                             base, key = inner, first
-                    pairs.append(expr.Pair(key, value, place=self.source.range_of(node)))
+                    pairs.append(expr.Pair(key, value, at=(self.source, node)))
                 else:
                     pairs.append(self._expression(node, scope))
             else:
@@ -242,12 +246,10 @@ class Builder:
 
     def _access(self, node: Node, scope: Scope) -> expr.Expression:
         target, key = grammar.field(node, grammar.TARGET), grammar.field(node, grammar.KEY)
-        return expr.Access(
-            self._expression(target, scope), self._expression(key, scope), place=self.source.range_of(node)
-        )
+        return expr.Access(self._expression(target, scope), self._expression(key, scope), at=(self.source, node))
 
     def _closure(self, node: Node, scope: Scope) -> expr.Expression:
-        return expr.Closure(self._branches(node.named_children, scope), place=self.source.range_of(node))
+        return expr.Closure(self._branches(node.named_children, scope), at=(self.source, node))
 
     def _branches(self, nodes: list[Node], scope: Scope) -> tuple[expr.Branch, ...]:
         return tuple([self._branch(node, scope) for node in nodes if node.kind_id == grammar.STAB_CLAUSE])
@@ -269,12 +271,12 @@ class Builder:
         else:
             patterns = (self._expression(left, scope),)
         body = self._expressions(right, scope) if right is not None else self._nothing(node)
-        branch = expr.Branch(patterns, guard, body, place=self.source.range_of(node))
+        branch = expr.Branch(patterns, guard, body, at=(self.source, node))
         self._built[node.id] = branch
         return branch
 
     def _nothing(self, node: Node) -> expr.Block:
-        return expr.Block((), place=self.source.range_of(node))
+        return expr.Block((), at=(self.source, node))
 
     def _expressions(self, node: Node, scope: Scope) -> expr.Expression:
         """One expression as it is, none or several as a block; clauses as branches."""
@@ -283,10 +285,10 @@ class Builder:
 
     def _sequence(self, node: Node, children: list[Node], scope: Scope) -> expr.Expression:
         if children and children[0].kind_id == grammar.STAB_CLAUSE:
-            return expr.Branches(self._branches(children, scope), place=self.source.range_of(node))
+            return expr.Branches(self._branches(children, scope), at=(self.source, node))
         if len(children) == 1:
             return self._expression(children[0], scope)
-        return expr.Block(self._all(children, scope), place=self.source.range_of(node))
+        return expr.Block(self._all(children, scope), at=(self.source, node))
 
     def _sections(self, node: Node, scope: Scope) -> dict[str, expr.Expression]:
         """The parts of a `do` block by name."""
@@ -298,7 +300,7 @@ class Builder:
         return sections
 
     def _other(self, node: Node, _scope: Scope) -> expr.Expression:
-        return expr.Other(self.source.text_of(node), place=self.source.range_of(node))
+        return expr.Other(self.source.text_of(node), at=(self.source, node))
 
 
 SHAPES = {

@@ -10,6 +10,7 @@ from msgspec import Struct
 from tree_sitter import Node
 
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir import hints
 
 if TYPE_CHECKING:
     from elixirlens.elixir.index import Clause, Function, Module
@@ -104,7 +105,22 @@ class Call(Struct, gc=False, eq=False):
     @property
     def mixes_keys(self) -> bool:
         """Whether a map literal has keys with a colon and keys with an arrow; cheaper than looking at its pairs."""
-        return self.form is Form.LITERAL and self.source.view.mixes_keys(self._node)
+        return self.form is Form.LITERAL and hints.mixes_keys(self._node, self.source.content)
+
+    @property
+    def is_operand(self) -> bool:
+        """Whether its value goes straight into an argument, an operator or a list; cheaper than what is around it."""
+        return hints.is_operand(self._node)
+
+    @property
+    def has_catch_all(self) -> bool:
+        """Whether the last clause of its block is `_ -> …`; cheaper than looking at its clauses."""
+        return hints.has_catch_all(self._node, self.source.content)
+
+    @property
+    def has_else(self) -> bool:
+        """Whether `else` is written in it; cheaper than looking at its blocks."""
+        return hints.has_else(self._node, self.source.content)
 
     @property
     def bare_booleans(self) -> tuple[tuple[int, str], ...]:

@@ -15,15 +15,24 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
+from elixirlens.finding import Range
+
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from elixirlens.elixir.index import Call
-    from elixirlens.finding import Range
+    from elixirlens.elixir.source import Source
 
 
 class Placed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """Something at a place. Two at different places are equal if they say the same."""
 
-    place: Range
+    at: Range | tuple[Source, Node]  # where it is; columns are counted only for who asks
+
+    @property
+    def place(self) -> Range:
+        """The range of it."""
+        return self.at if isinstance(self.at, Range) else self.at[0].range_of(self.at[1])
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self._meaning() == other._meaning()
@@ -35,7 +44,7 @@ class Placed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         return hash((type(self), self._meaning()))
 
     def _meaning(self) -> tuple[object, ...]:
-        return tuple(getattr(self, name) for name in self.__struct_fields__ if name != "place")
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name != "at")
 
 
 class Variable(Placed, frozen=True, eq=False):

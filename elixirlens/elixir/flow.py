@@ -24,13 +24,6 @@ def children(expression: Node) -> tuple[Node, ...]:
     return () if parts is None else parts(expression)
 
 
-def _parts_of_call(call: Call) -> tuple[Node, ...]:
-    blocks = call.blocks.values()
-    if call.form is not Form.CALL and call.form is not Form.CAPTURE:
-        return tuple(blocks)
-    return (*_given(call.target), *call.arguments, *blocks)
-
-
 def _given(part: expr.Expression | None) -> tuple[expr.Expression, ...]:
     return () if part is None else (part,)
 
@@ -41,7 +34,7 @@ def _interpolated(text: expr.String | expr.Charlist | expr.InterpolatedAtom | ex
 
 # What an expression is made of, by its type. A `match` over all of them would take three times as long.
 _PARTS: dict[type, Callable[[Any], tuple[Node, ...]]] = {
-    Call: _parts_of_call,
+    Call: lambda call: call.source.view.parts(call),
     expr.Operator: attrgetter("left", "right"),
     expr.Unary: lambda unary: (unary.operand,),
     expr.List: attrgetter("elements"),
@@ -111,7 +104,7 @@ def tails(expression: expr.Expression) -> Iterator[expr.Expression]:
                 if block in blocks:
                     yield from tails(blocks[block])
             if name in {"if", "unless"} and "else" not in blocks:
-                yield expr.Atom("nil", place=expression.place)
+                yield expr.Atom("nil", at=expression.place)
         case expr.Operator("=", _, right):
             yield from tails(right)
         case _:

@@ -73,6 +73,11 @@ class Clause(Struct, gc=False, eq=False):
         return b"true" in head or b"false" in head or b"is_boolean" in head
 
     @property
+    def matches_maps(self) -> bool:
+        """Whether a map or struct is written in the head; cheaper than looking at its parameters."""
+        return b"%" in self.source.content[self._head.start_byte : self._head.end_byte]
+
+    @property
     def has_guard(self) -> bool:
         """Whether there is a `when`; cheaper than looking at it."""
         return self._guard is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir import grammar
+from elixirlens.elixir import grammar, hints
 from elixirlens.elixir.builder import BLOCK_NAMES, SHAPES, Builder, Scope
 from elixirlens.elixir.flow import walk
 from elixirlens.elixir.index import Call, Clause, Directive, Form, Module, Parameter
@@ -26,6 +26,12 @@ class View(Builder):
 
     def arguments(self, call: Call) -> tuple[expr.Expression, ...]:
         """The arguments of a call, the piped value first, blocks left out."""
+        known = self._arguments.get(id(call))
+        if known is None:
+            known = self._arguments[id(call)] = self._given_to(call)
+        return known
+
+    def _given_to(self, call: Call) -> tuple[expr.Expression, ...]:
         scope = _scope_of(call)
         piped = () if call._piped is None else (self._expression(call._piped, scope),)
         if call.form is Form.LITERAL:  # the literal itself: what is interpolated into an atom, the pairs of a map
@@ -54,19 +60,11 @@ class View(Builder):
 
     def bare_booleans(self, call: Call) -> tuple[tuple[int, str], ...]:
         """The positions of the arguments `true` and `false`, and which of the two they are."""
-        if call.form is not Form.CALL:
+        if call.form is not Form.CALL or not hints.names_boolean(call._node, self.source.content):
             return ()
         first = 0 if call._piped is None else 1
         operands = enumerate(self._operands(call._node), first)
         return tuple([(at, self.source.text_of(node)) for at, node in operands if node.kind_id == grammar.BOOLEAN])
-
-    def mixes_keys(self, node: Node) -> bool:
-        """Whether the pairs of a map literal are written in both ways: `key: value` and `"key" => value`."""
-        if self.source.content.find(b"=>", node.start_byte, node.end_byte) < 0:
-            return False
-        content = next((child for child in node.named_children if child.kind_id == grammar.MAP_CONTENT), None)
-        pairs = grammar.significant(content.named_children) if content is not None else []
-        return len({pair.kind_id in grammar.KEYWORDS for pair in pairs}) == 2
 
     def target(self, call: Call) -> expr.Expression | None:
         """The value that a call is made on."""
@@ -81,6 +79,23 @@ class View(Builder):
 
     def blocks(self, call: Call) -> dict[str, expr.Expression]:
         """The blocks of a call, also those written as keywords."""
+        known = self._blocks.get(id(call))
+        if known is None:
+            known = self._blocks[id(call)] = self._blocks_of(call)
+        return known
+
+    def parts(self, call: Call) -> tuple[expr.Expression, ...]:
+        """What a call is made on, its arguments and its blocks."""
+        known = self._parts_of_calls.get(id(call))
+        if known is None:
+            blocks = tuple(self.blocks(call).values())
+            if call.form is Form.CALL or call.form is Form.CAPTURE:
+                target = self.target(call)
+                blocks = (*(() if target is None else (target,)), *self.arguments(call), *blocks)
+            known = self._parts_of_calls[id(call)] = blocks
+        return known
+
+    def _blocks_of(self, call: Call) -> dict[str, expr.Expression]:
         scope = _scope_of(call)
         if call.form is Form.IMPLICIT:
             return self._sections(call._node, scope)
@@ -306,4 +321,4 @@ def _without_blocks(keywords: expr.Expression) -> expr.List:
             isinstance(element, expr.Pair) and isinstance(element.key, expr.Atom) and element.key.name in BLOCK_NAMES
         )
     )
-    return expr.List(tuple(kept), place=keywords.place)
+    return expr.List(tuple(kept), at=keywords.place)

@@ -122,7 +122,7 @@ def child_of(expression: expr.Expression, scope: Scope) -> Iterator[Child]:
             yield _of_map(expression, dict(options_in(pairs)), inner)
         case expr.Map(pairs, base) if base is not None:
             for child in child_of(base, inner):
-                yield _overridden(child, [expr.List(pairs, place=expression.place)], scope)
+                yield _overridden(child, [expr.List(pairs, at=expression.place)], scope)
         case expr.List() | expr.Operator("++" | "--"):
             yield from children_of(expression, inner)
         case Call() if (expression.module, expression.name) in _OF_LISTS and expression.form is Form.CALL:

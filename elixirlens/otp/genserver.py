@@ -93,7 +93,7 @@ def is_fixed_name(name: expr.Expression | None) -> bool:
     """Whether a server name is one name: `__MODULE__`, `:stock`, `{:global, :stock}`."""
     match name:
         case expr.Alias() | expr.Atom():
-            return name != expr.Atom("nil", place=name.place)
+            return name != expr.Atom("nil", at=name.place)
         case expr.Tuple((expr.Atom("local" | "global"), inner)):
             return is_fixed_name(inner)
     return False

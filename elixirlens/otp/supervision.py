@@ -30,7 +30,7 @@ _NAMES = frozenset(["start_link", "start", "init", "supervise", "start_child"])
 _SUPERVISORS = frozenset(["Supervisor", ":supervisor", "ConsumerSupervisor"])
 _STANDARD_PROCESSES = frozenset(["Registry", "Task.Supervisor"])
 _QUOTE = int(Zone.QUOTE)
-_START = expr.Atom("start", place=Range(1, 1, 1, 1))
+_START = expr.Atom("start", at=Range(1, 1, 1, 1))
 _OWN_STARTER_NAMES = _STARTING | {"child_spec"}
 
 
@@ -127,7 +127,7 @@ def _started(call: Call) -> Iterator[Start]:
         _function_name(call),
         call.callee,
         call.place,
-        all_children(expr.Alias(target, place=call.place), Scope(call.owner), child_of) if target is not None else (),
+        all_children(expr.Alias(target, at=call.place), Scope(call.owner), child_of) if target is not None else (),
         None,
         name == "start_link",
         bool(call._frame.zones & Zone.CLOSURE),

@@ -122,7 +122,7 @@ class Evaluator:
             case expr.Variable(), None:
                 return True
             case expr.Variable(), expr.Operator("in", expr.Variable(), expr.List(elements)):
-                return None if environment is None else expr.Atom(environment, place=clause.place) in elements
+                return None if environment is None else expr.Atom(environment, at=clause.place) in elements
             case expr.Variable(), expr.Operator("==", expr.Variable(), expr.Atom(name)):
                 return None if environment is None else name == environment
         return None

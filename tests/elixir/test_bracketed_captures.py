@@ -13,7 +13,7 @@ def test_brackets_around_a_capture_change_nothing(capture: str) -> None:
     assert inner.callee == "String.to_atom/1"
     assert inner.zones & Zone.CLOSURE
     (_, given) = outer.arguments
-    assert given == expr.Capture(inner, place=inner.place)
+    assert given == expr.Capture(inner, at=inner.place)
 
 
 def test_a_named_capture_may_stand_in_brackets() -> None:

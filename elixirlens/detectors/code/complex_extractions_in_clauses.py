@@ -14,9 +14,10 @@ _FEW = 2
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
     """Yield the first of several clauses that mix what decides with what is only passed to the body."""
-    if sum(clause.has_guard for clause in subject.clauses) < _FEW:
+    candidates = [clause for clause in subject.clauses if clause.has_guard and clause.matches_maps]
+    if len(candidates) < _FEW:
         return
-    mixed = [(clause, found) for clause in subject.clauses if (found := _mixture(clause, context.options["limit"]))]
+    mixed = [(clause, found) for clause in candidates if (found := _mixture(clause, context.options["limit"]))]
     if len(mixed) >= _FEW:
         clause, (deciding, carried) = mixed[0]
         values = {
@@ -37,10 +38,12 @@ def _mixture(clause: Clause, limit: int) -> tuple[list[str], list[str]] | None:
         return None
     fields = [name for parameter in clause.parameters for name in _fields(parameter.pattern)]
     asked = {variable.name for variable in reads(clause.guard)}
-    used = {variable.name for body in (clause.body, *clause.blocks.values()) for variable in reads(body)}
     deciding = [name for name in fields if name in asked]
+    if not deciding or len(fields) - len(deciding) <= limit:
+        return None
+    used = {variable.name for body in (clause.body, *clause.blocks.values()) for variable in reads(body)}
     carried = [name for name in fields if name in used and name not in asked and fields.count(name) == 1]
-    return (deciding, carried) if deciding and len(carried) > limit else None
+    return (deciding, carried) if len(carried) > limit else None
 
 
 def _fields(pattern: Node) -> Iterator[str]:

@@ -95,8 +95,8 @@ def _add_statement(fields: _Fields, statement: expr.Expression, module: Module) 
         fields.add(arguments[0])
     elif statement.name == "belongs_to" and arguments:
         name = fields.add(arguments[0])
-        if name and statement.option("define_field") != expr.Atom("false", place=statement.place):
-            fields.add(statement.option("foreign_key") or expr.Atom(f"{name}_id", place=statement.place))
+        if name and statement.option("define_field") != expr.Atom("false", at=statement.place):
+            fields.add(statement.option("foreign_key") or expr.Atom(f"{name}_id", at=statement.place))
     elif statement.name == "timestamps":
         _add_stamps(fields, statement, module)
     else:

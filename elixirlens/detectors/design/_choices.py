@@ -26,6 +26,8 @@ def exclusive_flags(call: Call) -> tuple[str, list[str]] | None:
 
     A key that is read elsewhere in the clause is a value, or a flag that does something of its own.
     """
+    if call.name == "if" and not call.has_else:
+        return None
     clause, tests = call.clause, list(_tests(call))
     if clause is None or clause.body is None or len(tests) < _FEW or _continues(call):
         return None

@@ -55,9 +55,7 @@ def _is_deprecated(function: Function) -> bool:
 def _has_key(value: expr.Expression | None, key: str) -> bool:
     match value:
         case expr.List(elements):
-            return any(
-                isinstance(pair, expr.Pair) and pair.key == expr.Atom(key, place=pair.place) for pair in elements
-            )
+            return any(isinstance(pair, expr.Pair) and pair.key == expr.Atom(key, at=pair.place) for pair in elements)
     return False
 
 
@@ -71,7 +69,7 @@ def _renders(function: Function) -> bool:
     """Whether it is a function component: `attr` and `slot` document it, and its type is always the same."""
     match function.clauses[0].parameters if function.arity == 1 else ():
         case (parameter,):
-            return expr.Variable("assigns", place=parameter.pattern.place) in _alternatives(parameter.pattern)
+            return expr.Variable("assigns", at=parameter.pattern.place) in _alternatives(parameter.pattern)
     return False
 
 

@@ -58,7 +58,7 @@ def _is_plain(part: Node, module: Module) -> bool:
     match part:
         case Call(name="unquote"):
             inside = unquoted(part)
-            return isinstance(inside, expr.Variable) or inside == expr.Alias(module.name, place=part.place)
+            return isinstance(inside, expr.Variable) or inside == expr.Alias(module.name, at=part.place)
         case Call(module="Kernel", name=name):
             return name in _FORMS
         case Call(module=None, target=target) if target is not None and unquoted(target) is not None:

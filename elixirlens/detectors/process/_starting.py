@@ -148,7 +148,7 @@ def ends_itself(module: Module) -> bool:
     if any((call.module, call.name) == ("Process", "flag") for call in (init.calls if init is not None else ())):
         return True
     return b":stop" in module.source.content and any(
-        isinstance(part, expr.Tuple) and part.elements[:1] == (expr.Atom("stop", place=part.place),)
+        isinstance(part, expr.Tuple) and part.elements[:1] == (expr.Atom("stop", at=part.place),)
         for function in module.functions.values()
         if function.name.startswith("handle_")
         for clause in function.clauses

@@ -49,7 +49,7 @@ class Server:
     names: tuple[expr.Expression, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        own = expr.Alias(self.module.name, place=self.module.place)
+        own = expr.Alias(self.module.name, at=self.module.place)
         object.__setattr__(self, "names", registered_names(self.module) or (own,))
 
     def waits_for_itself(self, call: Call, itself: frozenset[str], seen: Seen) -> Call | None:

@@ -219,7 +219,7 @@ def _cut_from_text(value: expr.Expression, call: Call, hops: int) -> bool:
 
 
 def _keys_become_atoms(call: Call) -> bool:
-    return any(call.option(name) == expr.Atom(value, place=call.place) for name, value in _ATOM_KEYS)
+    return any(call.option(name) == expr.Atom(value, at=call.place) for name, value in _ATOM_KEYS)
 
 
 def _one_per_thing(name: str) -> bool:
