@@ -40,4 +40,4 @@ def may_be_callback(function: Function) -> bool:
     if module.is_exception and (function.name, function.arity) in _EXCEPTION:
         return True
     asked = bool(module.behaviours) or any(use.effect is None for use in module.uses)
-    return asked and function.public and not any(other.impl is not None for other in module.functions.values())
+    return asked and function.public and not module.says_impl

@@ -118,9 +118,9 @@ class Call(Struct, gc=False, eq=False):
         return hints.has_catch_all(self._node, self.source.content)
 
     @property
-    def has_else(self) -> bool:
-        """Whether `else` is written in it; cheaper than looking at its blocks."""
-        return hints.has_else(self._node, self.source.content)
+    def asks_further(self) -> bool:
+        """Whether `else if` is written in it; cheaper than looking at its blocks."""
+        return hints.asks_further(self._node, self.source.content)
 
     @property
     def bare_booleans(self) -> tuple[tuple[int, str], ...]:

@@ -183,6 +183,7 @@ def _take_attributes(function: Function, pending: list[Attribute]) -> None:
         elif attribute.name == "impl":
             if not attribute.is_false:
                 function.impl = attribute
+                function.module.says_impl = True
         else:
             function.attributes += (attribute,)
 

@@ -5,6 +5,7 @@ A rule asks them first, of every candidate, and looks at expressions only where 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from elixirlens.elixir import grammar
@@ -17,6 +18,7 @@ _IN_NEED = (
     | grammar.DOT
     | {grammar.BITSTRING, grammar.LIST, grammar.TUPLE, grammar.MAP, grammar.INTERPOLATION}
 )
+_ELSE_IF = re.compile(rb"\belse:?\s*(?:#[^\n]*\s*)*\(?if\b")
 
 
 def is_operand(node: Node) -> bool:
@@ -39,9 +41,9 @@ def has_catch_all(node: Node, content: bytes) -> bool:
     return left is not None and content[left.start_byte : left.end_byte] == b"_"
 
 
-def has_else(node: Node, content: bytes) -> bool:
-    """Whether `else` is written somewhere in a call."""
-    return content.find(b"else", node.start_byte, node.end_byte) >= 0
+def asks_further(node: Node, content: bytes) -> bool:
+    """Whether `else if` is written somewhere in a call, over however many lines."""
+    return _ELSE_IF.search(content, node.start_byte, node.end_byte) is not None
 
 
 def names_boolean(node: Node, content: bytes) -> bool:

@@ -13,13 +13,12 @@ from msgspec import Struct, field
 from tree_sitter import Node
 
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir import grammar
 from elixirlens.elixir.calls import Call, Form, Frame, Resolution, Zone, callee_name
+from elixirlens.elixir.declarations import Attribute, Directive, Import, Use
 from elixirlens.elixir.facts import Comment, Damage
 
 if TYPE_CHECKING:
     from elixirlens.elixir.source import Source
-    from elixirlens.elixir.uses import UseEffect
     from elixirlens.finding import Range
 
 
@@ -189,102 +188,6 @@ class Function(Struct, gc=False, eq=False):
             yield from clause.calls
 
 
-class Attribute(Struct, gc=False, eq=False):
-    """`@name value` where it is set."""
-
-    source: Source
-    name: str
-    module: Module
-    _node: Node
-    _value: Node | None
-    _frame: Frame
-
-    def __repr__(self) -> str:
-        return f"<Attribute @{self.name}>"
-
-    @property
-    def place(self) -> Range:
-        """The range of `@name`."""
-        return self.source.view.attribute_range(self._node)
-
-    @property
-    def value(self) -> expr.Expression | None:
-        """What it is set to."""
-        if self._value is None:
-            return None
-        return self.source.view.expression(self._value, self.module)
-
-    @property
-    def is_false(self) -> bool:
-        """Whether it is set to `false`, as in `@doc false`."""
-        return self._value is not None and self.source.text_of(self._value) == "false"
-
-    @property
-    def is_metadata(self) -> bool:
-        """Whether it says something beside a text: `@doc since: "1.0"`."""
-        return self._value is not None and self._value.kind_id in grammar.KEYWORDS
-
-    @property
-    def zones(self) -> Zone:
-        """What kind of code it stands in."""
-        return Zone(self._frame.zones)
-
-    @property
-    def text(self) -> str | None:
-        """The literal text, of a `@doc` for one; None where it is not a literal string."""
-        match self.value:
-            case expr.String() | expr.Sigil() as written:
-                return written.literal
-        return None
-
-
-class Directive(Struct, gc=False, eq=False):
-    """`use`, `import`, `alias` or `require` of a module; `module` is None where it is not a literal."""
-
-    source: Source
-    module: str | None
-    owner: Module
-    _node: Node
-    _target: Node
-    _frame: Frame
-
-    @property
-    def place(self) -> Range:
-        """The range of the module's name."""
-        return self.source.range_of(self._target)
-
-    @property
-    def zones(self) -> Zone:
-        """What kind of code it stands in."""
-        return Zone(self._frame.zones)
-
-    @property
-    def options(self) -> expr.Expression | None:
-        """The second argument: `[restart: :transient]`, or `:controller`."""
-        return self.source.view.directive_options(self)
-
-    def option(self, name: str) -> expr.Expression | None:
-        """One of the keywords."""
-        match self.options:
-            case expr.List(elements):
-                for element in elements:
-                    match element:
-                        case expr.Pair(expr.Atom(key), value) if key == name:
-                            return value
-        return None
-
-
-class Use(Directive, gc=False, eq=False):
-    """`use Module, options`; `effect` is what it brings, None where that is not known."""
-
-    effect: UseEffect | None = None
-    argument: str | None = None  # the atom in `use ShopWeb, :controller`
-
-
-class Import(Directive, gc=False, eq=False):
-    """`import Module, only: …, except: …`."""
-
-
 class ModuleKind(StrEnum):
     """What defines a module."""
 
@@ -317,6 +220,7 @@ class Module(Struct, gc=False, eq=False):
     named: set[str] = field(default_factory=set)  # modules that are called, used, imported, aliased, or have a struct
     mentions: set[str] = field(default_factory=set)  # modules that are values: in a list, an option, an argument
     moduledoc: Attribute | None = None
+    says_impl: bool = False  # of any of its functions
     open: bool = False
     generated: list[Function] = field(default_factory=list)  # def unquote(name)(…): their names are not known
     _held: dict[str, str] = field(default_factory=dict)  # the attributes that hold a module, as far as the walk is

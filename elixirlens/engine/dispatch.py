@@ -115,7 +115,7 @@ class Dispatch:
         for kind, looks in self.whole.items():
             subjects = tuple(SUBJECTS[kind](source))
             for look in looks:
-                yield look, [one for one in subjects if not _zones_of(one) & look.zones_left_out]
+                yield look, subjects if kind in _WITHOUT_ZONES else _left(subjects, look.zones_left_out)
 
     def _candidates(self, source: Source) -> Iterator[tuple[Look, Candidate]]:
         """What the rules with a `[match]` are asked about."""
@@ -123,8 +123,13 @@ class Dispatch:
         for call in source.calls if calls else ():
             looks = calls.get(call.name)
             if looks is not None:
+                owner, arity = call.module, call.arity
                 for pattern, look in looks:
-                    if fits_callee(pattern, call) and _admitted(look, call):
+                    if (
+                        pattern.module in (owner, "*")
+                        and (pattern.arity is None or pattern.arity == arity)
+                        and _admitted(look, call)
+                    ):
                         yield look, call
         for module in source.modules:
             yield from self._in_module(module)
@@ -169,11 +174,11 @@ def _zones_left_out(active: ActiveRule) -> int:
 
 def fits_callee(pattern: CalleePattern, call: Call) -> bool:
     """Whether a call is one of the callees that a pattern means."""
-    return pattern.module in {call.module, "*"} and (pattern.arity is None or pattern.arity == call.arity)
+    return pattern.module in (call.module, "*") and (pattern.arity is None or pattern.arity == call.arity)
 
 
-def _zones_of(subject: Candidate | Source) -> int:
-    return subject._frame.zones if isinstance(subject, Call | Directive | Attribute) else 0
+def _left(subjects: Sequence[Candidate | Source], zones: int) -> list[Candidate | Source]:
+    return [one for one in subjects if not (isinstance(one, Call | Directive | Attribute) and one._frame.zones & zones)]
 
 
 def _admitted(look: Look, subject: Call | Directive | Attribute) -> bool:
@@ -183,10 +188,15 @@ def _admitted(look: Look, subject: Call | Directive | Attribute) -> bool:
     match = look.match
     if match is None:
         return True
-    if match.inside and not any(_is_inside(subject, surrounding) for surrounding in match.inside):
-        return False
-    if any(_is_inside(subject, surrounding) for surrounding in match.not_inside):
-        return False
+    for surrounding in match.inside:  # loops, not generators: this is asked of every candidate
+        if _is_inside(subject, surrounding):
+            break
+    else:
+        if match.inside:
+            return False
+    for surrounding in match.not_inside:
+        if _is_inside(subject, surrounding):
+            return False
     return match.argument is None or (isinstance(subject, Call) and _argument_fits(match, subject))
 
 
@@ -194,10 +204,10 @@ def _is_inside(subject: Call | Directive | Attribute, surrounding: Surrounding) 
     zones = subject._frame.zones
     clause = subject._frame.clause
     match surrounding:
+        case Scope.FUNCTION:  # the most frequent comes first
+            return zones & (_FUNCTION | _MACRO) == _FUNCTION
         case Scope.MODULE:
             return clause is None
-        case Scope.FUNCTION:
-            return zones & (_FUNCTION | _MACRO) == _FUNCTION
         case Scope.MACRO:
             return bool(zones & _MACRO)
         case Scope.CLOSURE:
@@ -253,6 +263,8 @@ _MODULE_KINDS = {
     DefinitionKind.DEFPROTOCOL: "protocol",
     DefinitionKind.DEFIMPL: "implementation",
 }
+
+_WITHOUT_ZONES = frozenset({"Function", "Module", "Source"})  # a whole one stands in no zone
 
 # What a detector without a [match] may ask for, and where the index keeps it.
 SUBJECTS: dict[str, Callable[[Source], Iterable[Candidate | Source]]] = {

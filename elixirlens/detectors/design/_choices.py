@@ -26,7 +26,7 @@ def exclusive_flags(call: Call) -> tuple[str, list[str]] | None:
 
     A key that is read elsewhere in the clause is a value, or a flag that does something of its own.
     """
-    if call.name == "if" and not call.has_else:
+    if call.name == "if" and not call.asks_further:
         return None
     clause, tests = call.clause, list(_tests(call))
     if clause is None or clause.body is None or len(tests) < _FEW or _continues(call):

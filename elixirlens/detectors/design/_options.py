@@ -12,6 +12,7 @@ from elixirlens.elixir.flow import Node, walk
 
 _NAMES = re.compile(r"_?(?:\w+_)?(?:opts?|options)")
 _READS = frozenset({"fetch", "fetch!", "get", "has_key?", "pop"})
+_READ = frozenset({"Access", "Keyword", "Map"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Options:
             conditions = tuple(pattern for branch in branching.branches() for pattern in branch.patterns)
         keys = (self.key(part) for condition in conditions for part in walk(condition))
         return next((key for key in keys if key is not None), None)
+
+
+def may_read_options(clause: Clause) -> bool:
+    """Whether a clause reads a key of anything; cheaper than looking for its options."""
+    return any(call.module in _READ and call.name in _READS for call in clause.calls)
 
 
 def options_of(clause: Clause) -> Options:

@@ -7,12 +7,13 @@ from itertools import combinations
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._contracts import may_be_callback
-from elixirlens.detectors.design._options import options_of
+from elixirlens.detectors.design._options import may_read_options, options_of
 from elixirlens.detectors.design._results import are_alternatives, successes
 from elixirlens.elixir import Call, Clause, Function, Kind, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, statements, tails
 
+_BRANCHING = frozenset({"case", "cond", "if", "unless"})
 _OF_OTP = frozenset({"child_spec", "init", "start_link"})
 
 
@@ -36,6 +37,8 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
 
 def _helpers(clause: Clause) -> Iterator[Clause]:
     """The clauses of private functions that get the options, and whose result is that of the function."""
+    if not any(map(_is_private, clause.calls)):
+        return
     options = options_of(clause)
     for tail in tails(clause.body) if clause.body is not None and options.names else ():
         match tail:
@@ -46,11 +49,15 @@ def _helpers(clause: Clause) -> Iterator[Clause]:
                     yield from helper.clauses
 
 
+def _is_private(call: Call) -> bool:
+    return call.resolution is Resolution.LOCAL
+
+
 def _alternatives(clause: Clause) -> Iterator[tuple[Call, str, str]]:
     """Branchings at the end of a clause that an option decides, the option, and the shapes of their results."""
-    options = options_of(clause)
-    if not options.names or clause.body is None:
+    if clause.body is None or not may_read_options(clause) or not any(map(_branches, clause.calls)):
         return
+    options = options_of(clause)
     for branching in _last_branchings(clause.body):
         key = options.decides(branching)
         if key is None:
@@ -61,6 +68,10 @@ def _alternatives(clause: Clause) -> Iterator[tuple[Call, str, str]]:
                 shown = [", ".join(sorted(each)) for each in (first, second)]
                 yield branching, key, " or ".join("the value" if each == "?" else each for each in shown)
                 break
+
+
+def _branches(call: Call) -> bool:
+    return call.name in _BRANCHING
 
 
 def _arms(branching: Call) -> list[expr.Expression]:
