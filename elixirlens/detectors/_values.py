@@ -26,7 +26,7 @@ def is_dropped(call: Call) -> bool:
 
 def is_thrown_away(call: Call) -> bool:
     """Whether the value of a call falls on the floor at once: a statement in the middle, or the end of an `each`."""
-    if call.is_operand:
+    if not call.may_be_dropped:
         return False
     value: Node = call
     for outer in call.enclosing():

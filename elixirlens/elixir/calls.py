@@ -50,6 +50,7 @@ class Zone(IntFlag):
     DSL = 64  # operators and calls mean something else: an Ecto query, an Nx numerical function
 
 
+_CLOSURE = int(Zone.CLOSURE)
 _QUOTE = int(Zone.QUOTE)
 _RUN_TIME = int(Zone.FUNCTION | Zone.MACRO | Zone.QUOTE | Zone.ATTRIBUTE)
 
@@ -108,14 +109,19 @@ class Call(Struct, gc=False, eq=False):
         return self.form is Form.LITERAL and hints.mixes_keys(self._node, self.source.content)
 
     @property
-    def is_operand(self) -> bool:
-        """Whether its value goes straight into an argument, an operator or a list; cheaper than what is around it."""
-        return hints.is_operand(self._node)
+    def may_be_dropped(self) -> bool:
+        """Whether its value may fall on the floor; cheaper than what is around it."""
+        return hints.may_be_dropped(self._node, self.source.content)
 
     @property
-    def has_catch_all(self) -> bool:
-        """Whether the last clause of its block is `_ -> …`; cheaper than looking at its clauses."""
-        return hints.has_catch_all(self._node, self.source.content)
+    def may_be_repeated(self) -> bool:
+        """Whether a comprehension, Enum, Stream or Task is around it; cheaper than looking at what is around it."""
+        return hints.may_be_repeated(self._node, self.source.content)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The heads of the clauses of its `do` block as they are written; cheaper than its branches."""
+        return hints.heads(self._node, self.source.content)
 
     @property
     def asks_further(self) -> bool:
@@ -178,6 +184,11 @@ class Call(Struct, gc=False, eq=False):
     def quoted(self) -> bool:
         """Whether it stands in a `quote`; cheaper than looking at its zones."""
         return self._frame.zones & _QUOTE != 0
+
+    @property
+    def in_closure(self) -> bool:
+        """Whether it stands in a `fn` or a capture; cheaper than looking at its zones."""
+        return self._frame.zones & _CLOSURE != 0
 
     @property
     def at_run_time(self) -> bool:

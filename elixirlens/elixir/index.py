@@ -179,7 +179,10 @@ class Function(Struct, gc=False, eq=False):
     @property
     def specified(self) -> bool:
         """Whether a `@spec` names it, with any of its arities."""
-        return any((self.name, arity) in self.module.specs for arity in self.arities)
+        specs = self.module.specs
+        if (self.name, self.arity) in specs:
+            return True
+        return self.defaults > 0 and any((self.name, arity) in specs for arity in self.arities)
 
     @property
     def calls(self) -> Iterator[Call]:

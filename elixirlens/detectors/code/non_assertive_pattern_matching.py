@@ -28,9 +28,9 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     if subject.form is not Form.CALL or subject.clause is None:
         return
     if subject.name == "case":
-        if not subject.has_catch_all:
-            return
-        yield from _swallowed(subject)
+        heads = subject.heads
+        if len(heads) == _MANY and heads[0].startswith("{:ok,") and heads[1] == "_":
+            yield from _swallowed(subject)
     else:
         yield from _by_position(subject, subject.clause)
 

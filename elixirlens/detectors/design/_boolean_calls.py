@@ -27,13 +27,16 @@ class Passed(Struct, frozen=True, gc=False, array_like=True):
 
 def passed_in(source: Source) -> Iterator[Passed]:
     """The calls with booleans among their arguments, and those of the same function in the same caller without."""
-    calls = [(call, key) for call in source.calls if call.arity and (key := _callee(call)) is not None]
-    booleans = {id(call): call.bare_booleans for call, _ in calls}
-    places = {(key, _caller(call)) for call, key in calls if booleans[id(call)]}
-    wanted = {key for key, _ in places}
-    for call, key in calls:
-        if key in wanted and (key, caller := _caller(call)) in places:
-            yield Passed(*key, call.place.line, caller, booleans[id(call)])
+    places = {
+        (key, _caller(call))
+        for call in source.calls
+        if call.arity and (key := _callee(call)) is not None and call.bare_booleans
+    }
+    names = {key[1] for key, _ in places}
+    for call in source.calls if names else ():
+        key = _callee(call) if call.arity and call.name in names else None
+        if key is not None and (key, caller := _caller(call)) in places:
+            yield Passed(*key, call.place.line, caller, call.bare_booleans)
 
 
 def _callee(call: Call) -> Callee | None:

@@ -18,6 +18,7 @@ _IS_NO_FLAG = re.compile(
     r"(?:\w+_)?(?:at|by|count|date|email|file|filter|from|handles?|ids?|key|limit|list|module|name|path|size|slug|to|token"
     r"|type|url|value)|help|version"
 )
+_LOOKS_LIKE_FLAG = re.compile(r"\w+[?!]?(?:\[.*\]|\.\w+[?!]?)?|.*\bget\b.*", re.DOTALL)
 _FEW = 2
 
 
@@ -26,7 +27,7 @@ def exclusive_flags(call: Call) -> tuple[str, list[str]] | None:
 
     A key that is read elsewhere in the clause is a value, or a flag that does something of its own.
     """
-    if call.name == "if" and not call.asks_further:
+    if not _may_ask(call):
         return None
     clause, tests = call.clause, list(_tests(call))
     if clause is None or clause.body is None or len(tests) < _FEW or _continues(call):
@@ -42,6 +43,13 @@ def exclusive_flags(call: Call) -> tuple[str, list[str]] | None:
         if (evident or _OPTIONS.fullmatch(variable)) and all(read.count(key) == keys.count(key) for key in keys):
             return variable, keys
     return None
+
+
+def _may_ask(call: Call) -> bool:
+    """Whether a call can be a chain of tests of flags; asked before its expressions are built."""
+    if call.name == "if":
+        return call.asks_further
+    return sum(_LOOKS_LIKE_FLAG.fullmatch(head) is not None for head in call.heads) >= _FEW
 
 
 def _tests(call: Call) -> Iterator[expr.Expression]:

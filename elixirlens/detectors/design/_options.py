@@ -44,19 +44,19 @@ class Options:
         return next((key for key in keys if key is not None), None)
 
 
-def may_read_options(clause: Clause) -> bool:
-    """Whether a clause reads a key of anything; cheaper than looking for its options."""
-    return any(call.module in _READ and call.name in _READS for call in clause.calls)
+def reads_options(clause: Clause) -> bool:
+    """Whether a clause asks its options for anything; cheaper than finding out what becomes of it."""
+    reading = [call for call in clause.calls if call.module in _READ and call.name in _READS]
+    names = _named(clause) if reading else frozenset()
+    return any(
+        bool(call.arguments) and isinstance(call.arguments[0], expr.Variable) and call.arguments[0].name in names
+        for call in (reading if names else ())
+    )
 
 
 def options_of(clause: Clause) -> Options:
     """The options of a clause: parameters called so, or with an empty list as default."""
-    names = frozenset(
-        parameter.pattern.name
-        for parameter in clause.parameters
-        if isinstance(parameter.pattern, expr.Variable)
-        and (_NAMES.fullmatch(parameter.pattern.name) or _is_empty(parameter.default))
-    )
+    names = _named(clause)
     given = Options(names, {})
     bound = {
         match.left.name: key
@@ -64,6 +64,15 @@ def options_of(clause: Clause) -> Options:
         if isinstance(match.left, expr.Variable) and (key := given.key(match.right)) is not None
     }
     return Options(names, bound)
+
+
+def _named(clause: Clause) -> frozenset[str]:
+    return frozenset(
+        parameter.pattern.name
+        for parameter in clause.parameters
+        if isinstance(parameter.pattern, expr.Variable)
+        and (_NAMES.fullmatch(parameter.pattern.name) or _is_empty(parameter.default))
+    )
 
 
 def _is_empty(default: expr.Expression | None) -> bool:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._contracts import may_be_callback
-from elixirlens.detectors.design._options import may_read_options, options_of
+from elixirlens.detectors.design._options import options_of, reads_options
 from elixirlens.detectors.design._results import are_alternatives, successes
 from elixirlens.elixir import Call, Clause, Function, Kind, Resolution
 from elixirlens.elixir import expression as expr
@@ -37,7 +37,7 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
 
 def _helpers(clause: Clause) -> Iterator[Clause]:
     """The clauses of private functions that get the options, and whose result is that of the function."""
-    if not any(map(_is_private, clause.calls)):
+    if not any(map(_may_help, clause.calls)):
         return
     options = options_of(clause)
     for tail in tails(clause.body) if clause.body is not None and options.names else ():
@@ -49,13 +49,21 @@ def _helpers(clause: Clause) -> Iterator[Clause]:
                     yield from helper.clauses
 
 
-def _is_private(call: Call) -> bool:
-    return call.resolution is Resolution.LOCAL
+def _may_help(call: Call) -> bool:
+    """Whether a private function is called that decides something by its options; the cheap questions first."""
+    if call.resolution is not Resolution.LOCAL or call.arity == 0:
+        return False
+    helper = call.owner.function(call.name, call.arity)
+    return helper is not None and helper.kind is Kind.DEFP and any(map(_may_decide, helper.clauses))
+
+
+def _may_decide(clause: Clause) -> bool:
+    return any(map(_branches, clause.calls)) and reads_options(clause)
 
 
 def _alternatives(clause: Clause) -> Iterator[tuple[Call, str, str]]:
     """Branchings at the end of a clause that an option decides, the option, and the shapes of their results."""
-    if clause.body is None or not may_read_options(clause) or not any(map(_branches, clause.calls)):
+    if not _may_decide(clause) or clause.body is None:
         return
     options = options_of(clause)
     for branching in _last_branchings(clause.body):

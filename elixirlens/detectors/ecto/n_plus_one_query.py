@@ -96,11 +96,12 @@ def _repeated(function: Function, asks: bool) -> Iterator[Repeated]:
     calls = list(function.calls)
     if not any(map(may_loop, calls)):
         return
+    has_comprehension = any(call.name == "for" for call in calls)
     for call in calls:
-        if not call.at_run_time:
+        if not call.at_run_time or not (has_comprehension or call.in_closure or call.form is Form.CAPTURE):
             continue
         queries = asks and (is_query(call) or calls_a_query(call))
-        if queries or _is_of_application(call):
+        if (queries or _is_of_application(call)) and call.may_be_repeated:
             loop = loop_around(call)
             if loop is not None and not _is_about_loop(call, loop) and (queries or _is_for_element(call, loop)):
                 spot = Spot(call.source.path, call.place, function.symbol)
