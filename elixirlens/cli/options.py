@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import os
 import sys
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.errors import UsageError
 from elixirlens.reporters import format_names
@@ -66,8 +67,7 @@ def today(value: str | None, environment: Mapping[str, str] = os.environ) -> dat
     return datetime.now().astimezone().date()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """What to analyse: where to look for the root, the paths to report on, and a file given as bytes."""
 
     start: Path

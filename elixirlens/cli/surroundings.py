@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.cli.output import complain
 from elixirlens.errors import ExitCode
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from elixirlens.config import Config
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """A root, its configuration, and the rules that ship together with its own."""
 
     root: Path

@@ -13,8 +13,9 @@ kept, and `context.collected` has it all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from elixirlens.detectors.project import FileFacts
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from elixirlens.finding import Fix, Range, Related, Severity, Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """What a detector found: a place and the values for the page's message.
 
     The place is a range of the file that is looked at; a rule about the whole repository says which file: a `Spot`.
@@ -40,8 +40,7 @@ class Hit:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MixFacts:
+class MixFacts(Struct, frozen=True):
     """What a rule may know of the Mix project that a file belongs to."""
 
     app: str | None = None
@@ -52,8 +51,7 @@ class MixFacts:
     extra_applications: tuple[str, ...] = ()  # also those of the applications in the repository that it depends on
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What surrounds a subject: its source, the Mix project, and the options of the rule."""
 
     source: Source
@@ -61,16 +59,14 @@ class Context:
     options: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectContext:
+class ProjectContext(Struct, frozen=True):
     """What a rule about the whole repository knows besides its facts: what it collected, and its options."""
 
     collected: tuple[Collected, ...]
     options: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """Something that the `collect` of a rule returned, and the file that it is from."""
 
     file: FileFacts

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.detectors import MixFacts
 from elixirlens.elixir import FunctionFacts, ModuleFacts
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 CODE = frozenset({FileClass.LIB, FileClass.WEB})
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """What is kept of a file. `is_whole` says that all of it was understood."""
 
     path: str
@@ -44,8 +44,7 @@ class FileFacts:
         return self.mix.start
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A module and the file that it is in."""
 
     module: ModuleFacts
@@ -62,8 +61,7 @@ class Place:
         return Spot(self.file.path, call.place, symbol or None)
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True, dict=True):
     """All files that were read. `unread` are paths of code that could not be, or was not to be, looked at.
 
     A rule that argues from absence has to keep silent where the evidence is not complete: see `is_complete`.

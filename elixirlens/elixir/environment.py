@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.elixir import grammar
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 _ELIXIR = "Elixir."
 
 
-@dataclass(frozen=True, slots=True)
-class Imports:
+class Imports(Struct, frozen=True):
     """The imports in force at a place."""
 
     entries: tuple[Imported, ...] = ()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from tree_sitter import Node, Parser, Tree
 
 from elixirlens.elixir import grammar
@@ -24,8 +23,7 @@ class TooCostly(Exception):  # noqa: N818  # it is the code that is too costly
     """The parser's budget is used up: this is not code as people write it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """A tree, the bytes that it was made from, and the damage in it."""
 
     tree: Tree

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from elixirlens.elixir.calls import Resolution
 from elixirlens.elixir.index import ModuleKind
@@ -43,8 +44,7 @@ def settle(environments: Iterable[Environment]) -> None:
         environment.bare.clear()
 
 
-@dataclass(slots=True)
-class _Scope:
+class _Scope(Struct):
     """What decides about bare names: the definitions of a module and a set of imports."""
 
     module: Module

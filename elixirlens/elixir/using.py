@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import statements, walk
@@ -22,8 +23,7 @@ _DEFINITIONS = frozenset({"def", "defp", "defmacro", "defmacrop", "defdelegate",
 _DEFINING_NO_NAMES = frozenset({"defoverridable", "defimpl", "defmodule", "defprotocol", "defstruct", "defexception"})
 
 
-@dataclass(slots=True)
-class _Brought:
+class _Brought(Struct):
     """Collects what the statements of quotes bring."""
 
     imports: list[Imported] = field(default_factory=list)

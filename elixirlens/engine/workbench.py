@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from elixirlens.catalog import Catalog, Choice, Selection
 from elixirlens.catalog.page import OWN_RULES

@@ -7,9 +7,9 @@ helpers of the same module. Everything else becomes a child that is not known: n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from elixirlens.elixir import Call, Clause, Form, Resolution
 from elixirlens.elixir import expression as expr

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from elixirlens.elixir import Call, Form, Module, Resolution
 from elixirlens.elixir import expression as expr
@@ -15,8 +17,7 @@ _LONGEST_TEXT = 60
 _NO_NAMES = frozenset({"nil", "true", "false"})
 
 
-@dataclass(slots=True)
-class Bound:
+class Bound(Struct):
     """What a variable stands for, and where that was written. `found` remembers what came of following it."""
 
     value: expr.Expression
@@ -24,8 +25,7 @@ class Bound:
     found: dict[object, tuple[Child, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What names mean while a child list is followed."""
 
     module: Module

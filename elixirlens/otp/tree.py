@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from elixirlens.elixir import ModuleFacts
 from elixirlens.otp.child_specs import Child, ChildList, ProcessModule, Start, Supervision
@@ -48,8 +47,7 @@ class File(Protocol):
         """What it says about supervision."""
 
 
-@dataclass(frozen=True)
-class Forest:
+class Forest(Struct, frozen=True, dict=True):
     """The facts of all files, by the names that trees ask for. `mentions`: where a module is named as a value."""
 
     files: Sequence[File]

@@ -7,9 +7,10 @@ like `fixtures` and `templates` mean sample code.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+
+from msgspec import Struct
 
 from elixirlens.project.listing import TEMPLATES
 
@@ -32,8 +33,7 @@ class FileClass(StrEnum):
     FIXTURE = "fixture"  # sample code, often broken on purpose
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Which folders of a Mix project hold what, relative to it. `app` matters for Mix itself only."""
 
     app: str | None = None

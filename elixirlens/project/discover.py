@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from elixirlens.errors import NothingToRead, UsageError
 from elixirlens.project import git
@@ -29,8 +30,7 @@ _NOT_READ = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFile:
+class ProjectFile(Struct, frozen=True):
     """A file of the repository. `path` is relative to the root, with `/`, and valid Unicode.
 
     `on_disk` is the name to open it by: the same, but for names that are not UTF-8. `size` is in bytes.
@@ -44,8 +44,7 @@ class ProjectFile:
     on_disk: str
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A repository as it was found. Everything in it is sorted by path.
 
     `skipped` are pairs of path and reason: nobody would call them unchecked. `unchecked` could not be looked at.
@@ -134,8 +133,7 @@ def _configured_folder(folder: Path, top: Path | None) -> Path | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
+class _Origin(Struct, frozen=True):
     """The listing of a root, and what git knows beside it."""
 
     listing: Listing
@@ -151,8 +149,7 @@ def _ask_git(root: Path, repository: git.Repository) -> _Origin:
         return _Origin(walk(root), notes=(f"The files were listed without git: {error}.",))
 
 
-@dataclass(slots=True)
-class _Survey:
+class _Survey(Struct):
     """What came of looking at every entry of a listing."""
 
     mix_projects: MixProjects

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.project.listing import display
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A regular file. `same_as` names the file that a link leads to and that is counted already."""
 
     name: str
@@ -25,15 +25,13 @@ class Found:
     same_as: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """A name without a file to read, which is all right."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unreachable:
+class Unreachable(Struct, frozen=True):
     """A file that may be there, and cannot be reached."""
 
     reason: str

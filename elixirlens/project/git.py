@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from elixirlens.project.listing import ELIXIR, Entry, EntryKind, Listing, display
 from elixirlens.report import Unchecked
@@ -61,8 +62,7 @@ class GitError(Exception):
     """Git is missing or does not want to read this repository; the message says why, in half a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A repository by the folder that its work tree starts in."""
 
     top: Path
@@ -148,8 +148,9 @@ def _public_address(url: str) -> str | None:
     except ValueError:
         return None
     place = _NETWORK_PLACE.fullmatch(parts.netloc)
-    # An @ in the path is what a password with a slash in it leaves behind.
-    if place is None or "@" in parts.path or parts.scheme == "file":
+    # An @ after the host is what a user or password with a `/`, `?` or `#` in it leaves behind.
+    after = f"{parts.path}{parts.query}{parts.fragment}"
+    if place is None or "@" in after or parts.scheme == "file":
         return None
     return f"{parts.scheme}://{place['place']}{parts.path}"
 

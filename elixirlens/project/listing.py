@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from elixirlens.report import Unchecked
@@ -24,16 +25,14 @@ class EntryKind(StrEnum):
     REPOSITORY = "repository"  # a submodule, or a repository within this one
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A name relative to the listed folder, with `/`. Bytes that are not UTF-8 are surrogates, as in `os.fsdecode`."""
 
     name: str
     kind: EntryKind
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The entries that matter for Elixir, what could not be listed, and notes for the reader of the report."""
 
     entries: tuple[Entry, ...]

@@ -5,8 +5,10 @@ Everything else is unknown. Nothing is run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from elixirlens.elixir import Call, Resolution
 from elixirlens.elixir import expression as expr
@@ -21,8 +23,7 @@ DEEPEST = 32
 MOST_STEPS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluator:
+class Evaluator(Struct, frozen=True):
     """Evaluates expressions of a module, as they are in one Mix environment: `prod`, `dev` or `test`."""
 
     module: Module

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from elixirlens.elixir import TooCostly, TooDeep, read_source
 from elixirlens.elixir import expression as expr
@@ -27,8 +28,7 @@ class ProjectKind(StrEnum):
     UMBRELLA = "umbrella"
 
 
-@dataclass(frozen=True, slots=True)
-class MixProject:
+class MixProject(Struct, frozen=True):
     """A Mix project. What mix.exs does not say outright is None or empty.
 
     `folder` is relative to the root with `/`, and empty for the root itself. `version` and `elixir` are as written.

@@ -6,8 +6,9 @@ import os
 import re
 import stat
 import warnings
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from elixirlens.project.listing import ELIXIR, Entry, EntryKind, Listing, display
 from elixirlens.report import Unchecked
@@ -29,16 +30,14 @@ NEVER_ENTERED = frozenset({".git", "_build", "node_modules"})
 _ANY_FOLDERS = re.compile(r"(?:^|(?<=/))\*\*(?=/|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Ignore:
+class _Ignore(Struct, frozen=True):
     """The patterns of one .gitignore, and the folder whose files they are about: empty, or ending in `/`."""
 
     folder: str
     patterns: GitIgnoreSpec
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     root: Path
     entries: list[Entry] = field(default_factory=list)
     unchecked: list[Unchecked] = field(default_factory=list)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
 from elixirlens.reporters.escape import escape_source
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 _LEAST_WIDTH = 12  # narrower than this a line of code says nothing
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedLine:
+class MarkedLine(Struct, frozen=True):
     """A line of source in three parts, harmless to print. The marks belong under the middle one."""
 
     before: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.reporters.escape import escape
 from elixirlens.reporters.sheet import Sheet
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from elixirlens.reporters.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A rule, whether it looks at the file, and what decided that."""
 
     rule: str
@@ -26,8 +26,7 @@ class Look:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A line of a file, what was found there, and how each rule stands to the file."""
 
     path: str

@@ -28,7 +28,7 @@ def render(rule: Rule, view: View) -> str:
 
 
 def _set(text: str, view: View) -> str:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from elixirlens.reporters.sheet import console_for, written
     from elixirlens.reporters.terminal_markdown import THEME, TerminalMarkdown

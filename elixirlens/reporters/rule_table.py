@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.text import Text
 
 from elixirlens.reporters.escape import escape
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from elixirlens.reporters.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """Which rules to list. What is empty asks for nothing."""
 
     category: str | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from elixirlens.finding import Confidence, Effort, Finding, Severity
 
@@ -32,8 +33,7 @@ _CONFIDENCES = tuple(Confidence)
 _EFFORTS = tuple(Effort)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleGroup:
+class RuleGroup(Struct, frozen=True):
     """The findings of one rule, sorted by place."""
 
     rule: str
@@ -53,8 +53,7 @@ class RuleGroup:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """The findings of one category, by rule."""
 
     category: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from elixirlens.finding import Severity
 
@@ -18,8 +19,7 @@ class Ink(StrEnum):
     COLOURED = "coloured"
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """The few signs that are drawn."""
 
     bar: str = "│"
@@ -31,8 +31,7 @@ class Glyphs:
 ASCII = Glyphs(bar="|", rule="-", ellipsis="...", dot="-")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """How a report is shown.
 
     `width` is in cells of a terminal. Findings of `severities` are shown, the first `per_rule` of each rule

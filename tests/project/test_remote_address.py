@@ -19,6 +19,8 @@ from elixirlens.project.git import public_url
         ("git@github.com:elixir-lang/elixir.git", "github.com:elixir-lang/elixir.git"),
         ("https://[::1]/shop", None),
         ("https://ada:sec/ret@example.com/shop", None),
+        ("https://ada#1:secret@example.com/shop", None),
+        ("https://ada?:secret@example.com/shop", None),
         ("/home/ada/shop", None),
         ("../shop", None),
         ("file:///home/ada/shop", None),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from elixirlens.cli import options
 from elixirlens.cli.gate import FailOn, Unchecked, exit_code

@@ -6,7 +6,8 @@ A name is followed to the match that binds it at that place; scopes are respecte
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
@@ -17,8 +18,7 @@ _BINDING = frozenset({"=", "<-"})
 _SCOPED = frozenset({"for", "with"})  # what their arguments bind ends with them
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A map with at least some keys; where `struct` is given, one of that module."""
 
     keys: frozenset[str] = frozenset()
@@ -28,8 +28,7 @@ class Shape:
         return Shape(self.keys | other.keys, self.struct or other.struct)
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(Struct, frozen=True):
     """A pattern and what it is matched with, None where that cannot be said; `guard` holds where it matches."""
 
     pattern: expr.Expression

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Call, Module
@@ -15,8 +16,7 @@ _ONE_FIELD = frozenset({"embeds_many", "embeds_one", "field", "has_many", "has_o
 _STAMPS = ("inserted_at", "updated_at")
 
 
-@dataclass
-class _Fields:
+class _Fields(Struct, dict=True):
     """The fields that are sure, by name, and whether there may be more."""
 
     names: set[str] = field(default_factory=set)

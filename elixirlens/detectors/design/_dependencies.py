@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from elixirlens.detectors.project import Place, Project
 from elixirlens.elixir import CallFacts, FunctionFacts
@@ -13,8 +14,7 @@ from elixirlens.finding import Spot
 _MACROS = frozenset(["defmacro", "defguard"])
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """That a module needs another one, and where that can be seen."""
 
     source: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from elixirlens.elixir import Call, Clause
 from elixirlens.elixir import expression as expr
@@ -15,8 +16,7 @@ _READS = frozenset({"fetch", "fetch!", "get", "has_key?", "pop"})
 _READ = frozenset({"Access", "Keyword", "Map"})
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options of a clause: its parameters, and the variables that are bound to one of them."""
 
     names: frozenset[str]

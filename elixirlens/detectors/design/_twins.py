@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from elixirlens.elixir import Call, Resolution
 from elixirlens.otp.waits import is_repo
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
+class Twin(Struct, frozen=True):
     """What to call instead, what it returns when things go wrong, and what the raising one raises then."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from elixirlens.detectors._origins import HOPS, sources
 from elixirlens.elixir import Call, Form, Resolution
@@ -22,8 +23,7 @@ _LOOPING = frozenset({"Enum", "Stream", "Task", "Task.Supervisor"})
 _TASKS = frozenset({"async", "async_nolink"})
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(Struct, frozen=True):
     """A call that repeats a part of it: the variables that are an element, and those that are the accumulator."""
 
     call: Call

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from elixirlens.detectors.process._asking import Asking
 from elixirlens.detectors.project import Place, Project
@@ -27,8 +28,7 @@ _QUIET = frozenset(
 _LIBRARIES = frozenset(["Oban"])  # their functions ask the process of this name
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(Struct, frozen=True, dict=True):
     """The processes that functions ask, by name: directly, and through a few others that they call."""
 
     project: Project
@@ -67,8 +67,7 @@ def _asks_own_process(place: Place, name: str) -> bool:
     return any(behaviour in place.module.uses and name not in quiet for behaviour, quiet in _OWN_PROCESS.items())
 
 
-@dataclass(frozen=True)
-class Children:
+class Children(Struct, frozen=True, dict=True):
     """What children bring: themselves, the children of their child lists, and the names of all of these."""
 
     project: Project

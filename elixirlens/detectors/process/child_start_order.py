@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.process._asking import Asking, asking_of
@@ -17,8 +18,7 @@ _VIEWS = frozenset(["Phoenix.Channel", "Phoenix.LiveView"])
 _SERVING = _VIEWS | {"Phoenix.Controller", "Phoenix.LiveComponent", "Phoenix.Socket"}
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A process that another one needs: which, why, where that can be seen."""
 
     server: str

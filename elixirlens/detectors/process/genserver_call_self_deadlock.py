@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Call, Clause, Module, Resolution
@@ -27,7 +28,8 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
     """Follow every callback through the functions of its module to a call of its own process."""
     if not is_genserver(subject) or not any((call.module, call.name) in WAITING for call in subject.all_calls):
         return
-    server = Server(subject)
+    own = expr.Alias(subject.name, at=subject.place)
+    server = Server(subject, registered_names(subject) or (own,))
     for callback in callbacks(subject):
         for clause in callback.clauses:
             for call in calls_of(clause):
@@ -41,16 +43,11 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
                 yield Hit(call.place, {"callee": callee, "callback": callback_name(callback)}, related=related)
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """A module, and the names that its process goes by."""
 
     module: Module
-    names: tuple[expr.Expression, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        own = expr.Alias(self.module.name, at=self.module.place)
-        object.__setattr__(self, "names", registered_names(self.module) or (own,))
+    names: tuple[expr.Expression, ...]
 
     def waits_for_itself(self, call: Call, itself: frozenset[str], seen: Seen) -> Call | None:
         """The call to its own process that a call comes down to. `itself` are the variables that hold that process."""
