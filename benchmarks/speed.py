@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tree_sitter import Parser
 
+from benchmarks.rule_costs import SHOWN, rule_costs
 from elixirlens.elixir.grammar import LANGUAGE
 
 ROUNDS = 3
@@ -49,6 +50,9 @@ def main(repository: Path) -> int:
         print(f"warm, nothing changed     {_best(lambda: _check(clone, *cache)):6.2f} s")
         print(f"warm, one file changed    {_best(lambda: _changed(clone, files, cache)):6.2f} s")
         print(f"peak memory, cold         {_peak_memory(clone):6.0f} MB")
+        print("the most expensive rules, in hundredths of the raw parse:")
+        for cost in rule_costs(clone)[:SHOWN]:
+            print(f"  {cost.rule:40} {100 * cost.seconds / parse:4.1f}   {cost.candidates:6} candidates")
     return 0 if cold / parse <= BUDGET else 1
 
 
