@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
     from elixirlens.elixir.environment import Environment
+    from elixirlens.elixir.expression import Expression
     from elixirlens.elixir.facts import Comment, Damage
     from elixirlens.elixir.index import Attribute, Call, Function, Module, Use
     from elixirlens.elixir.view import View
@@ -74,6 +75,11 @@ class Source:
         """All attributes that are set, of all modules."""
         for module in self.modules:
             yield from module.attributes
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """What stands at the top of the file, one after the other: the term that a mix.lock is, for one."""
+        return self.view.top_level()
 
     def text_of(self, node: Node) -> str:
         """The source text of a node."""

@@ -24,6 +24,13 @@ class View(Builder):
         """The expression at a node, in the scope of a module."""
         return self._expression(node, Scope(module, clause))
 
+    def top_level(self) -> tuple[expr.Expression, ...]:
+        """The expressions of the file itself."""
+        if self.source._tree is None:
+            return ()
+        nodes = grammar.significant(self.source._tree.root_node.named_children)
+        return self._all(nodes, Scope(self.source.modules[0]))
+
     def arguments(self, call: Call) -> tuple[expr.Expression, ...]:
         """The arguments of a call, the piped value first, blocks left out."""
         known = self._arguments.get(id(call))
