@@ -15,7 +15,7 @@ from elixirlens.elixir.recursion import bounded_recursion
 from elixirlens.finding import Range
 
 LONGEST_TEXT = 80
-MOST_STEPS = 500_000  # the longest lock that was met takes 20 000
+MOST_STEPS = 500_000  # the longest lock that was met takes 6 200
 _START = Range(1, 1, 1, 1)
 _ADDRESS = re.compile(r"""://(?:[^\s"'@]*@)*(?P<place>[^\s"'?]*)(?:\?[^\s"']*)?""")
 
@@ -63,7 +63,9 @@ def text_of(expression: expr.Expression, source: Source, longest: int = LONGEST_
     return shown(source.text_between(place_of(expression)), longest)
 
 
-def read_terms(content: bytes, name: str, largest: int, read: Callable[[Source], Read]) -> Read:
+def read_terms(
+    content: bytes, name: str, largest: int, read: Callable[[Source], Read], steps: int = MOST_STEPS
+) -> Read:
     """Read a file of Elixir syntax and what `read` makes of it, within bounds.
 
     Raises `Unreadable` for a file that is too large, no UTF-8, damaged, or entangled beyond all reason.
@@ -76,7 +78,7 @@ def read_terms(content: bytes, name: str, largest: int, read: Callable[[Source],
         line = content.count(b"\n", 0, error.start) + 1
         raise Unreadable(f"{name} is not UTF-8", Range(line, 1, line, 1)) from None
     source = None
-    effort.left = MOST_STEPS
+    effort.left = steps
     try:
         source = read_source(content, name)
         with bounded_recursion(FRAMES):

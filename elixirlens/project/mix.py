@@ -64,7 +64,7 @@ def read_mix_project(content: bytes, folder: str, umbrella: MixProject | None = 
         source = read_source(content, "mix.exs")
     except (TooCostly, TooDeep):
         return MixProject(folder, deps_path=_below_root(folder, "deps"))
-    module = _project_module(source)
+    module = project_module(source)
     if module is None:
         return MixProject(folder, deps_path=_below_root(folder, "deps"))
     evaluator = Evaluator(module, PRODUCTION)
@@ -99,7 +99,7 @@ def _atoms(evaluator: Evaluator, names: expr.Expression | None) -> tuple[str, ..
     return tuple(name for name in map(evaluator.atom, evaluator.elements(names)) if name is not None)
 
 
-def _project_module(source: Source) -> Module | None:
+def project_module(source: Source) -> Module | None:
     """The module that uses Mix.Project, or else the first one that has a project/0."""
     users = [module for module in source.modules if module.uses_module("Mix.Project")]
     having = [module for module in source.modules if module.function("project", 0)]
