@@ -67,8 +67,12 @@ def _of_call(call: Call, scope: Scope) -> Iterator[Way]:
         case "Enum", "map" | "flat_map", (given, function):
             for way in elements(given, scope):
                 yield from _mapped(function, way, scope, call)
-        case "Kernel", "for", arguments if "do" in call.blocks:
-            yield from _comprehension(call, arguments, scope)
+        case "Kernel", "for", (*generators, expr.List(options)) if "do" in call.blocks:
+            into = (each.value for each in options if isinstance(each, expr.Pair) and _is_into(each))
+            yield from chain.from_iterable(elements(value, scope) for value in into)
+            yield from _comprehension(call, tuple(generators), scope)
+        case "Kernel", "for", generators if "do" in call.blocks:
+            yield from _comprehension(call, generators, scope)
         case _:
             yield from _handed_on(call, scope)
 
@@ -79,7 +83,7 @@ def _element(element: expr.Expression, scope: Scope) -> Iterator[Way]:
         match way.expression:
             case expr.Atom(name) if name in _NOTHING:
                 continue
-            case expr.List():
+            case expr.List() | expr.Operator("++" | "--") | Call(form=Form.CALL):
                 yield from (inner.within(way) for inner in _elements_of(way.expression, way.scope.deeper()))
             case _:
                 yield way
@@ -102,10 +106,13 @@ def _mapped(function: expr.Expression, way: Way, scope: Scope, call: Call) -> It
         return
     results = list(applied(function, way, scope))
     if call.name == "flat_map":
+        one = (expr.Tuple, expr.Pair)
         results = [
             inner.within(result)
             for result in results
-            for inner in (_elements_of(result.expression, result.scope) if result.doubt is None else (result,))
+            for inner in (
+                (result,) if isinstance(result.expression, one) else _elements_of(result.expression, result.scope)
+            )
         ]
     yield from _instead_of(way, results, scope.text(function))
 
@@ -130,13 +137,15 @@ def _comprehension(call: Call, arguments: tuple[expr.Expression, ...], scope: Sc
                     inside = scope.binding(known).deeper()
                     results = [found.within(way) for found in _comprehension(call, tuple(rest), inside)]
                     yield from _instead_of(way, results, "`for`")
-        case (expr.List(), *rest):  # into: …
-            yield from _comprehension(call, tuple(rest), scope)
         case (condition, *rest):
             kept = Way(condition, scope, (Condition(scope.text(condition), place_of(condition), 0, 2),))
             yield from (found.within(kept) for found in _comprehension(call, tuple(rest), scope))
         case _:
             yield from _element(call.blocks["do"], scope)
+
+
+def _is_into(option: expr.Pair) -> bool:
+    return isinstance(option.key, expr.Atom) and option.key.name == "into"
 
 
 def _only_drops_nothing(test: expr.Expression) -> bool:

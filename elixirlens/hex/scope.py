@@ -123,6 +123,11 @@ def bound(pattern: expr.Expression, value: expr.Expression, scope: Scope) -> dic
     return found
 
 
+def binds(pattern: expr.Expression) -> bool:
+    """Whether a pattern gives a name to anything."""
+    return any(isinstance(part, expr.Variable) and not part.name.startswith("_") for part in walk(pattern))
+
+
 def differs(pattern: expr.Expression, value: expr.Expression) -> bool:
     """Whether a pattern is sure not to match: tuples of another size."""
     match pattern, value:

@@ -12,8 +12,9 @@ from dataclasses import replace
 from elixirlens.elixir import Call, Clause, Form, Function, Module, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.effort import effort
+from elixirlens.elixir.flow import walk
 from elixirlens.finding import Range
-from elixirlens.hex.scope import Bound, Condition, Scope, Way, bound, differs
+from elixirlens.hex.scope import Bound, Condition, Scope, Way, binds, bound, differs
 from elixirlens.hex.trouble import place_of
 
 DEEPEST = 60
@@ -169,6 +170,22 @@ def _helper(
         if not clause.has_guard and all(isinstance(each.pattern, expr.Variable) for each in clause.parameters):
             break  # it takes everything: no clause after it is reached
     yield from _parted(expression, ways)
+    for argument in _taken_apart(fitting, arguments):
+        for way in alternatives(argument.value, replace(argument.scope, depth=scope.depth)):
+            if _may_hold_tuples(way.expression):
+                yield replace(way, doubt=way.doubt or f"what {function.name}/{function.arity} makes of it")
+
+
+def _taken_apart(clauses: list[Clause], arguments: tuple[Bound, ...]) -> Iterator[Bound]:
+    """The arguments that a clause takes apart in a way that is not followed: what becomes of them is not known."""
+    for at, argument in enumerate(arguments):
+        patterns = [clause.parameters[at].pattern for clause in clauses if at < len(clause.parameters)]
+        if any(binds(pattern) and bound(pattern, argument.value, argument.scope) is None for pattern in patterns):
+            yield argument
+
+
+def _may_hold_tuples(value: expr.Expression) -> bool:
+    return any(isinstance(part, expr.Tuple | expr.Pair | expr.Variable) for part in walk(value))
 
 
 def _parameters(clause: Clause, arguments: tuple[Bound, ...], module: Module) -> dict[str, Bound]:

@@ -6,6 +6,8 @@ from pathlib import Path
 from textwrap import indent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from elixirlens.hex.declared import Certainty, Declared, Origin
 from elixirlens.hex.manifest import Manifest, read_manifest
@@ -357,3 +359,91 @@ def test_nothing_is_run(tmp_path: Path) -> None:
 def test_the_project_reader_sees_the_same_names() -> None:
     content = (PROJECT / "mix.exs").read_bytes()
     assert read_mix_project(content, "").dependencies == tuple(read_manifest(content).by_app)
+
+
+# Nothing is dropped: whatever a list is wrapped in, each application is declared or inside a trouble.
+
+WRAPPINGS = (
+    "(X ++ Y)",
+    "(X -- skipped())",
+    "if(ci?(), do: X, else: Y)",
+    "if(ci?(), do: X)",
+    "unless(ci?(), do: X, else: Y)",
+    "case db() do\n  :pg -> X\n  _ -> Y\nend",
+    "cond do\n  ci?() -> X\n  true -> Y\nend",
+    "with({:ok, _} <- db(), do: X)",
+    "with {:ok, _} <- db() do\n  X\nelse\n  _ -> Y\nend",
+    "try do\n  X\nrescue\n  _ -> Y\nend",
+    "receive do\n  :go -> X\nend",
+    "Enum.map(X, &Shop.change/1)",
+    "Enum.map(X, fn {name, version} -> {name, version} end)",
+    "Enum.map(X, fn dep -> put_elem(dep, 1, nil) end)",
+    "Enum.flat_map(X, &[&1])",
+    "Enum.flat_map(X, fn dep -> if(ci?(), do: [dep], else: []) end)",
+    "Enum.filter(X, &ci?/1)",
+    "Enum.reduce(X, Y, fn dep, rest -> [dep | rest] end)",
+    "Enum.concat([X, Y])",
+    "Enum.concat(X, Y)",
+    "List.flatten([X | Y])",
+    "List.delete_at(X, 0)",
+    "Keyword.merge(X, Y)",
+    "Keyword.delete(X, :none)",
+    "for(dep <- X, do: dep)",
+    "for({name, version} <- X, do: {name, version})",
+    "for(dep <- X, ci?(), do: dep)",
+    "for(dep <- X, into: Y, do: dep)",
+    "then(X, &patch(&1))",
+    "then(X, fn list -> list ++ Y end)",
+    "(X |> Enum.uniq() |> Kernel.++(Y))",
+    "[hd(X) | Y]",
+    "(list = X\nlist ++ Y)",
+    "({list, _} = {X, 1}\nlist)",
+    "(ci?() && X)",
+    "(ci?() || X)",
+    "Map.get(%{deps: X}, :deps)",
+    "%{deps: X}[:deps]",
+    "[deps: X][:deps]",
+    "elem({X, 1}, 0)",
+    "(fn -> X end).()",
+    "Shop.Deps.all(X, Y)",
+    "Shop.Deps.all(deps: X)",
+    "same(X)",
+    "pair(X, Y)",
+    "clauses(X)",
+    "tagged({:ok, X})",
+)
+PROPERTY_HELPERS = """
+defp same(deps), do: deps
+defp pair(first, second \\\\ []), do: second ++ first
+defp clauses([]), do: []
+defp clauses([first | rest]), do: [first | rest]
+defp tagged({:ok, deps}), do: deps
+defp tagged(_), do: []
+defp patch(deps), do: Enum.reverse(deps)
+"""
+wrapped = st.recursive(
+    st.just("LEAF"),
+    lambda inner: st.builds(
+        lambda wrapping, x, y: wrapping.replace("X", x).replace("Y", y), st.sampled_from(WRAPPINGS), inner, inner
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(wrapped)
+def test_no_dependency_is_dropped_whatever_it_is_wrapped_in(written: str) -> None:
+    count = written.count("LEAF")
+    for at in range(count):
+        written = written.replace("LEAF", f'[{{:app{at}, "~> 1.0"}}]', 1)
+    read = manifest(written, PROPERTY_HELPERS)
+    lines = mix_exs(written, PROPERTY_HELPERS).decode().splitlines()
+    declared = {each.app for each in read.declared}
+    for at in range(count):
+        spot = next((n, line.index(f":app{at},") + 1) for n, line in enumerate(lines, 1) if f":app{at}," in line)
+        inside = [
+            each
+            for each in read.troubles
+            if (each.place.line, each.place.column) <= spot < (each.place.end_line, each.place.end_column)
+        ]
+        assert f"app{at}" in declared or inside, written
