@@ -1,8 +1,7 @@
 """Asks a Hex repository what it has: `/versions` once for everything, `/packages/NAME` for what needs detail.
 
-An answer is given only for what its repository signed; anything else is a `NotChecked`. What was fetched is kept, and
-is confirmed with the server by one conditional request. Where the server has an outage, what was kept stands in, and
-the answer says so and how old it is. Packages are asked of their own repository and of no other host.
+An answer is given only for what its repository signed; anything else is a `NotChecked`. Packages are asked of their own
+repository and of no other host.
 
 Source of the format: hexpm/specifications, `registry-v2.md`.
 """
@@ -12,54 +11,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from elixirlens.hex.environment import Repository, Waived, is_name
+from elixirlens.hex.fetch import Answer, Fetcher
 from elixirlens.hex.messages import Package, PackageVersions
-from elixirlens.hex.shelf import Kept, Shelf, Spoilt
+from elixirlens.hex.shelf import Shelf
 from elixirlens.hex.signature import is_signed
-from elixirlens.hex.transport import Question, Reply, TooLarge, Transport, inflate
-from elixirlens.hex.unchecked import OUTAGES, Cause, NotChecked, shown
+from elixirlens.hex.transport import Question, TooLarge, Transport, inflate
+from elixirlens.hex.unchecked import Cause, NotChecked, shown
 from elixirlens.hex.wire import Damaged, Versions, decode_package, decode_signed, decode_versions
 
-_T = TypeVar("_T")
 _Message = TypeVar("_Message", Versions, Package)
 _GZIP = b"\x1f\x8b"
-_SKEW = timedelta(minutes=5)  # clocks differ
-
-
-class Origin(StrEnum):
-    """Where an answer came from."""
-
-    FETCHED = "fetched"
-    CONFIRMED = "confirmed"  # kept, and the server says that it is current
-    KEPT = "kept"  # kept, and nobody was asked or nobody answered
-
-
-@dataclass(frozen=True, slots=True)
-class Answer(Generic[_T]):
-    """What a repository says, and how far that is to be believed.
-
-    `age` is the time since the server last said so. `trouble` says why what was kept stands in, or that it was spoilt.
-    `waived` is what was not verified, because somebody asked for that.
-    """
-
-    value: _T
-    origin: Origin
-    age: timedelta = timedelta()
-    trouble: NotChecked | None = None
-    waived: frozenset[Waived] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Old(Generic[_T]):
-    """What was kept, and what it says."""
-
-    value: _T
-    kept: Kept
 
 
 class Registry:
@@ -76,9 +41,7 @@ class Registry:
         max_age: timedelta | None = None,
     ) -> None:
         self.repository = repository
-        self._transport = transport
-        self._shelf = shelf
-        self._max_age = max_age
+        self._fetcher = Fetcher(transport, shelf, max_age, waived=repository.waived)
         self._versions: Answer[Versions] | NotChecked | None = None
         self._asking = threading.Lock()
 
@@ -119,63 +82,15 @@ class Registry:
     def packages(self, names: Iterable[str]) -> dict[str, Answer[Package] | NotChecked]:
         """Several packages at a time, in the order of their names."""
         wanted = sorted(set(names))
-        with ThreadPoolExecutor(self._transport.network.concurrency) as pool:
+        with ThreadPoolExecutor(self._fetcher.transport.network.concurrency) as pool:
             return dict(zip(wanted, pool.map(self.package, wanted), strict=True))
 
     def _subject(self, name: str) -> str:
         return f"{self.repository.name}: {shown(name)}"
 
     def _ask(self, path: str, subject: str, decode: Callable[[bytes], _Message]) -> Answer[_Message] | NotChecked:
-        url = f"{self.repository.url}/{path}"
-        old = self._kept(url, subject, decode)
-        etag = old.kept.etag if isinstance(old, _Old) else None
-        reply = self._transport.get(Question(url, subject, etag, self.repository.secret))
-        waived = self.repository.waived
-        match reply, old:
-            case NotChecked(cause), _Old() if cause in OUTAGES:
-                return self._standing_in(old, reply)
-            case NotChecked(Cause.OFFLINE), NotChecked():
-                return old
-            case NotChecked(), _:
-                return reply
-            case Reply(None), _Old(value, kept):
-                self._keep(url, kept.body, kept.etag)
-                return Answer(value, Origin.CONFIRMED, waived=waived)
-            case Reply(bytes(body), etag), _:
-                message = self._opened(body, subject, decode)
-                if isinstance(message, NotChecked):
-                    return message
-                self._keep(url, body, etag)
-                return Answer(
-                    message, Origin.FETCHED, trouble=old if isinstance(old, NotChecked) else None, waived=waived
-                )
-        return NotChecked(Cause.DAMAGED, subject, "it is said to be known already")
-
-    def _standing_in(self, old: _Old[_Message], outage: NotChecked) -> Answer[_Message] | NotChecked:
-        """What was kept, in place of an answer, if it is not too old."""
-        age = self._transport.now() - old.kept.asked_at
-        if age < -_SKEW:
-            return NotChecked(Cause.STALE, outage.subject, f"its date is in the future; {outage.reason}")
-        if self._max_age is not None and age > self._max_age:
-            return NotChecked(Cause.STALE, outage.subject, f"it is {age_text(age)} old; {outage.reason}")
-        return Answer(old.value, Origin.KEPT, max(age, timedelta()), outage, self.repository.waived)
-
-    def _kept(self, url: str, subject: str, decode: Callable[[bytes], _Message]) -> _Old[_Message] | NotChecked | None:
-        """What the disk has of an address, verified as if it had just come."""
-        match self._shelf.get(url) if self._shelf is not None else None:
-            case None:
-                return None
-            case Spoilt():
-                return NotChecked(Cause.CACHE, subject)
-            case Kept() as kept:
-                value = self._opened(kept.body, subject, decode)
-                if isinstance(value, NotChecked):
-                    return NotChecked(Cause.CACHE, subject, value.reason)
-                return _Old(value, kept)
-
-    def _keep(self, url: str, body: bytes, etag: str | None) -> None:
-        if self._shelf is not None:
-            self._shelf.put(url, Kept(body, etag, self._transport.now()))
+        question = Question(f"{self.repository.url}/{path}", subject, secret=self.repository.secret)
+        return self._fetcher.ask(question, lambda body: self._opened(body, subject, decode))
 
     def _opened(self, body: bytes, subject: str, decode: Callable[[bytes], _Message]) -> _Message | NotChecked:
         """The message in a body, if the repository signed it and means itself."""
@@ -194,12 +109,3 @@ class Registry:
         if Waived.ORIGIN not in repository.waived and message.repository != repository.origin:
             return NotChecked(Cause.WRONG_REPOSITORY, subject, shown(message.repository))
         return message
-
-
-def age_text(age: timedelta) -> str:
-    """An age in the largest unit that says something: `3 days`, `1 hour`, `0 minutes`."""
-    minutes = int(age.total_seconds() // 60)
-    count, unit = (minutes // 1_440, "day") if minutes >= 1_440 else (minutes // 60, "hour")
-    if minutes < 60:
-        count, unit = minutes, "minute"
-    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -11,7 +11,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -58,6 +58,10 @@ class Question:
     secret: str | None = field(default=None, repr=False)
     accept: str = "*/*"
     most_bytes: int = MOST_SENT
+
+    def knowing(self, etag: str | None) -> Question:
+        """The same question, by somebody who knows that version of the answer."""
+        return replace(self, etag=etag)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,9 @@ from msgspec import structs
 from elixirlens.hex import transport as transport_module
 from elixirlens.hex.encode import encode_package, encode_signed, encode_varint
 from elixirlens.hex.environment import Network, Repository, Waived, network_of
+from elixirlens.hex.fetch import Answer, Origin, age_text
 from elixirlens.hex.messages import Package, PackageVersions, Reason, Retirement, Signed
-from elixirlens.hex.registry import Answer, Origin, Registry, age_text
+from elixirlens.hex.registry import Registry
 from elixirlens.hex.shelf import Shelf
 from elixirlens.hex.signature import HEXPM_KEY, read_public_key
 from elixirlens.hex.transport import Transport
