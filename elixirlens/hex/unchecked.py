@@ -31,6 +31,7 @@ class Cause(StrEnum):
     BAD_NAME = "bad name"
     BAD_ADDRESS = "bad address"
     UNKNOWN_REPOSITORY = "unknown repository"
+    NO_API = "no API"
 
 
 # An outage says nothing about what the server has, so that what was kept from it may still stand in. The others do.
@@ -62,6 +63,7 @@ _SAID = {
     Cause.BAD_NAME: ("it is no name that Hex allows, so nobody was asked", "correct the name"),
     Cause.BAD_ADDRESS: ("the address cannot be used", "correct the address of the repository"),
     Cause.UNKNOWN_REPOSITORY: ("nobody said where this repository is", "give its address and its public key"),
+    Cause.NO_API: ("only hex.pm has an API, so nobody was asked", "read it from the package's own files"),
 }
 
 

@@ -116,6 +116,24 @@ def test_packages_are_asked_for_at_the_same_time(server: Server, clock: Clock) -
     assert 2 <= server.most_at_a_time <= 8
 
 
+def test_a_lock_of_300_packages_costs_one_request_and_one_for_each_that_is_flagged(
+    server: Server, clock: Clock
+) -> None:
+    retired = Retirement(Reason.SECURITY, 2, "use another")
+    packages = [package(f"package_{number}", "1.0.0") for number in range(300)]
+    for number in (7, 77, 177):
+        release = structs.replace(packages[number].releases[0], retirement=retired)
+        packages[number] = structs.replace(packages[number], releases=(release,))
+    with_files(server, *packages)
+    asked = registry(server, clock)
+    flags = [asked.flags(each.name) for each in packages]
+    flagged = [flag.value.name for flag in flags if isinstance(flag, Answer) and "1.0.0" in flag.value.retired]
+    assert flagged == ["package_7", "package_77", "package_177"]
+    details = asked.packages(flagged)
+    assert all(value(detail).releases[0].retirement == retired for detail in details.values())
+    assert len(server.asked) == 4
+
+
 @pytest.mark.parametrize("sent_as", ["as it is", "encoded", "twice", "plain"])
 def test_a_server_may_compress_as_it_likes(server: Server, clock: Clock, sent_as: str) -> None:
     body = package_file(ALPHA)
