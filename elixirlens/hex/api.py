@@ -89,8 +89,8 @@ class ReleaseMeta(Struct, frozen=True):
 class Api:
     """The API of hex.pm. Its methods never raise for what the network or the server does.
 
-    `max_age` is how old an answer may be that nobody confirms, None for any age. Raises UsageError where the environment
-    has an address that cannot be meant.
+    `max_age` is how old an answer may be that nobody confirms, None for any age. UsageError is raised where the
+    environment has an address that cannot be meant.
     """
 
     def __init__(
