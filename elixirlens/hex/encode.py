@@ -1,4 +1,4 @@
-"""Writes the messages that `wire.py` reads, byte for byte as Hex's own encoder does: for caches, tools and tests."""
+"""Writes the messages that `wire.py` reads, so that a registry can be made: for tools and for tests."""
 
 from __future__ import annotations
 
@@ -107,4 +107,4 @@ def _advisory(advisory: RegistryAdvisory) -> bytes:
 
 def _timestamp(moment: datetime) -> bytes:
     seconds, rest = divmod(moment - _EPOCH, timedelta(seconds=1))
-    return _number(1, seconds) + (_number(2, rest.microseconds * 1000) if rest else b"")
+    return _number(1, seconds) + _number(2, rest.microseconds * 1000)

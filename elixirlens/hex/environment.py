@@ -69,7 +69,9 @@ class Network:
         address = urlsplit(url)
         host = (address.hostname or "").lower()
         for pattern in self.not_by_proxy:
-            if pattern == "*" or f".{host}".endswith(f".{pattern}") or f"{host}:{address.port}" == pattern:
+            if pattern and (
+                pattern == "*" or f".{host}".endswith(f".{pattern}") or f"{host}:{address.port}" == pattern
+            ):
                 return None
         return self.proxies.get(address.scheme) or self.proxies.get("all")
 
@@ -119,7 +121,7 @@ def network_of(environment: Mapping[str, str]) -> Network:
             for scheme in ("http", "https", "all")
             if (url := _either(environment, f"{scheme}_proxy", f"{scheme.upper()}_PROXY"))
         },
-        not_by_proxy=tuple(each.strip().lower().lstrip(".") for each in unproxied.split(",") if each.strip(" .")),
+        not_by_proxy=tuple(filter(None, map(_pattern, unproxied.lower().split(",")))),
     )
 
 
@@ -205,6 +207,11 @@ def _is_address(url: str) -> bool:
         return False
     extras = address.query or address.fragment or address.username is not None
     return usable and url.isprintable() and " " not in url and not extras
+
+
+def _pattern(written: str) -> str:
+    """A host of NO_PROXY, for which its subdomains may be meant by a dot or a star before it."""
+    return written.strip().removeprefix("*.").lstrip(".")
 
 
 def _is_set(environment: Mapping[str, str], name: str) -> bool:

@@ -44,6 +44,7 @@ class Sent:
     missing: int = 0  # bytes that are announced and never come
     hang_up: bool = False
     endless: bytes = b""  # dripped for ever after the body
+    chunk: int = 0  # bytes that are sent at a time, each announced; `missing` leaves out the end
 
 
 @dataclass(frozen=True)
@@ -125,11 +126,13 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             self.send_response(sent.status)
             for name, value in {"ETag": etag, **sent.headers}.items():
                 self.send_header(name, value)
-            if not sent.endless:
+            if sent.chunk:
+                self.send_header("Transfer-Encoding", "chunked")
+            elif not sent.endless:
                 self.send_header("Content-Length", str(len(sent.body) + sent.missing))
             self.send_header("Connection", "close")
             self.end_headers()
-            self.wfile.write(sent.body)
+            self.wfile.write(b"".join(_chunks(sent)) if sent.chunk else sent.body)
             while sent.endless:
                 self.wfile.write(sent.endless)
                 time.sleep(0.02)
@@ -138,6 +141,14 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             pass
 
     return Handler
+
+
+def _chunks(sent: Sent) -> Iterator[bytes]:
+    for start in range(0, len(sent.body), sent.chunk):
+        part = sent.body[start : start + sent.chunk]
+        yield b"%x\r\n%b\r\n" % (len(part), part)
+    if not sent.missing:
+        yield b"0\r\n\r\n"
 
 
 def signed(payload: bytes, secret: rsa.RSAPrivateKey = SECRET) -> bytes:

@@ -119,6 +119,7 @@ def test_how_to_connect(tmp_path: Path) -> None:
         ("http://mirror.example/versions", "http://plain.example"),
         ("https://hex.corp.example/versions", None),
         ("https://corp.example", None),
+        ("https://hex.starred.example", None),
         ("https://notcorp.example", "http://secure.example"),
         ("http://127.0.0.1:4000/versions", None),
         ("http://127.0.0.1:4001/versions", "http://plain.example"),
@@ -130,7 +131,7 @@ def test_proxies(url: str, proxy: str | None) -> None:
             "HTTPS_PROXY": "http://loud.example",
             "https_proxy": "http://secure.example",
             "HTTP_PROXY": "http://plain.example",
-            "NO_PROXY": " .Corp.example, 127.0.0.1:4000 ,",
+            "NO_PROXY": " .Corp.example, 127.0.0.1:4000 ,, *.starred.example",
         }
     )
     assert network.proxy_for(url) == proxy

@@ -283,6 +283,13 @@ def test_a_body_that_does_not_come(server: Server, clock: Clock) -> None:
     assert len(server.asked) == 3
 
 
+def test_a_body_in_pieces(server: Server, clock: Clock) -> None:
+    server.pages["/packages/alpha"] = Sent(package_file(ALPHA), chunk=50)
+    assert value(registry(server, clock).package("alpha")) == ALPHA
+    server.pages["/packages/alpha"] = Sent(package_file(ALPHA), chunk=50, missing=1)
+    assert cause(registry(server, clock).package("alpha")) is Cause.DAMAGED
+
+
 def test_a_server_that_hangs_up(server: Server, clock: Clock) -> None:
     server.pages["/versions"] = [Sent(hang_up=True), Sent(versions_file())]
     assert isinstance(registry(server, clock).versions(), Answer)
@@ -406,6 +413,44 @@ def test_certificates_are_checked(tmp_path: Path, clock: Clock) -> None:
         answer = tls_registry(server.url, clock, {"HEX_UNSAFE_HTTPS": "1"}).versions()
         assert isinstance(answer, Answer)
         assert answer.waived == {Waived.CERTIFICATE}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://" + "a" * 300 + ".example",
+        "http://xn--.example",
+        "http://[::1]:1",
+        "http://a..b",
+        "http://\u00e9\u00e9.invalid",
+        "http://127.0.0.1:65536",
+        "gopher://127.0.0.1",
+        "http://%00.example",
+    ],
+)
+def test_an_address_that_leads_nowhere(clock: Clock, url: str) -> None:
+    transport = Transport(Network(seconds=2), clock.now, clock.sleep)
+    asked = Registry(Repository("hexpm", url, KEY), transport)
+    assert cause(asked.versions()) in {Cause.BAD_ADDRESS, Cause.UNREACHABLE}
+
+
+def test_authorities_that_are_none(tmp_path: Path, clock: Clock) -> None:
+    file = certificate(tmp_path, "127.0.0.1")
+    (tmp_path / "none.pem").write_text("no certificate")
+    with Server(file) as server:
+        answer = tls_registry(server.url, clock, {"HEX_CACERTS_PATH": str(tmp_path / "none.pem")}).versions()
+        assert cause(answer) in {Cause.CERTIFICATE, Cause.BAD_ADDRESS}
+
+
+def test_a_plain_server_where_a_certificate_is_expected(server: Server, clock: Clock) -> None:
+    assert cause(tls_registry(server.url.replace("http:", "https:"), clock, {}).versions()) is Cause.CERTIFICATE
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "nonsense", "http://127.0.0.1:1", "http://:@/"])
+def test_a_proxy_that_is_none(clock: Clock, proxy: str) -> None:
+    network = replace(network_of({"HTTP_PROXY": proxy}), seconds=2)
+    asked = Registry(Repository("hexpm", "http://hex.invalid", KEY), Transport(network, clock.now, clock.sleep))
+    assert cause(asked.versions()) in {Cause.BAD_ADDRESS, Cause.UNREACHABLE}
 
 
 # What is kept

@@ -97,6 +97,7 @@ def test_what_is_written_again_reads_the_same(registry: str, file: str) -> None:
         packages = [versions.package(name) for name in versions]
         again = decode_versions(encode_versions(versions.repository, [each for each in packages if each]))
         assert [again.package(name) for name in again] == packages
+        assert again.payload == payload
     else:
         assert decode_package(encode_package(decode_package(payload))) == decode_package(payload)
 
