@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -178,6 +179,7 @@ def _parted(text: str) -> tuple[str, str, str]:
     return text[:place], text[place : place + 1], text[place + 1 :]
 
 
+@lru_cache(maxsize=8_192)
 def _place(text: str) -> _Key | None:
     """Where a version stands among others, None for one that cannot be read."""
     if text == _BEGINNING:

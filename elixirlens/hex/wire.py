@@ -30,6 +30,7 @@ from elixirlens.hex.messages import (
 _T = TypeVar("_T")
 # hex.pm's /versions takes two megabytes, its largest package less than one.
 MOST_BYTES = 64_000_000
+_MOST_IN_ENVELOPE = 16
 _MOST_VARINT_BYTES = 10
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,7 +72,9 @@ class Versions(Struct, frozen=True):
 def decode_signed(data: bytes) -> Signed:
     """Read the envelope of a registry file, already inflated. Raises Damaged."""
     payload = signature = None
-    for field in fields(data):
+    for count, field in enumerate(fields(data)):
+        if count == _MOST_IN_ENVELOPE:  # nobody has verified anything yet, so nobody gets to keep us busy
+            raise Damaged(f"its envelope has more than {_MOST_IN_ENVELOPE} fields")
         match field:
             case 1, bytes(value):
                 payload = value

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from loopback import Clock, Sent, Server
+from unhurried import unhurried
 
 from elixirlens.errors import UsageError
 from elixirlens.hex import api as api_module
@@ -270,6 +271,7 @@ def test_an_address_that_cannot_be_meant(server: Server, clock: Clock) -> None:
         api(server, clock, HEX_API_URL="hex.pm/api")
 
 
+@unhurried
 @given(some.binary(max_size=60) | some.from_type(dict[str, int]).map(lambda each: json.dumps(each).encode()))
 def test_no_body_is_more_than_damaged(body: bytes) -> None:
     assert isinstance(api_module._package(body, "alpha", "alpha"), NotChecked)

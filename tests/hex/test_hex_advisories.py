@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from unhurried import unhurried
 
 from elixirlens.hex.advisories import Advisory, _rating, advisories_at, issues_of
 from elixirlens.hex.messages import Package, RegistryAdvisory, Release, Severity
@@ -159,6 +160,7 @@ def test_other_packages_are_other_packages() -> None:
     assert at("1.0.0", None, record) == ()
 
 
+@unhurried
 @given(some.text(max_size=60) | some.text(alphabet="CVSS:4.031/AVNLHPUISRQ", max_size=60))
 def test_any_text_may_stand_for_a_vector(text: str) -> None:
     for start in ("", "CVSS:4.0/", "CVSS:3.1/", LOUD):
@@ -169,6 +171,7 @@ def test_any_text_may_stand_for_a_vector(text: str) -> None:
 identities = some.sampled_from(["A", "B", "C", "D", "E"])
 
 
+@unhurried
 @given(some.lists(some.tuples(identities, some.lists(identities, max_size=2)), max_size=6))
 def test_groups_share_no_name(known: list[tuple[str, list[str]]]) -> None:
     records = [osv(identity, since("0"), aliases=tuple(aliases)) for identity, aliases in known]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from loopback import Clock, Sent, Server
+from unhurried import unhurried
 
 from elixirlens.hex import osv
 from elixirlens.hex.environment import Network
@@ -212,6 +213,7 @@ def walked(happens: list[tuple[EventKind, str]], limited: list[str]) -> list[Ver
     return [version for version in found if any(version < Version.parse(limit) for limit in limited)]
 
 
+@unhurried
 @given(events, limits)
 def test_any_range_is_what_walking_along_it_finds(happens: list[tuple[EventKind, str]], limited: list[str]) -> None:
     happens = [(kind, version) for kind, version in happens if version != "0" or kind is EventKind.INTRODUCED]
@@ -221,6 +223,7 @@ def test_any_range_is_what_walking_along_it_finds(happens: list[tuple[EventKind,
     assert found == walked(happens, limited)
 
 
+@unhurried
 @given(some.lists(some.tuples(some.sampled_from(list(EventKind)), some.text(max_size=8)), max_size=6))
 def test_any_text_in_a_range_is_survived(happens: list[tuple[EventKind, str]]) -> None:
     part = Range(tuple(Event(kind, version) for kind, version in happens))
@@ -329,6 +332,7 @@ def test_a_bomb_in_a_zip_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert found.cause is Cause.TOO_LARGE
 
 
+@unhurried
 @given(some.integers(0, 2_000), some.integers(0, 255))
 def test_no_changed_byte_of_a_zip_is_more_than_a_trouble(place: int, byte: int) -> None:
     content = bytearray(zipped(a=as_json(1), b=as_json(2)))
@@ -337,6 +341,7 @@ def test_no_changed_byte_of_a_zip_is_more_than_a_trouble(place: int, byte: int) 
         assert part is None or isinstance(part, Record | NotChecked)
 
 
+@unhurried
 @given(
     some.recursive(some.none() | some.text(max_size=5) | some.integers(), lambda inner: some.lists(inner, max_size=3))
 )

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from hypothesis import given
 from hypothesis import strategies as some
+from unhurried import unhurried
 
 from elixirlens.hex.signature import HEXPM_KEY, BadKey, PublicKey, is_signed, read_public_key
 from elixirlens.hex.wire import decode_signed
@@ -49,6 +50,7 @@ def test_what_the_real_client_signed(registry: str, file: str) -> None:
     assert not is_signed(signed.payload, signed.signature, HEXPM_KEY)
 
 
+@unhurried
 @given(some.binary(max_size=300))
 def test_every_message_that_was_signed(message: bytes) -> None:
     assert is_signed(message, SECRET.sign(message, padding.PKCS1v15(), hashes.SHA512()), KEY)
@@ -129,6 +131,7 @@ def test_what_is_no_key_is_refused(text: str, said: str) -> None:
         read_public_key(text)
 
 
+@unhurried
 @given(some.integers(0, len(X509) - 1), some.characters(max_codepoint=127))
 def test_no_changed_letter_does_more_than_spoil_the_key(place: int, letter: str) -> None:
     changed = X509[:place] + letter + X509[place + 1 :]
