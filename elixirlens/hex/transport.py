@@ -174,7 +174,8 @@ class Transport:
                     return target
                 return NotChecked(Cause.REDIRECTED, subject, f"to {shown(_server(target)) or 'nowhere'}")
             case 401 | 403:
-                return NotChecked(Cause.FORBIDDEN, subject)
+                unsent = question.secret is not None and not may_carry_secrets(url)
+                return NotChecked(Cause.FORBIDDEN, subject, "no key is sent unless it is encrypted" if unsent else "")
             case 404 | 410:
                 return NotChecked(Cause.NOT_FOUND, subject)
             case 429:

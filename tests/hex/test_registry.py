@@ -667,6 +667,17 @@ def test_a_proxy_is_asked_where_there_is_one(server: Server, clock: Clock) -> No
     assert server.paths == [f"{far}/packages/alpha", "/packages/alpha"]
 
 
+def test_a_secret_is_not_sent_where_others_can_read_it(server: Server, clock: Clock) -> None:
+    """The proxy stands for everybody on the way."""
+    far = "http://hex.example.invalid/repos/acme"
+    server.pages[f"{far}/versions"] = Sent(status=401)
+    transport = Transport(replace(network_of({"HTTP_PROXY": server.url}), seconds=5), clock.now, clock.sleep)
+    answer = Registry(Repository("hexpm:acme", far, KEY, "the key"), transport).versions()
+    assert cause(answer) is Cause.FORBIDDEN
+    assert "encrypted" in str(answer)
+    assert "Authorization" not in server.asked[-1].headers
+
+
 def test_the_key_of_hexpm_does_not_open_ours(server: Server, clock: Clock) -> None:
     transport = Transport(NETWORK, clock.now, clock.sleep)
     assert cause(Registry(Repository("hexpm", server.url, HEXPM_KEY), transport).versions()) is Cause.SIGNATURE
