@@ -40,8 +40,8 @@ def _elements_of(expression: expr.Expression, scope: Scope) -> Iterator[Way]:
             return
         case expr.Sigil("w" | "W", parts, modifiers) if expr.all_text(parts):
             for word in "".join(map(str, parts)).split():
-                made = expr.Atom(word, place=expression.place) if modifiers == "a" else None
-                yield Way(made or expr.String((word,), place=expression.place), scope)
+                made = expr.Atom(word, at=expression.place) if modifiers == "a" else None
+                yield Way(made or expr.String((word,), at=expression.place), scope)
         case Call(form=Form.CALL):
             yield from _of_call(expression, scope)
         case _:
@@ -57,7 +57,7 @@ def _of_call(call: Call, scope: Scope) -> Iterator[Way]:
         case "Keyword", "merge", (given, more):  # the first of a name counts
             yield from chain(elements(more, scope), elements(given, scope))
         case "Keyword", "put" | "put_new", (given, key, value):
-            pair = expr.Pair(key, value, place=call.whole)
+            pair = expr.Pair(key, value, at=call.whole)
             both = (iter([Way(pair, scope)]), elements(given, scope))
             yield from chain.from_iterable(both if call.name == "put" else both[::-1])
         case "Enum", "filter" | "reject", (given, test):

@@ -307,7 +307,7 @@ def _requirement(written: expr.Expression) -> LockedRequirement:
         package=package,
         requirement=_required(required),
         repository=_repository(options.get("repo")) or HEXPM,
-        optional=options.get("optional") == expr.Atom("true", place=place_of(written)),
+        optional=options.get("optional") == expr.Atom("true", at=place_of(written)),
         place=place_of(written),
     )
 

@@ -47,7 +47,7 @@ def alternatives(expression: expr.Expression, scope: Scope) -> Iterator[Way]:
         case expr.Operator("||" | "or", left, right):
             yield from _parted(expression, [(inner.text(left), left, inner), (f"not {inner.text(left)}", right, inner)])
         case expr.Operator("&&" | "and", left, right):
-            nothing = expr.Atom("nil", place=expression.place)
+            nothing = expr.Atom("nil", at=expression.place)
             yield from _parted(
                 expression, [(inner.text(left), right, inner), (f"not {inner.text(left)}", nothing, inner)]
             )
@@ -76,7 +76,7 @@ def _held(access: expr.Access, target: expr.Expression, key: str, scope: Scope) 
         match way.expression:
             case expr.List(pairs) | expr.Map(pairs, None) if all(isinstance(pair, expr.Pair) for pair in pairs):
                 known = [pair.value for pair in pairs if isinstance(pair, expr.Pair) and _is_atom(pair.key, key)]
-                nothing = expr.Atom("nil", place=access.place)
+                nothing = expr.Atom("nil", at=access.place)
                 value = next(iter(known), nothing)
                 yield from (found.within(way) for found in alternatives(value, way.scope.deeper()))
             case _:
@@ -117,7 +117,7 @@ def _parted(expression: expr.Expression, ways: list[tuple[str, expr.Expression, 
 
 
 def _two_ways(call: Call, condition: expr.Expression, scope: Scope) -> list[tuple[str, expr.Expression, Scope]]:
-    nothing = expr.Atom("nil", place=call.whole)
+    nothing = expr.Atom("nil", at=call.whole)
     said = scope.text(condition)
     negated = f"not ({said})"
     first, second = (said, negated) if call.name == "if" else (negated, said)
