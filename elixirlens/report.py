@@ -130,6 +130,44 @@ class Unchecked(Struct, frozen=True):
     reason: str
 
 
+class AdvisoryEntry(Struct, frozen=True):
+    """A vulnerability of a dependency at its locked version. `disagreement` says where sources contradict."""
+
+    id: str
+    aliases: tuple[str, ...]
+    severity: str | None
+    score: float | None
+    summary: str
+    url: str
+    fixed: str | None
+    disagreement: str
+
+
+class DependencyEntry(Struct, frozen=True):
+    """A dependency, what is known of it, and the verdict: `clean`, `finding` or `not checked`, with the cause.
+
+    `declared` are the mix.exs files that ask for it; `latest` is the newest version that is no pre-release and neither
+    retired nor vulnerable, as far as the registry says. `age` is in seconds.
+    """
+
+    app: str
+    package: str | None
+    repository: str | None
+    source: str
+    version: str | None
+    requirement: str | None
+    latest: str | None
+    licences: tuple[str, ...] | None
+    declared: tuple[str, ...]
+    lock: str | None
+    why: tuple[tuple[str, ...], ...]
+    verdict: str
+    cause: str | None
+    advisories: tuple[AdvisoryEntry, ...]
+    retired: str | None
+    age: int | None
+
+
 class Report(Struct, frozen=True, omit_defaults=False):
     """Everything that one run has to say."""
 
@@ -142,7 +180,7 @@ class Report(Struct, frozen=True, omit_defaults=False):
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
     readiness: Any = None
-    dependencies: Any = None
+    dependencies: tuple[DependencyEntry, ...] | None = None  # None where nobody looked
     supervision: Supervision | None = None
 
     def to_json(self) -> bytes:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from elixirlens.detectors import Hit
 
 PROJECT = "Project"
+DEPENDENCY = "Dependency"
 
 
 class Detector(Struct, frozen=True):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 PLACEHOLDERS: Mapping[str, str] = {
     "alternative": "what to use in its place",
+    "advisory": "the name of an advisory",
     "argument": "an argument or parameter, as written",
     "arity": "a number of parameters",
     "attribute": "a module attribute, with its @",
@@ -24,14 +25,18 @@ PLACEHOLDERS: Mapping[str, str] = {
     "module": "a module",
     "name": "the name of whatever else the finding is about",
     "option": "an option of a call",
+    "package": "a package of Hex, or the application of a dependency from elsewhere",
     "path": "a file, relative to the root",
     "reason": "why, in a few words",
+    "repository": "a repository of packages, or of code",
+    "requirement": "a requirement of versions, as written",
     "rule": "a rule",
     "shape": "the shape of a value, such as {:error, reason}",
     "type": "a type",
     "unit": "what a count counts, in the plural",
     "value": "a value, as written",
     "variable": "a variable",
+    "version": "a version of a package",
 }
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")

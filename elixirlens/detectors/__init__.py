@@ -8,6 +8,9 @@ the candidates. It sees the index and typed expressions, never text or tree node
 A rule about the whole repository has `detect(project: Project, context) -> Iterator[Hit]`, which sees the facts of all
 files. Where those do not suffice, it has `collect(subject) -> Struct | None` besides: what that returns of each file is
 kept, and `context.collected` has it all.
+
+A rule about dependencies has `detect(dependency: Dependency, context: DependencyContext) -> Iterator[Hit]`. It is asked
+where dependencies are audited, and its hits are `Spot`s in a mix.exs or in a lock.
 """
 
 from __future__ import annotations
@@ -18,7 +21,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from elixirlens.detectors.project import FileFacts
+    from datetime import date
+
+    from elixirlens.detectors.project import FileFacts, Project
     from elixirlens.elixir import Source
     from elixirlens.finding import Fix, Range, Related, Severity, Spot
 
@@ -63,6 +68,14 @@ class ProjectContext(Struct, frozen=True):
     """What a rule about the whole repository knows besides its facts: what it collected, and its options."""
 
     collected: tuple[Collected, ...]
+    options: Mapping[str, Any]
+
+
+class DependencyContext(Struct, frozen=True):
+    """What a rule about dependencies knows besides one of them: the repository, the day, and its options."""
+
+    project: Project
+    today: date
     options: Mapping[str, Any]
 
 

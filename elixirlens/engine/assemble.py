@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +13,7 @@ from elixirlens import __version__
 from elixirlens.elixir.grammar import GRAMMAR_VERSION
 from elixirlens.engine.analyse import Analysed, FileResult, is_checked
 from elixirlens.engine.detection import detection_in_comment, finding_of
-from elixirlens.engine.dispatch import looks_at
+from elixirlens.engine.dispatch import is_about_dependencies, looks_at
 from elixirlens.engine.project_rules import Found
 from elixirlens.engine.reading import Unread
 from elixirlens.filters import (
@@ -43,7 +43,7 @@ from elixirlens.report import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from elixirlens.catalog import ActiveRule, Selection
+    from elixirlens.catalog import ActiveRule, RuleSet, Selection
 
 RULES_VERSION = ".".join(__version__.split(".")[:2])
 
@@ -64,7 +64,7 @@ def assemble(
     checked = [(file, file.outcome) for file in files if is_checked(file.outcome)]
     findings = _findings(checked, found, selection, today)
     failed = (Unchecked("rule", rule, ".", reason) for rule, reason in found.failures)
-    unchecked = (*surroundings.unchecked, *failed, *_unchecked(files))
+    unchecked = (*surroundings.unchecked, *failed, *_unchecked(files), *found.unchecked)
     return Report(
         schema=SCHEMA,
         tool=Tool("elixirlens", __version__, RULES_VERSION, f"tree-sitter-elixir {GRAMMAR_VERSION}"),
@@ -78,6 +78,7 @@ def assemble(
             if module.name
         ),
         findings=tuple(findings),
+        dependencies=found.dependencies,
         supervision=found.trees,
         unchecked=tuple(sorted(unchecked, key=lambda one: (one.path, one.name))),
     )
@@ -109,14 +110,14 @@ def _findings(
     by_path = {file.path: (file, result) for file, result in checked}
 
     def active(finding: Finding) -> ActiveRule | None:
-        file, _ = by_path[finding.path]
-        return selection.rules_for(file.path, file.mix.elixir).get(finding.rule)
+        return _rules_at(finding.path, by_path, selection).get(finding.rule)
 
     def looked(path: str, rule: str) -> bool:
         file, result = by_path[path]
         asked = selection.rules_for(path, file.mix.elixir).get(rule)
         return (
             asked is not None
+            and (found.dependencies is not None or not is_about_dependencies(asked.rule))
             and looks_at(asked.rule, result.file_class)
             and result.damage is None
             and rule not in {**dict(result.failures), **dict(found.failures)}
@@ -141,6 +142,12 @@ def _findings(
     return sorted([*marked, *about_comments], key=lambda one: one.sort_key)
 
 
+def _rules_at(path: str, files: Mapping[str, tuple[Analysed, FileResult]], selection: Selection) -> RuleSet:
+    """The rules that look at a file, which may be one that is no code, as a lock is."""
+    file = files[path][0] if path in files else None
+    return selection.rules_for(path, file.mix.elixir if file is not None else None)
+
+
 def _allowed(active: ActiveRule | None) -> tuple[str, ...]:
     return active.allow if active is not None else ()
 
@@ -150,6 +157,12 @@ def _severity(active: ActiveRule | None) -> Severity | None:
 
 
 def _made(checked: Sequence[tuple[Analysed, FileResult]], found: Found, selection: Selection) -> Iterator[Finding]:
+    known = {file.path for file, _ in checked}
+    for path in sorted(found.detections.keys() - known):  # a lock
+        for detection in found.detections[path]:
+            active = selection.rules_for(path, None).get(detection.rule)
+            if active is not None:
+                yield finding_of(detection, active.rule, path, None)
     for file, result in checked:
         rules = selection.rules_for(file.path, file.mix.elixir)
         for detection in (*result.detections, *found.detections.get(file.path, ())):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from elixirlens.catalog import PROJECT, load_collector, load_detector
+from elixirlens.catalog import DEPENDENCY, PROJECT, load_collector, load_detector
 from elixirlens.catalog.match import (
     ArgumentForm,
     CallbackPattern,
@@ -53,9 +53,9 @@ class Look(Struct, frozen=True):
 
 
 def detecting(active: ActiveRule) -> Look | None:
-    """How a rule looks at one file; None for a rule about the whole repository."""
+    """How a rule looks at one file; None for a rule about the whole repository or about dependencies."""
     detector = load_detector(active.rule)
-    if detector is not None and detector.subject == PROJECT:
+    if detector is not None and detector.subject in {PROJECT, DEPENDENCY}:
         return None
     return Look(active, detector, _zones_left_out(active))
 
@@ -165,6 +165,12 @@ def looks_at(rule: Rule, file_class: FileClass) -> bool:
     if file_class is FileClass.GENERATED and Include.GENERATED in rule.include:
         return True
     return file_class in rule.files
+
+
+def is_about_dependencies(rule: Rule) -> bool:
+    """Whether a rule looks at dependencies, which are audited only where somebody asks for that."""
+    detector = load_detector(rule)
+    return detector is not None and detector.subject == DEPENDENCY
 
 
 def _zones_left_out(active: ActiveRule) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from elixirlens import shipped
 from elixirlens.catalog import Choice, Selection
 from elixirlens.config import Config
 from elixirlens.detectors import MixFacts
 from elixirlens.engine.analyse import Analysed, Analyser, FileResult, Job
 from elixirlens.engine.assemble import Surroundings, assemble
+from elixirlens.engine.dispatch import is_about_dependencies
 from elixirlens.engine.effects import effects_in
-from elixirlens.engine.project_rules import detect_in_project
+from elixirlens.engine.project_rules import Found, Sources, detect_in_project, project_of
 from elixirlens.project.classes import Layout, classify
 from elixirlens.project.listing import CODE
 from elixirlens.project.mix import read_mix_project
@@ -29,6 +32,10 @@ if TYPE_CHECKING:
     from elixirlens.report import Report
 
 _APP = "example"
+MIX_FILE = "mix.exs"
+LOCK = "mix.lock"
+_PLAIN_PROJECT = b"defmodule Example.MixProject do\n  use Mix.Project\n  def project, do: [app: :example]\nend\n"
+REGISTRY = "dependencies/registry.toml"  # of what the pages about dependencies take for the truth
 _DAY = date(2026, 1, 1)  # what expires in examples does so in 2025
 
 
@@ -38,7 +45,7 @@ def failures(rule: Rule, catalog: Catalog) -> Iterator[str]:
     for problem in rule.body.problems:
         yield f"{rule.path}:{problem.line or rule.markdown_line}: {problem.message}"
     for group in _groups(rule.examples):
-        report = _report(group, selection)
+        report = _report(rule, group, selection)
         found = [one for one in report.findings if one.rule == rule.id and one.suppressed is None]
         for example in group:
             yield from _unread(rule, example, report)
@@ -57,7 +64,7 @@ def _groups(examples: Sequence[Example]) -> Iterator[list[Example]]:
     yield from ([one] for one in examples if not one.group)
 
 
-def _report(group: Sequence[Example], selection: Selection) -> Report:
+def _report(rule: Rule, group: Sequence[Example], selection: Selection) -> Report:
     contents = {one.path: one.source.encode() for one in sorted(group, key=lambda one: one.path)}
     mix = _mix_facts(group, contents)
     effects = {key: effect for path, content in contents.items() for key, effect in effects_in(content, path).items()}
@@ -72,7 +79,26 @@ def _report(group: Sequence[Example], selection: Selection) -> Report:
         mix = replace(mix, start=_application(results))
     files = [Analysed(job.path, job.file_class, mix, result) for job, result in zip(jobs, results, strict=True)]
     found = detect_in_project(files, (), selection, contents.get)
+    if is_about_dependencies(rule):
+        found = _audited(found, files, contents, selection)
     return assemble(files, found, Surroundings(Root("example"), (), (), ()), selection, _DAY)
+
+
+def _audited(found: Found, files: Sequence[Analysed], contents: Mapping[str, bytes], selection: Selection) -> Found:
+    """What comes of the dependencies of an example, with the registry that all examples share."""
+    from elixirlens.engine.dependencies import audit, dependencies_of, joined
+    from elixirlens.hex.sample_registry import read_sample
+    from elixirlens.hex.workspace import workspaces
+
+    folders = sorted({posixpath.dirname(path) for path in contents if posixpath.basename(path) in {MIX_FILE, LOCK}})
+    # A lock by itself is that of a project which says nothing.
+    contents = {posixpath.join(folder, MIX_FILE): _PLAIN_PROJECT for folder in folders} | dict(contents)
+    kinds = {posixpath.dirname(file.path): file.mix.kind for file in files}
+    shared = workspaces([(folder, kinds.get(folder, "application")) for folder in folders], contents.get)
+    registered = read_sample((shipped.folder("rules") / REGISTRY).read_text("utf-8"))
+    dependencies = dependencies_of(shared, registered, contents.get)
+    sources = Sources(contents.get)
+    return joined(found, audit(shared, dependencies, project_of(files, ()), selection, sources, _DAY))
 
 
 def _mix_facts(group: Sequence[Example], contents: Mapping[str, bytes]) -> MixFacts:

@@ -18,6 +18,7 @@ from elixirlens.engine.detect import account_of
 from elixirlens.engine.detection import Detection, detection_at
 from elixirlens.engine.dispatch import looks_at
 from elixirlens.finding import Spot
+from elixirlens.report import DependencyEntry, Unchecked
 from elixirlens.report import Supervision as Trees
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Found(Struct, frozen=True):
     detections: Mapping[str, Sequence[Detection]] = field(default_factory=dict)
     failures: tuple[tuple[str, str], ...] = ()  # rule, why it could not look
     trees: Trees = Trees()
+    dependencies: tuple[DependencyEntry, ...] | None = None  # None where they were not audited
+    unchecked: tuple[Unchecked, ...] = ()
 
 
 def project_of(files: Iterable[Analysed], excluded: Iterable[str]) -> Project:
@@ -60,7 +63,7 @@ def detect_in_project(
     by_rule = _options_by_rule(project, selection)
     found: dict[str, list[Detection]] = defaultdict(list)
     failures: dict[str, str] = {}
-    sources = _Sources(content_of)
+    sources = Sources(content_of)
     for rule, detector in _project_rules(selection):
         if rule.id not in by_rule:
             continue
@@ -121,7 +124,7 @@ def _is_understood(result: FileResult, spot: Spot) -> bool:
     return result.damage is None or spot.line < result.damage.line
 
 
-class _Sources:
+class Sources:
     """The texts of files that something was found in, each read once."""
 
     def __init__(self, content_of: ContentOf) -> None:

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 MAX_BYTES = 2_000_000
+LARGEST_LOCK = 20_000_000  # what reads it says when that is too much
 DIGEST_BYTES = 16
 FRAMES = 5_000  # for what is built of a tree: up to five of them for each three of the reader's own
 
@@ -45,3 +46,22 @@ def refused(content: bytes) -> str | None:
 def digest_of(content: bytes) -> bytes:
     """The hash by which contents are told apart."""
     return blake2b(content, digest_size=DIGEST_BYTES).digest()
+
+
+def content_below(root: Path, path: str) -> bytes | None:
+    """The content of a file that nobody listed, such as a lock; None where there is none.
+
+    Raises `Unread` where it cannot be read, is no file, or where a link leads out of the root.
+    """
+    top, real = Path(os.path.realpath(root)), Path(os.path.realpath(root / path))
+    if not os.path.lexists(root / path):
+        return None
+    if not real.is_relative_to(top):
+        raise Unread("it is a link out of the repository")
+    if not real.is_file():
+        raise Unread("it is no file" if real.exists() else "it is a link to nothing")
+    try:
+        with real.open("rb") as file:
+            return file.read(LARGEST_LOCK + 1)
+    except OSError as error:
+        raise Unread(f"it cannot be read: {error.strerror or type(error).__name__}") from None

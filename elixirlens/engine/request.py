@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from elixirlens.engine.analyse import Work
+    from elixirlens.engine.dependencies import Asked
     from elixirlens.report import Report
 
 
@@ -18,8 +19,9 @@ class Request(Struct, frozen=True, kw_only=True):
     """What to analyse and how.
 
     `start` is a folder of the repository, `paths` narrow what is reported; `stdin` is the content of the file
-    `stdin_filename`. `jobs` is the number of processes, None for as many as help. `cache_dir` replaces the user's
-    cache folder. `today` is the day for suppressions that expire.
+    `stdin_filename`. `dependencies` is how they are audited, None where they are not. `jobs` is the number of
+    processes, None for as many as help. `cache_dir` replaces the user's cache folder. `today` is the day for
+    suppressions that expire.
     """
 
     start: Path
@@ -31,6 +33,7 @@ class Request(Struct, frozen=True, kw_only=True):
     jobs: int | None = None
     cache_dir: Path | None = None
     use_cache: bool = True
+    dependencies: Asked | None = None
     stdin: bytes | None = None
     stdin_filename: str | None = None
 

@@ -20,7 +20,7 @@ from elixirlens.engine.assemble import assemble, narrowed
 from elixirlens.engine.cache import Cache, Stamp
 from elixirlens.engine.effects import EarlyReader, UseKey
 from elixirlens.engine.pool import Workers, analyse_all
-from elixirlens.engine.project_rules import detect_in_project
+from elixirlens.engine.project_rules import detect_in_project, project_of
 from elixirlens.engine.reading import Unread, digest_of, read_file
 from elixirlens.engine.request import Outcome, Request
 from elixirlens.engine.workbench import EXCLUDED, Workbench, open_workbench
@@ -107,10 +107,11 @@ class _Run(Struct):
     def outcome(self) -> Outcome:
         """Do it."""
         self._digest_all()
-        report = self.cache.get(self._run_key(), Report)
+        # What registries say changes while the repository does not.
+        report = self.cache.get(self._run_key(), Report) if self.request.dependencies is None else None
         if report is None:
             report = self._report()
-            if all(self._is_steady(job) for job in self.analysed):
+            if self.request.dependencies is None and all(self._is_steady(job) for job in self.analysed):
                 self.new[self._run_key()] = report  # once more: a file may have changed since
         stamps = self._stamps()
         if self.new or stamps != self.stamps:
@@ -184,6 +185,12 @@ class _Run(Struct):
         files = [Analysed(job.path, job.file_class, job.mix, self.outcomes[job.path]) for job in self.bench.jobs]
         excluded = [one.path for one in self.bench.surroundings.skipped if one.reason == EXCLUDED]
         found = detect_in_project(files, excluded, self.bench.selection, self._content_of)
+        if self.request.dependencies is not None:
+            # Imported here: what reads locks and asks registries is of no use to any other run.
+            from elixirlens.engine.dependencies import with_dependencies
+
+            project = project_of(files, excluded)
+            found = with_dependencies(found, self.bench, project, self.request)
         return assemble(files, found, self.bench.surroundings, self.bench.selection, self.request.today)
 
     def _content_of(self, path: str) -> bytes | None:

@@ -1,0 +1,189 @@
+"""The audit of dependencies: what mix.exs and mix.lock say, what registries say, and what the rules make of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from elixirlens.catalog import DEPENDENCY, load_detector
+from elixirlens.detectors import DependencyContext
+from elixirlens.engine.dependency_entries import Verdict, entry_of, why_unchecked
+from elixirlens.engine.detect import account_of
+from elixirlens.engine.detection import Detection, detection_at
+from elixirlens.engine.project_rules import Found, Sources
+from elixirlens.engine.reading import Unread, content_below
+from elixirlens.finding import Spot
+from elixirlens.hex.dependency import Dependency, Registered
+from elixirlens.hex.inquiry import Depth, PackageName, Registries, inquire
+from elixirlens.hex.lock import HexLocked
+from elixirlens.hex.metadata import Metadata, read_metadata
+from elixirlens.hex.osv import Database
+from elixirlens.hex.workspace import Workspace, workspaces
+from elixirlens.report import DependencyEntry, Unchecked
+
+if TYPE_CHECKING:
+    from elixirlens.catalog import Detector, Rule, Selection
+    from elixirlens.detectors import Hit
+    from elixirlens.detectors.project import Project
+    from elixirlens.engine.request import Request
+    from elixirlens.engine.workbench import Workbench
+    from elixirlens.hex.workspace import ContentOf
+
+_METADATA = "hex_metadata.config"
+
+
+class Asked(Struct, frozen=True):
+    """How dependencies are audited: whom to ask, how much, and the advisories of OSV, None where not asked for."""
+
+    registries: Registries
+    depth: Depth = Depth.FLAGGED
+    database: Database | None = None
+
+
+class Audit(Struct, frozen=True):
+    """What came of an audit: detections by path, rules that failed, what was not checked, and a row for each."""
+
+    detections: Mapping[str, Sequence[Detection]]
+    failures: tuple[tuple[str, str], ...]
+    unchecked: tuple[Unchecked, ...]
+    entries: tuple[DependencyEntry, ...]
+
+
+def dependencies_of(
+    shared: Iterable[Workspace], registered: Mapping[PackageName, Registered], content_of: ContentOf
+) -> tuple[Dependency, ...]:
+    """All dependencies of some workspaces, with what registries say of them."""
+    return tuple(_dependency(workspace, app, registered, content_of) for workspace in shared for app in workspace.apps)
+
+
+def _dependency(
+    workspace: Workspace, app: str, registered: Mapping[PackageName, Registered], content_of: ContentOf
+) -> Dependency:
+    locked = workspace.locked(app)
+    asked = registered.get((locked.repository, locked.package)) if isinstance(locked, HexLocked) else None
+    metadata = _metadata(workspace, app, content_of)
+    return Dependency(app, workspace, workspace.declarations(app), locked, asked, metadata)
+
+
+def _metadata(workspace: Workspace, app: str, content_of: ContentOf) -> Metadata | None:
+    """What a package that was fetched says of itself."""
+    for member in workspace.members:
+        folder = member.resolve(member.manifest.deps_path) if member.manifest.deps_path is not None else None
+        content = content_of(f"{folder}/{app}/{_METADATA}") if folder is not None else None
+        if content is not None:
+            return read_metadata(content)
+    return None
+
+
+def with_dependencies(found: Found, bench: Workbench, project: Project, request: Request) -> Found:
+    """What was found in the repository, and what comes of an audit of its dependencies."""
+    assert request.dependencies is not None
+    contents = _Contents(bench.root)
+    content_of = contents.of
+    mixed = [(entry.path.removeprefix("."), entry.kind) for entry in bench.surroundings.projects]
+    asked = request.dependencies
+    shared = workspaces(mixed, content_of)
+    registered = inquire(shared, asked.registries, asked.depth, asked.database)
+    dependencies = dependencies_of(shared, registered, content_of)
+    done = audit(shared, dependencies, project, bench.selection, Sources(content_of), request.today)
+    together = joined(found, done)
+    return replace(together, unchecked=(*together.unchecked, *contents.unread))
+
+
+def joined(found: Found, done: Audit) -> Found:
+    """What was found in the repository and in an audit of its dependencies."""
+    paths = found.detections.keys() | done.detections.keys()
+    return replace(
+        found,
+        detections={path: (*found.detections.get(path, ()), *done.detections.get(path, ())) for path in paths},
+        failures=(*found.failures, *done.failures),
+        dependencies=done.entries,
+        unchecked=(*found.unchecked, *done.unchecked),
+    )
+
+
+class _Contents:
+    """Reads files below a root, each once, and notes those that cannot be read."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._known: dict[str, bytes | None] = {}
+        self.unread: list[Unchecked] = []
+
+    def of(self, path: str) -> bytes | None:
+        """The content of a file; None where it is not there or cannot be read."""
+        if path not in self._known:
+            self._known[path] = None
+            try:
+                self._known[path] = content_below(self._root, path)
+            except Unread as unread:
+                self.unread.append(Unchecked("file", path, path, unread.reason))
+        return self._known[path]
+
+
+def audit(
+    shared: Sequence[Workspace],
+    dependencies: Sequence[Dependency],
+    project: Project,
+    selection: Selection,
+    sources: Sources,
+    today: date,
+) -> Audit:
+    """Ask the selected rules about each dependency. A rule that fails is named, and the others go on."""
+    detections: dict[str, list[Detection]] = defaultdict(list)
+    failures: dict[str, str] = {}
+    flagged: set[tuple[str, str]] = set()  # lock, app
+    for rule, detector in _dependency_rules(selection):
+        for dependency in dependencies:
+            try:
+                for hit in _hits(rule, detector, dependency, selection, project, today):
+                    assert isinstance(hit.place, Spot), "a rule about dependencies says in which file"
+                    detections[hit.place.path].append(detection_at(rule, hit, hit.place, sources.of(hit.place.path)))
+                    flagged.add((dependency.workspace.lock_path, dependency.app))
+            except Exception as error:  # a detector must not stop a run, whatever it does
+                failures[rule.id] = f"the rule failed, which is our fault: {account_of(error)}"
+    return Audit(
+        detections={path: tuple(dict.fromkeys(each)) for path, each in detections.items()},
+        failures=tuple(sorted(failures.items())),
+        unchecked=tuple(_unchecked(shared, dependencies)),
+        entries=tuple(entry_of(each, _verdict(each, flagged)) for each in dependencies),
+    )
+
+
+def _verdict(dependency: Dependency, flagged: Container[tuple[str, str]]) -> Verdict:
+    if (dependency.workspace.lock_path, dependency.app) in flagged:
+        return Verdict.FINDING
+    return Verdict.CLEAN if why_unchecked(dependency) is None else Verdict.NOT_CHECKED
+
+
+def _dependency_rules(selection: Selection) -> Iterator[tuple[Rule, Detector]]:
+    for rule in selection.catalog.rules:
+        detector = load_detector(rule)
+        if detector is not None and detector.subject == DEPENDENCY:
+            yield rule, detector
+
+
+def _hits(
+    rule: Rule, detector: Detector, dependency: Dependency, selection: Selection, project: Project, today: date
+) -> Iterator[Hit]:
+    """What a rule says of a dependency, with the options that hold for the file it is declared or locked in."""
+    active = selection.rules_for(dependency.place.path, None).get(rule.id)
+    if active is not None:
+        yield from detector.detect(dependency, DependencyContext(project, today, active.options))
+
+
+def _unchecked(shared: Iterable[Workspace], dependencies: Iterable[Dependency]) -> Iterator[Unchecked]:
+    for workspace in shared:
+        for path, trouble in workspace.troubles:
+            name = trouble.app or trouble.text or path
+            yield Unchecked("dependency", name, path, f"line {trouble.place.line}: {trouble.reason}")
+    for dependency in dependencies:
+        cause = why_unchecked(dependency)
+        if cause is not None:
+            yield Unchecked("dependency", dependency.app, dependency.place.path, cause)

@@ -1,0 +1,102 @@
+"""Dependencies as rows of the report, each with its verdict. What could not be checked is never called clean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from elixirlens.hex.declared import Certainty, Origin
+from elixirlens.hex.dependency import Dependency
+from elixirlens.hex.lock import GitLocked, HexLocked
+from elixirlens.report import AdvisoryEntry, DependencyEntry
+
+if TYPE_CHECKING:
+    from elixirlens.hex.advisories import Advisory
+
+
+class Verdict(StrEnum):
+    """What the audit says of a dependency."""
+
+    CLEAN = "clean"
+    FINDING = "finding"
+    NOT_CHECKED = "not checked"
+
+
+def why_unchecked(dependency: Dependency) -> str | None:
+    """Why nobody can say whether a dependency is sound; None where that was found out."""
+    if isinstance(dependency.locked, HexLocked):
+        asked = next(dependency.unchecked, None)
+        if asked is not None:
+            return f"{asked.reason}; {asked.advice}"
+        return None if dependency.registered is not None else "no registry was asked about it"
+    if isinstance(dependency.locked, GitLocked):
+        return "it comes from git, and no registry knows what its revisions have"
+    return _why_not_locked(dependency)
+
+
+def _why_not_locked(dependency: Dependency) -> str | None:
+    origins = {one.declared.origin for one in dependency.declarations}
+    if origins <= {Origin.PATH, Origin.UMBRELLA}:  # code of one's own, or beside it
+        return None
+    if any(one.declared.certainty is not Certainty.ALWAYS for one in dependency.declarations):
+        doubt = next(
+            filter(None, (one.declared.condition or one.declared.unresolved for one in dependency.declarations))
+        )
+        return f"it is not locked, and whether it is asked for depends on {doubt}"
+    return "it is not locked, so that nobody knows its version"
+
+
+def entry_of(dependency: Dependency, verdict: Verdict) -> DependencyEntry:
+    """The row of a dependency."""
+    return DependencyEntry(
+        app=dependency.app,
+        package=dependency.package,
+        repository=dependency.repository if dependency.package is not None else None,
+        source=_source(dependency),
+        version=str(dependency.version) if dependency.version is not None else None,
+        requirement=next((one.declared.requirement_text for one in dependency.declarations), None),
+        latest=_latest(dependency),
+        licences=dependency.metadata.licences if dependency.metadata is not None else None,
+        declared=tuple(dict.fromkeys(one.member.path for one in dependency.declarations)),
+        lock=dependency.workspace.lock_path if dependency.locked is not None else None,
+        why=dependency.why.paths,
+        verdict=verdict.value,
+        cause=why_unchecked(dependency),
+        advisories=tuple(map(_advisory, dependency.advisories)),
+        retired=_retired(dependency),
+        age=int(dependency.age.total_seconds()) if dependency.age is not None else None,
+    )
+
+
+def _source(dependency: Dependency) -> str:
+    match dependency.locked:
+        case HexLocked():
+            return Origin.HEX.value
+        case GitLocked():
+            return Origin.GIT.value
+    return next((one.declared.origin.value for one in dependency.declarations), Origin.UNKNOWN.value)
+
+
+def _latest(dependency: Dependency) -> str | None:
+    sound = [version for version in dependency.sound_versions if not version.is_pre_release]
+    return str(sound[-1]) if sound else None
+
+
+def _advisory(advisory: Advisory) -> AdvisoryEntry:
+    return AdvisoryEntry(
+        id=advisory.id,
+        aliases=advisory.aliases,
+        severity=advisory.severity.value if advisory.severity is not None else None,
+        score=advisory.score,
+        summary=advisory.summary,
+        url=advisory.url,
+        fixed=advisory.fixed,
+        disagreement=advisory.disagreement,
+    )
+
+
+def _retired(dependency: Dependency) -> str | None:
+    if dependency.version is None or dependency.version not in dependency.retired:
+        return None
+    retirement = dependency.release.retirement if dependency.release is not None else None
+    return "retired" if retirement is None else f"{retirement.reason.value}: {retirement.message}".rstrip(": ")

@@ -1,0 +1,168 @@
+"""One dependency of a workspace, with everything that is known of it: what rules about dependencies look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from msgspec import Struct
+
+from elixirlens.finding import Range, Spot
+from elixirlens.hex.advisories import Advisory, Issue
+from elixirlens.hex.declared import Origin
+from elixirlens.hex.fetch import Answer
+from elixirlens.hex.graph import Edge, Paths
+from elixirlens.hex.lock import GitLocked, HexLocked, Locked
+from elixirlens.hex.messages import Package, PackageVersions, Release
+from elixirlens.hex.metadata import Metadata
+from elixirlens.hex.names import HEXPM
+from elixirlens.hex.unchecked import NotChecked
+from elixirlens.hex.version import InvalidVersion, Version
+from elixirlens.hex.workspace import Declaration, Workspace
+
+
+class Registered(Struct, frozen=True):
+    """What a registry was asked about a package, and what it said.
+
+    `flags` are its versions, and which of them are retired or have advisories. `detail` has the releases themselves; it
+    is None where nothing asked for them. `issues` are its vulnerabilities, by the registry and by OSV.
+    """
+
+    flags: Answer[PackageVersions] | NotChecked
+    detail: Answer[Package] | NotChecked | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+class Dependency(Struct, frozen=True, dict=True):
+    """An application that a workspace depends on: declared, locked, or both.
+
+    `registered` is None where nobody was asked, because it does not come from Hex or is not known to.
+    `metadata` is what the fetched package says of itself, None where it was not fetched.
+    """
+
+    app: str
+    workspace: Workspace
+    declarations: tuple[Declaration, ...]
+    locked: Locked | None
+    registered: Registered | None = None
+    metadata: Metadata | None = None
+
+    @property
+    def package(self) -> str | None:
+        """Its name at Hex, None where it comes from elsewhere or that is not known."""
+        match self.locked:
+            case HexLocked(package=package):
+                return package
+            case GitLocked():
+                return None
+        names = (one.declared.package for one in self.declarations if one.declared.origin is Origin.HEX)
+        return next((name for name in names if name is not None), None)
+
+    @property
+    def repository(self) -> str:
+        """The repository that the package is of: `hexpm`, `hexpm:acme` or one of one's own."""
+        if isinstance(self.locked, HexLocked):
+            return self.locked.repository
+        return next((one.declared.repository for one in self.declarations), HEXPM)
+
+    @property
+    def version(self) -> Version | None:
+        """The locked version."""
+        return self.locked.version if isinstance(self.locked, HexLocked) else None
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether a mix.exs asks for it."""
+        return bool(self.declarations)
+
+    @property
+    def parents(self) -> tuple[Edge, ...]:
+        """The locked packages that ask for it, each with its requirement."""
+        return self.workspace.graph.parents(self.app)
+
+    @property
+    def why(self) -> Paths:
+        """How a declared dependency leads to it."""
+        return self.workspace.graph.why(self.app)
+
+    @property
+    def place(self) -> Spot:
+        """Where it stands: the key of its entry in the lock, else where it is declared first."""
+        if self.locked is not None:
+            start = self.locked.place
+            quoted = Range(start.line, start.column, start.line, start.column + len(self.app) + 2)
+            return Spot(self.workspace.lock_path, quoted, self.app)
+        return self.declared_at(self.declarations[0])
+
+    def declared_at(self, declaration: Declaration) -> Spot:
+        """Where a mix.exs declares it."""
+        return Spot(declaration.member.path, declaration.declared.place, self.app)
+
+    def required_at(self, declaration: Declaration) -> Spot:
+        """Where a mix.exs says which versions it takes, else where it declares it."""
+        place = declaration.declared.requirement_place or declaration.declared.place
+        return Spot(declaration.member.path, place, self.app)
+
+    @property
+    def release(self) -> Release | None:
+        """The locked release as the registry has it; None where that is not known."""
+        detail = self.registered.detail if self.registered is not None else None
+        if not isinstance(detail, Answer) or self.version is None:
+            return None
+        return next((one for one in detail.value.releases if _version(one.version) == self.version), None)
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """All versions that the registry has, from the smallest to the largest; empty where that is not known."""
+        flags = self.registered.flags if self.registered is not None else None
+        names = flags.value.versions if isinstance(flags, Answer) else ()
+        return tuple(sorted(version for name in names if (version := _version(name)) is not None))
+
+    @property
+    def sound_versions(self) -> tuple[Version, ...]:
+        """The versions that are neither retired nor known to be vulnerable, from the smallest to the largest."""
+        match self.registered:
+            case Registered(Answer() as flags, _, issues):
+                flagged = {_version(name) for name in flags.value.retired | flags.value.with_advisories}
+                sound = (version for version in self.versions if version not in flagged)
+                return tuple(version for version in sound if not any(issue.affects(version) for issue in issues))
+        return ()
+
+    @property
+    def retired(self) -> frozenset[Version]:
+        """The versions that the registry has retired."""
+        flags = self.registered.flags if self.registered is not None else None
+        names = flags.value.retired if isinstance(flags, Answer) else frozenset()
+        return frozenset(version for name in names if (version := _version(name)) is not None)
+
+    @property
+    def advisories(self) -> tuple[Advisory, ...]:
+        """The vulnerabilities that the locked version has, or may have, the worst first as sources rate them."""
+        if self.version is None or self.registered is None:
+            return ()
+        found = (issue.at(self.version, self.versions) for issue in self.registered.issues)
+        return tuple(
+            sorted((one for one in found if one.affected is not False), key=lambda one: (-(one.score or 0), one.id))
+        )
+
+    @property
+    def unchecked(self) -> Iterator[NotChecked]:
+        """What could not be found out about it: then it is not clean, whatever else is known."""
+        if self.registered is not None:
+            for asked in (self.registered.flags, self.registered.detail):
+                if isinstance(asked, NotChecked):
+                    yield asked
+                    return
+
+    @property
+    def age(self) -> timedelta | None:
+        """How old the answers are at most, None where there are none."""
+        asked = (self.registered.flags, self.registered.detail) if self.registered is not None else ()
+        return max((each.age for each in asked if isinstance(each, Answer)), default=None)
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return Version.parse(text)
+    except InvalidVersion:
+        return None
