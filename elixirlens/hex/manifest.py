@@ -11,7 +11,7 @@ from elixirlens.elixir import expression as expr
 from elixirlens.finding import Range
 from elixirlens.hex.declared import Certainty, Declared, declared_by, said
 from elixirlens.hex.elements import elements
-from elixirlens.hex.scope import Scope, Way
+from elixirlens.hex.scope import Condition, Scope, Way
 from elixirlens.hex.trouble import Trouble, Unreadable, place_of, read_terms, text_of
 from elixirlens.hex.ways import alternatives, text
 from elixirlens.project.mix import expr_of, project_module
@@ -118,34 +118,31 @@ def _manifest(source: Source) -> Manifest:
 def merged(declared: Iterable[Declared]) -> list[Declared]:
     """Dependencies, those joined that are the same on all ways of a parting: they do not depend on it."""
     found = list(dict.fromkeys(declared))
-    while True:
-        joined = _joined(found)
-        if joined is None:
-            return found
-        found = joined
+    joined = _joined(found)
+    while joined is not None:
+        found, joined = joined, _joined(joined)
+    return found
 
 
 def _joined(declared: list[Declared]) -> list[Declared] | None:
-    """One parting less, None where there is nothing to join."""
-    for each in declared:
-        for at, condition in enumerate(each.conditions):
-            others = each.conditions[:at] + each.conditions[at + 1 :]
-            same = [
-                other
-                for other in declared
-                if _alike(other, each)
-                and len(other.conditions) > at
-                and other.conditions[at].parting == condition.parting
-                and other.conditions[:at] + other.conditions[at + 1 :] == others
-            ]
-            if len({other.conditions[at].way for other in same}) == condition.ways > 1:
-                freed = _under(each, others)
-                return [freed if other is each else other for other in declared if other is each or other not in same]
-    return None
-
-
-def _alike(one: Declared, other: Declared) -> bool:
-    return _bare(one) == _bare(other)
+    """What can be joined, joined once; None where there is nothing."""
+    alike: dict[tuple[object, ...], list[tuple[int, Condition]]] = {}
+    for at, each in enumerate(declared):
+        bare = _bare(each)
+        for place, condition in enumerate(each.conditions):
+            others = each.conditions[:place] + each.conditions[place + 1 :]
+            alike.setdefault((bare, condition.parting, others), []).append((at, condition))
+    gone: set[int] = set()
+    freed: dict[int, Declared] = {}
+    for (_, parting, _), members in alike.items():
+        free = [(at, condition) for at, condition in members if at not in gone and at not in freed]
+        if free and len({condition.way for _, condition in free}) == free[0][1].ways > 1:
+            first, *same = dict.fromkeys(at for at, _ in free)
+            gone.update(same)
+            freed[first] = _without(declared[first], parting)
+    if not freed:
+        return None
+    return [freed.get(at, each) for at, each in enumerate(declared) if at not in gone]
 
 
 def _bare(declared: Declared) -> Declared:
@@ -157,8 +154,8 @@ def _bare(declared: Declared) -> Declared:
 _NOWHERE = Range(1, 1, 1, 1)
 
 
-def _under(declared: Declared, conditions: tuple[object, ...]) -> Declared:
-    kept = tuple(condition for condition in declared.conditions if condition in conditions)
+def _without(declared: Declared, parting: object) -> Declared:
+    kept = tuple(condition for condition in declared.conditions if condition.parting != parting)
     condition = said(kept)
     certainty = declared.certainty
     if certainty is not Certainty.UNRESOLVED:

@@ -38,8 +38,8 @@ def alternatives(expression: expr.Expression, scope: Scope) -> Iterator[Way]:
         case expr.Placeholder(index) if f"&{index}" in scope.variables:
             known = scope.variables[f"&{index}"]
             yield from alternatives(known.value, replace(known.scope, depth=inner.depth))
-        case expr.AttributeRead(name) if (value := _attribute(name, expression.place, scope)) is not None:
-            yield from alternatives(value, Scope(scope.module, depth=inner.depth))
+        case expr.AttributeRead() if (held := _attribute(expression, scope)) is not None:
+            yield from alternatives(held.value, replace(held.scope, depth=inner.depth))
         case expr.Block(expressions) if expressions:
             yield from alternatives(expressions[-1], inner.after(expressions[:-1]))
         case expr.Operator("=", _, value):
@@ -222,10 +222,27 @@ def _may_take(clause: Clause, arguments: tuple[Bound, ...]) -> bool:
     )
 
 
-def _attribute(name: str, place: Range, scope: Scope) -> expr.Expression | None:
+def _attribute(read: expr.AttributeRead, scope: Scope) -> Bound | None:
     """The value that an attribute has where it is read: the last one that was set before."""
-    held = [each for each in scope.module.attributes if each.name == name and each.place < place]
-    return held[-1].value if held else None
+    held = [each for each in scope.module.attributes if each.name == read.name and each.place < read.place]
+    value = held[-1].value if held else None
+    if value is None:
+        return None
+    return Bound(value, Scope(scope.module).after(_body_before(held[-1].place, scope.module)))
+
+
+def _body_before(place: Range, module: Module) -> Iterator[expr.Expression]:
+    """The statements in the body of a module that bind a name before a place."""
+    for expression in module.source.expressions:
+        effort.spend()
+        if not isinstance(expression, Call) or expression.whole != module.whole:
+            continue
+        match expression.blocks.get("do"):
+            case expr.Block(statements):
+                for statement in statements:
+                    effort.spend()
+                    if isinstance(statement, expr.Operator) and statement.place < place:
+                        yield statement
 
 
 def applied(function: expr.Expression, way: Way, scope: Scope) -> Iterator[Way]:

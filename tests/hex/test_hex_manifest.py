@@ -137,6 +137,7 @@ def test_an_option_that_is_an_expression_is_not_guessed() -> None:
     ("deps", "helpers", "expected"),
     [
         ("@deps", '@deps [{:a, "~> 1.0"}]', ["a ~> 1.0"]),
+        ('@deps', 'list = [{:a, "~> 1.0"}]\nlist = list ++ [{:b, "~> 2.0"}]\n@deps list', ["a ~> 1.0", "b ~> 2.0"]),
         ('[{:a, @version}]', '@version "~> 1.0"', ["a ~> 1.0"]),
         ('[{:a, "~> #{@version}"}]', '@version "1.0"', ["a ~> 1.0"]),
         ('[{:a, "~> " <> @version}]', '@version "1.0"', ["a ~> 1.0"]),
@@ -447,3 +448,18 @@ def test_no_dependency_is_dropped_whatever_it_is_wrapped_in(written: str) -> Non
             if (each.place.line, each.place.column) <= spot < (each.place.end_line, each.place.end_column)
         ]
         assert f"app{at}" in declared or inside, written
+
+
+@pytest.mark.parametrize(
+    "deps",
+    [
+        "[" + ", ".join(f'{{:a{n}, if(a?(), do: "~> 1.{n}", else: "~> 2.0")}}' for n in range(600)) + "]",
+        " ++ ".join('if(a?(), do: [{:a, "~> 1.0"}], else: [{:a, "~> 1.0"}])' for _ in range(40)),
+        "if(a?(), do: " * 40 + '[{:a, "~> 1.0"}]' + ", else: [])" * 40,
+    ],
+)
+def test_a_lot_of_conditions_is_joined_in_reasonable_time(deps: str) -> None:
+    read = manifest(deps)
+    assert read.troubles == ()
+    assert all(each.requirement is not None for each in read.declared)
+    assert read.declared
