@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from elixirlens.elixir import Call, Form, Source, TooCostly, TooDeep, read_source
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.effort import UNLIMITED, TooLaborious, effort
+from elixirlens.elixir.effort import TooLaborious, effort
 from elixirlens.elixir.read import FRAMES
 from elixirlens.elixir.recursion import bounded_recursion
 from elixirlens.finding import Range
@@ -78,7 +78,7 @@ def read_terms(
         line = content.count(b"\n", 0, error.start) + 1
         raise Unreadable(f"{name} is not UTF-8", Range(line, 1, line, 1)) from None
     source = None
-    effort.left = steps
+    before, effort.left = effort.left, steps
     try:
         source = read_source(content, name)
         with bounded_recursion(FRAMES):
@@ -86,6 +86,6 @@ def read_terms(
     except (TooCostly, TooDeep, TooLaborious, RecursionError):
         raise Unreadable(f"{name} nests or costs more than any code that people write") from None
     finally:
-        effort.left = UNLIMITED
+        effort.left = before
         if source is not None:
             source.release()
