@@ -81,6 +81,13 @@ class Declared:
         """Whether a lock should hold it: Mix locks what comes from Hex and from git."""
         return self.origin in {Origin.HEX, Origin.GIT}
 
+    def inherited(self, environment: str = "prod") -> bool:
+        """Whether a project that depends on this one needs it as well: optional ones and those for tests stay here.
+
+        `environment` is the one that the other project compiles this one for, its option `env`.
+        """
+        return self.optional is not True and (self.only is None or environment in self.only)
+
 
 def declared_by(element: Way) -> Iterator[Declared | Trouble]:
     """What an element of the list of dependencies declares: one for each way to its requirement and its options.

@@ -115,6 +115,15 @@ def test_options_of_all_kinds() -> None:
     assert one('{:plug, "~> 1.0", only: [:dev | @tests]}', "@tests [:test, :ci]").only == ("dev", "test", "ci")
 
 
+def test_what_a_dependant_gets_as_well() -> None:
+    assert one('{:plug, "~> 1.0"}').inherited()
+    assert one('{:plug, "~> 1.0", only: [:prod, :dev]}').inherited()
+    assert one('{:plug, "~> 1.0", only: :test}').inherited("test")
+    assert not one('{:plug, "~> 1.0", only: :test}').inherited()
+    assert not one('{:plug, "~> 1.0", optional: true}').inherited()
+    assert one('{:plug, "~> 1.0", optional: optional?()}').inherited()
+
+
 def test_an_option_that_is_an_expression_is_not_guessed() -> None:
     found = one('{:plug, "~> 1.0", runtime: Mix.env() == :dev}')
     assert (found.runtime, found.certainty) == (None, Certainty.ALWAYS)
