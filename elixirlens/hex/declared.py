@@ -117,32 +117,25 @@ def _trouble(element: Way, reason: str, app: str | None = None) -> Trouble:
 
 
 def _declared(app: str, parts: tuple[expr.Expression, ...], way: Way, element: Way) -> Iterator[Declared | Trouble]:
-    if len(parts) == 2:
-        for required in alternatives(parts[0], element.scope):
-            yield from _with(app, required.within(way), parts[1], element)
-        return
     for value in alternatives(parts[0], element.scope):
-        match value.expression:
-            case expr.List() | expr.Operator("++"):
-                yield from _with(app, None, value.expression, replace(element, scope=value.scope), value.within(way))
+        match value.expression, parts[1:]:
+            case _, (options,):
+                yield from _with(app, value.within(way), list(elements(options, element.scope)), element)
+            case ((expr.List() | expr.Operator("++") as options), ()):
+                nothing = expr.Atom("nil", place=place_of(options))
+                keywords = list(elements(options, value.scope))
+                yield from _with(app, replace(value, expression=nothing).within(way), keywords, element)
             case _:
-                yield from _with(app, value.within(way), None, element)
+                yield from _with(app, value.within(way), [], element)
 
 
-def _with(
-    app: str, required: Way | None, options: expr.Expression | None, element: Way, way: Way | None = None
-) -> Iterator[Declared | Trouble]:
-    around = required or way
-    assert around is not None, "there is a requirement or there are options"
-    place = place_of(element.expression)
-    unresolved: list[str] = [] if around.doubt is None else [around.doubt]
-    found = Declared(app, Origin.HEX, place, conditions=around.conditions)
-    if required is not None:
-        found, trouble = _required(found, required, unresolved)
-        if trouble is not None:
-            yield trouble
-    given = list(elements(options, element.scope)) if options is not None else []
-    for conditions, keywords in _on_each_way(given):
+def _with(app: str, required: Way, options: list[Way], element: Way) -> Iterator[Declared | Trouble]:
+    unresolved: list[str] = [] if required.doubt is None else [required.doubt]
+    found = Declared(app, Origin.HEX, place_of(element.expression), conditions=required.conditions)
+    found, trouble = _required(found, required, unresolved)
+    if trouble is not None:
+        yield trouble
+    for conditions, keywords in _on_each_way(options):
         yield _settled(replace(found, conditions=found.conditions + conditions), keywords, unresolved, element)
 
 
@@ -190,16 +183,13 @@ def said(conditions: tuple[Condition, ...]) -> str | None:
 def _required(found: Declared, required: Way, unresolved: list[str]) -> tuple[Declared, Trouble | None]:
     place = place_of(required.expression)
     source = required.scope.module.source
-    match required.expression:
-        case expr.Atom("nil"):
-            return found, None
-        case expr.Sigil("r" | "R"):
-            unresolved.append(text_of(required.expression, source))
-            return replace(found, requirement_text=text_of(required.expression, source), requirement_place=place), None
+    if isinstance(required.expression, expr.Atom) and required.expression.name == "nil":
+        return found, None
     written = text(required.expression, required.scope)
     if written is None:
-        unresolved.append(text_of(required.expression, source))
-        return replace(found, requirement_text=text_of(required.expression, source), requirement_place=place), None
+        said_there = text_of(required.expression, source)
+        unresolved.append(said_there)
+        return replace(found, requirement_text=said_there, requirement_place=place), None
     found = replace(found, requirement_text=written, requirement_place=place)
     try:
         return replace(found, requirement=Requirement.parse(written)), None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from elixirlens.elixir import Module
 from elixirlens.elixir import expression as expr
@@ -48,10 +49,11 @@ class Scope:
                     scope = scope.without(pattern).binding(bound(pattern, value, scope) or {})
         return scope
 
-    def without(self, pattern: expr.Expression) -> Scope:
-        """The scope where what a pattern binds is not known."""
-        names = {part.name for part in walk(pattern) if isinstance(part, expr.Variable)}
-        return replace(self, variables={name: held for name, held in self.variables.items() if name not in names})
+    def without(self, *patterns: expr.Expression) -> Scope:
+        """The scope where what patterns bind is not known, whatever a function of the same name returns."""
+        parts = (part for pattern in patterns for part in walk(pattern))
+        hidden = {part.name: Bound(expr.Other(part.name, place=part.place), self) for part in parts if _is_name(part)}
+        return self.binding(hidden)
 
     def settled(self, value: expr.Expression) -> Bound:
         """What a variable stands for, as it is written where it was bound."""
@@ -121,6 +123,10 @@ def bound(pattern: expr.Expression, value: expr.Expression, scope: Scope) -> dic
             return None
         found |= inner
     return found
+
+
+def _is_name(part: expr.Expression | expr.Branch) -> TypeGuard[expr.Variable]:
+    return isinstance(part, expr.Variable)
 
 
 def binds(pattern: expr.Expression) -> bool:

@@ -6,7 +6,7 @@ Here every way is followed instead, and what cannot be followed is handed over a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from elixirlens.elixir import Call, Clause, Form, Function, Module, Resolution
@@ -126,19 +126,58 @@ def _two_ways(call: Call, condition: expr.Expression, scope: Scope) -> list[tupl
 
 
 def _branching(call: Call, scope: Scope) -> list[tuple[str, expr.Expression, Scope]]:
-    subject = f"{scope.text(call.arguments[0])} is " if call.name == "case" and call.arguments else ""
-    ways: list[tuple[str, expr.Expression, Scope]] = []
-    if call.name == "with" and "do" in call.blocks:
-        ways.append(("with …", call.blocks["do"], scope))
-    for branch in call.branches("else" if call.name == "with" else "do"):
-        guard = f" when {scope.text(branch.guard)}" if branch.guard is not None else ""
-        condition = subject + ", ".join(map(scope.text, branch.patterns)) + guard
-        match call.name, branch.patterns:
-            case "case", (pattern,) if call.arguments:
-                inside = scope.binding(bound(pattern, call.arguments[0], scope) or {})
+    match call.name:
+        case "case" if call.arguments:
+            subject = Bound(call.arguments[0], scope)
+            return [(_case(branch, subject), branch.body, _inside(branch, subject)) for branch in call.branches()]
+        case "with" if "do" in call.blocks:
+            return _with(call, scope)
+    return [(_condition(branch, scope), branch.body, scope) for branch in call.branches()]
+
+
+def _case(branch: expr.Branch, subject: Bound) -> str:
+    guard = f" when {subject.scope.text(branch.guard)}" if branch.guard is not None else ""
+    return ", ".join(_is(subject, pattern) for pattern in branch.patterns) + guard
+
+
+def _is(subject: Bound, pattern: expr.Expression) -> str:
+    """How it is said that a value is what a pattern takes."""
+    value = subject.scope.text(subject.value)
+    if isinstance(pattern, expr.Variable) and pattern.name.startswith("_"):
+        return f"{value} is anything else"
+    return f"{value} is {subject.scope.text(pattern)}"
+
+
+def _inside(branch: expr.Branch, subject: Bound) -> Scope:
+    scope = subject.scope.without(*branch.patterns)
+    known = bound(branch.patterns[0], subject.value, subject.scope) if branch.patterns else None
+    return scope if known is None else scope.binding(known)
+
+
+def _condition(branch: expr.Branch, scope: Scope) -> str:
+    match branch.patterns:
+        case (expr.Atom("true"),):
+            return "nothing before holds"
+    return ", ".join(map(scope.text, branch.patterns))
+
+
+def _with(call: Call, scope: Scope) -> list[tuple[str, expr.Expression, Scope]]:
+    """What stands in `do` where everything matches; else a branch of `else`, or what did not match."""
+    inside, said = scope, []
+    for step in call.arguments:
+        match step:
+            case expr.Operator("<-", pattern, _):
+                inside = inside.without(pattern)
+                said.append(scope.text(step))
             case _:
-                inside = scope
-        ways.append((condition, branch.body, inside))
+                inside = inside.after((step,))
+    ways = [("with " + ", ".join(said), call.blocks["do"], inside)]
+    for branch in call.branches("else"):
+        ways.append(
+            (f"with: {', '.join(map(scope.text, branch.patterns))}", branch.body, scope.without(*branch.patterns))
+        )
+    if said and "else" not in call.blocks:
+        ways.append(("with: nothing matches", expr.Atom("nil", place=call.whole), scope))
     return ways
 
 
@@ -195,11 +234,16 @@ def _parameters(clause: Clause, arguments: tuple[Bound, ...], module: Module) ->
     for parameter in clause.parameters:
         if parameter.default is not None and defaults > 0:
             defaults -= 1
-            found |= bound(parameter.pattern, parameter.default, Scope(module)) or {}
+            found |= _bound(parameter.pattern, Bound(parameter.default, Scope(module)))
         elif given:
-            argument = given.pop(0)
-            found |= bound(parameter.pattern, argument.value, argument.scope) or {}
+            found |= _bound(parameter.pattern, given.pop(0))
     return found
+
+
+def _bound(pattern: expr.Expression, argument: Bound) -> Mapping[str, Bound]:
+    """What a parameter stands for; names that are not known hide functions all the same."""
+    found = bound(pattern, argument.value, argument.scope)
+    return Scope(argument.scope.module).without(pattern).variables if found is None else found
 
 
 def _head(clause: Clause, arguments: tuple[Bound, ...], scope: Scope) -> str:
@@ -208,7 +252,7 @@ def _head(clause: Clause, arguments: tuple[Bound, ...], scope: Scope) -> str:
     patterns = [inside.text(parameter.pattern) for parameter in clause.parameters]
     guard = f" when {inside.text(clause.guard)}" if clause.guard is not None else ""
     if len(arguments) == len(patterns) == 1:
-        return f"{arguments[0].scope.text(arguments[0].value)} is {patterns[0]}{guard}"
+        return _is(arguments[0], clause.parameters[0].pattern) + guard
     return f"{clause.function.name}({', '.join(patterns)}){guard}"
 
 

@@ -232,6 +232,36 @@ def test_what_depends_on_something_keeps_it(deps: str, helpers: str, expected: l
     assert shorts(deps, helpers) == expected
 
 
+@pytest.mark.parametrize(
+    ("deps", "expected"),
+    [
+        (
+            'case db() do\n  :pg -> [{:a, "~> 1.0"}]\n  _ -> [{:b, "~> 1.0"}]\nend',
+            ["a ~> 1.0 if db() is :pg", "b ~> 1.0 if db() is anything else"],
+        ),
+        (
+            'cond do\n  ci?() -> [{:a, "~> 1.0"}]\n  true -> [{:b, "~> 1.0"}]\nend',
+            ["a ~> 1.0 if ci?()", "b ~> 1.0 if nothing before holds"],
+        ),
+        (
+            'with {:ok, _} <- db() do\n  [{:a, "~> 1.0"}]\nelse\n  :no -> [{:b, "~> 1.0"}]\nend',
+            ["a ~> 1.0 if with {:ok, _} <- db()", "b ~> 1.0 if with: :no"],
+        ),
+        ('with {:ok, _} <- db() do\n  [{:a, "~> 1.0"}]\nend', ["a ~> 1.0 if with {:ok, _} <- db()"]),
+        ('with version = "~> 1.0", do: [{:a, version}]', ["a ~> 1.0"]),
+    ],
+)
+def test_conditions_in_words(deps: str, expected: list[str]) -> None:
+    assert shorts(deps) == expected
+
+
+def test_a_name_that_a_pattern_binds_hides_the_function() -> None:
+    helpers = 'defp version, do: "~> 1.0"\ndefp other(%{version: version}), do: version'
+    assert shorts("case db() do\n  %{v: version} -> [{:a, version}]\nend", helpers) == ["a version ?? version"]
+    assert shorts("[{:a, other(db())}]", helpers) == ["a version ?? version"]
+    assert shorts("{version, _} = db()\n[{:a, version}]", helpers) == ["a version ?? version"]
+
+
 def test_what_is_on_all_ways_depends_on_nothing() -> None:
     both = 'if ci?(), do: [{:a, "~> 1.0"}, {:b, "~> 1.0"}], else: [{:a, "~> 1.0"}]'
     assert shorts(both) == ["a ~> 1.0", "b ~> 1.0 if ci?()"]
