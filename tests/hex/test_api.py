@@ -234,6 +234,17 @@ def test_what_was_said_today_is_not_asked_again(server: Server, clock: Clock, tm
     assert cause(api(server, clock, shelf, offline, timedelta(days=2)).package("alpha")) is Cause.STALE
 
 
+def test_what_was_changed_on_disk_is_fetched_anew(server: Server, clock: Clock, tmp_path: Path) -> None:
+    """Nobody signs what the API says, so that its checksum is all there is."""
+    api(server, clock, Shelf(tmp_path)).package("alpha")
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes().replace(b"MIT", b"GPL"))
+    answer = api(server, clock, Shelf(tmp_path)).package("alpha")
+    assert isinstance(answer, Answer)
+    assert answer.value.licences == ("Apache-2.0", "MIT")
+    assert (answer.origin, cause(answer.trouble)) == (Origin.FETCHED, Cause.CACHE)
+
+
 def limit(clock: Clock, remaining: int, seconds: float) -> dict[str, str]:
     reset = str(int(clock.time.timestamp() + seconds))
     return {"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": str(remaining), "X-RateLimit-Reset": reset}

@@ -332,6 +332,16 @@ def test_a_bomb_in_a_zip_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert found.cause is Cause.TOO_LARGE
 
 
+def test_an_encrypted_record_is_said(tmp_path: Path) -> None:
+    content = bytearray(zipped(a=as_json(1), b=as_json(2)))
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # as the directory at the end has it
+    (tmp_path / "all.zip").write_bytes(bytes(content))
+    found = read_osv(tmp_path / "all.zip")
+    assert ids(found) == ["A-2"]
+    assert isinstance(found, Database)
+    assert [trouble.detail for trouble in found.troubles] == ["it is encrypted"]
+
+
 @unhurried
 @given(some.integers(0, 2_000), some.integers(0, 255))
 def test_no_changed_byte_of_a_zip_is_more_than_a_trouble(place: int, byte: int) -> None:

@@ -88,6 +88,18 @@ def test_what_is_no_signature_is_refused(signature: bytes) -> None:
     assert not is_signed(MESSAGE, signature, KEY)
 
 
+def test_a_signature_has_one_form() -> None:
+    """A number that is larger by the modulus stands for the same, and is refused."""
+    for number in range(5_000):
+        message = b"%d" % number
+        signature = int.from_bytes(SECRET.sign(message, padding.PKCS1v15(), hashes.SHA512()))
+        if signature + KEY.modulus < 2**2048:
+            assert is_signed(message, signature.to_bytes(256), KEY)
+            assert not is_signed(message, (signature + KEY.modulus).to_bytes(256), KEY)
+            return
+    pytest.fail("no signature is small enough")
+
+
 def test_a_forged_padding_is_refused() -> None:
     """Rubbish behind the digest, which a verifier that parses the padding would pass over (CVE-2006-4339)."""
     secret = SECRET.private_numbers()
