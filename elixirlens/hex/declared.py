@@ -122,7 +122,7 @@ def _declared(app: str, parts: tuple[expr.Expression, ...], way: Way, element: W
             case _, (options,):
                 yield from _with(app, value.within(way), list(elements(options, element.scope)), element)
             case ((expr.List() | expr.Operator("++") as options), ()):
-                nothing = expr.Atom("nil", place=place_of(options))
+                nothing = expr.Atom("nil", at=place_of(options))
                 keywords = list(elements(options, value.scope))
                 yield from _with(app, replace(value, expression=nothing).within(way), keywords, element)
             case _:

@@ -52,7 +52,7 @@ class Scope:
     def without(self, *patterns: expr.Expression) -> Scope:
         """The scope where what patterns bind is not known, whatever a function of the same name returns."""
         parts = (part for pattern in patterns for part in walk(pattern))
-        hidden = {part.name: Bound(expr.Other(part.name, place=part.place), self) for part in parts if _is_name(part)}
+        hidden = {part.name: Bound(expr.Other(part.name, at=part.place), self) for part in parts if _is_name(part)}
         return self.binding(hidden)
 
     def settled(self, value: expr.Expression) -> Bound:

@@ -177,7 +177,7 @@ def _with(call: Call, scope: Scope) -> list[tuple[str, expr.Expression, Scope]]:
             (f"with: {', '.join(map(scope.text, branch.patterns))}", branch.body, scope.without(*branch.patterns))
         )
     if said and "else" not in call.blocks:
-        ways.append(("with: nothing matches", expr.Atom("nil", place=call.whole), scope))
+        ways.append(("with: nothing matches", expr.Atom("nil", at=call.whole), scope))
     return ways
 
 
