@@ -85,10 +85,11 @@ class Fix(Struct, frozen=True, gc=False):
 
 
 class Suppressed(Struct, frozen=True, gc=False):
-    """Why a finding is not counted: the comment that asked for it."""
+    """Why a finding is not counted: the comment that asked for it, or a line of `path`, another file."""
 
     line: int
     reason: str
+    path: str | None = None
 
 
 class Finding(Struct, frozen=True, gc=False):

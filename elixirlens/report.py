@@ -147,7 +147,8 @@ class DependencyEntry(Struct, frozen=True):
     """A dependency, what is known of it, and the verdict: `clean`, `finding` or `not checked`, with the cause.
 
     `declared` are the mix.exs files that ask for it; `latest` is the newest version that is no pre-release and neither
-    retired nor vulnerable, as far as the registry says. `age` is in seconds.
+    retired nor vulnerable, as far as the registry says. `age` is in seconds; `unverified` is what somebody asked not to
+    verify of the answers.
     """
 
     app: str
@@ -166,6 +167,7 @@ class DependencyEntry(Struct, frozen=True):
     advisories: tuple[AdvisoryEntry, ...]
     retired: str | None
     age: int | None
+    unverified: tuple[str, ...]
 
 
 class Report(Struct, frozen=True, omit_defaults=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
@@ -36,6 +37,31 @@ class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rules: dict[str, RuleOverride] = {}
 
 
+class IgnoredDependency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One `[[dependencies.ignore]]`: what is known of a dependency and accepted, and why."""
+
+    package: Annotated[str, Meta(description="The package, or the application of a dependency from git.")]
+    reason: Annotated[str, Meta(description="Why that is all right.", min_length=1)]
+    advisory: Annotated[str | None, Meta(description="Only this advisory, by any of its names.")] = None
+    version: Annotated[str | None, Meta(description="Only while this version is locked.")] = None
+    until: Annotated[date | None, Meta(description="The last day on which it holds.")] = None
+
+
+class OwnRegistry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One `[dependencies.repositories.<name>]`: a repository of packages that is not hex.pm's."""
+
+    url: Annotated[str, Meta(description="Its address, as `mix hex.repo add` takes it.")]
+    public_key: Annotated[str, Meta(description="The file of its public key in PEM, relative to the root.")]
+    secret_from: Annotated[str | None, Meta(description="The environment variable that holds its key.")] = None
+
+
+class DependencySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `[dependencies]` says."""
+
+    ignore: Annotated[tuple[IgnoredDependency, ...], Meta(description="Findings that are accepted.")] = ()
+    repositories: Annotated[dict[str, OwnRegistry], Meta(description="Repositories beside hex.pm, by name.")] = {}
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The configuration as written."""
 
@@ -46,6 +72,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     exclude: Annotated[tuple[str, ...], Meta(description="What is not read, as patterns of .gitignore.")] = ()
     rules: Annotated[dict[str, RuleSettings], Meta(description="Settings by rule.")] = {}
     overrides: Annotated[tuple[Override, ...], Meta(description="Settings for some paths.")] = ()
+    dependencies: Annotated[DependencySettings, Meta(description="Settings of the audit.")] = DependencySettings()
 
 
 class Config(Struct, frozen=True):

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from elixirlens.catalog import DEPENDENCY, load_detector
 from elixirlens.detectors import DependencyContext
 from elixirlens.engine.dependency_entries import Verdict, entry_of, why_unchecked
+from elixirlens.engine.dependency_ignores import Ignores
 from elixirlens.engine.detect import account_of
 from elixirlens.engine.detection import Detection, detection_at
 from elixirlens.engine.project_rules import Found, Sources
@@ -24,6 +25,7 @@ from elixirlens.hex.inquiry import Depth, PackageName, Registries, inquire
 from elixirlens.hex.lock import HexLocked
 from elixirlens.hex.metadata import Metadata, read_metadata
 from elixirlens.hex.osv import Database
+from elixirlens.hex.unchecked import NotChecked
 from elixirlens.hex.workspace import Workspace, workspaces
 from elixirlens.report import DependencyEntry, Unchecked
 
@@ -39,11 +41,11 @@ _METADATA = "hex_metadata.config"
 
 
 class Asked(Struct, frozen=True):
-    """How dependencies are audited: whom to ask, how much, and the advisories of OSV, None where not asked for."""
+    """How dependencies are audited: whom to ask, how much, and the advisories of OSV."""
 
     registries: Registries
     depth: Depth = Depth.FLAGGED
-    database: Database | None = None
+    databases: tuple[Database | NotChecked, ...] = ()
 
 
 class Audit(Struct, frozen=True):
@@ -89,11 +91,22 @@ def with_dependencies(found: Found, bench: Workbench, project: Project, request:
     mixed = [(entry.path.removeprefix("."), entry.kind) for entry in bench.surroundings.projects]
     asked = request.dependencies
     shared = workspaces(mixed, content_of)
-    registered = inquire(shared, asked.registries, asked.depth, asked.database)
+    known = [one for one in asked.databases if isinstance(one, Database)]
+    records = {record.id: record for one in known for record in one.records}
+    registered = inquire(shared, asked.registries, asked.depth, Database(tuple(records.values())))
     dependencies = dependencies_of(shared, registered, content_of)
-    done = audit(shared, dependencies, project, bench.selection, Sources(content_of), request.today)
+    ignores = Ignores.of(bench.config, shared, request.today)
+    done = audit(shared, dependencies, project, bench.selection, Sources(content_of), ignores)
     together = joined(found, done)
-    return replace(together, unchecked=(*together.unchecked, *contents.unread))
+    unread = [*contents.unread, *_without_advisories(asked)]
+    return replace(together, unchecked=(*together.unchecked, *unread))
+
+
+def _without_advisories(asked: Asked) -> Iterator[Unchecked]:
+    """Advisories that somebody asked for and that could not be read."""
+    for database in asked.databases:
+        troubles = (database,) if isinstance(database, NotChecked) else database.troubles
+        yield from (Unchecked("advisories", one.subject, "", f"{one.reason}; {one.advice}") for one in troubles)
 
 
 def joined(found: Found, done: Audit) -> Found:
@@ -133,7 +146,7 @@ def audit(
     project: Project,
     selection: Selection,
     sources: Sources,
-    today: date,
+    ignores: Ignores,
 ) -> Audit:
     """Ask the selected rules about each dependency. A rule that fails is named, and the others go on."""
     detections: dict[str, list[Detection]] = defaultdict(list)
@@ -142,16 +155,23 @@ def audit(
     for rule, detector in _dependency_rules(selection):
         for dependency in dependencies:
             try:
-                for hit in _hits(rule, detector, dependency, selection, project, today):
+                for hit in _hits(rule, detector, dependency, selection, project, ignores.today):
                     assert isinstance(hit.place, Spot), "a rule about dependencies says in which file"
-                    detections[hit.place.path].append(detection_at(rule, hit, hit.place, sources.of(hit.place.path)))
-                    flagged.add((dependency.workspace.lock_path, dependency.app))
+                    accepted = ignores.mark(rule.id, dependency, hit.values)
+                    found = detection_at(rule, hit, hit.place, sources.of(hit.place.path))
+                    detections[hit.place.path].append(replace(found, suppressed=accepted))
+                    if accepted is None:
+                        flagged.add((dependency.workspace.lock_path, dependency.app))
             except Exception as error:  # a detector must not stop a run, whatever it does
                 failures[rule.id] = f"the rule failed, which is our fault: {account_of(error)}"
+    unchecked = [each for each in dependencies if why_unchecked(each) is not None]
+    unaccepted = [each for each in unchecked if not ignores.accepts_unchecked(each)]
+    for path, complaint in _complaints(ignores, unchecked, selection, sources):
+        detections[path].append(complaint)
     return Audit(
         detections={path: tuple(dict.fromkeys(each)) for path, each in detections.items()},
         failures=tuple(sorted(failures.items())),
-        unchecked=tuple(_unchecked(shared, dependencies)),
+        unchecked=(*_troubles(shared), *map(_unchecked, unaccepted)),
         entries=tuple(entry_of(each, _verdict(each, flagged)) for each in dependencies),
     )
 
@@ -178,12 +198,23 @@ def _hits(
         yield from detector.detect(dependency, DependencyContext(project, today, active.options))
 
 
-def _unchecked(shared: Iterable[Workspace], dependencies: Iterable[Dependency]) -> Iterator[Unchecked]:
+def _complaints(
+    ignores: Ignores, unchecked: Sequence[Dependency], selection: Selection, sources: Sources
+) -> Iterator[tuple[str, Detection]]:
+    """What is wrong with what is accepted."""
+    for rule_id, hit in ignores.complaints(unchecked):
+        assert isinstance(hit.place, Spot)
+        active = selection.rules_for(hit.place.path, None).get(rule_id)
+        if active is not None:
+            yield hit.place.path, detection_at(active.rule, hit, hit.place, sources.of(hit.place.path))
+
+
+def _troubles(shared: Iterable[Workspace]) -> Iterator[Unchecked]:
     for workspace in shared:
         for path, trouble in workspace.troubles:
             name = trouble.app or trouble.text or path
             yield Unchecked("dependency", name, path, f"line {trouble.place.line}: {trouble.reason}")
-    for dependency in dependencies:
-        cause = why_unchecked(dependency)
-        if cause is not None:
-            yield Unchecked("dependency", dependency.app, dependency.place.path, cause)
+
+
+def _unchecked(dependency: Dependency) -> Unchecked:
+    return Unchecked("dependency", dependency.app, dependency.place.path, why_unchecked(dependency) or "")

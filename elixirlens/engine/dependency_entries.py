@@ -65,6 +65,7 @@ def entry_of(dependency: Dependency, verdict: Verdict) -> DependencyEntry:
         advisories=tuple(map(_advisory, dependency.advisories)),
         retired=_retired(dependency),
         age=int(dependency.age.total_seconds()) if dependency.age is not None else None,
+        unverified=dependency.unverified,
     )
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from elixirlens.catalog import render
 from elixirlens.elixir import Attribute, Call, Directive, Function, Module, Source
-from elixirlens.finding import Excerpt, Finding, Fix, Range, Related, Severity, Spot
+from elixirlens.finding import Excerpt, Finding, Fix, Range, Related, Severity, Spot, Suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,7 @@ class Detection(Struct, frozen=True, gc=False, array_like=True):
     identity: str
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    suppressed: Suppressed | None = None  # where a configuration accepts it
 
 
 def detection_of(rule: Rule, subject: Subject, hit: Hit, source: Source) -> Detection:
@@ -90,6 +91,7 @@ def finding_of(detection: Detection, rule: Rule, path: str, app: str | None) -> 
         fingerprint=detection.identity,
         related=detection.related,
         fix=detection.fix,
+        suppressed=detection.suppressed,
     )
 
 

@@ -87,6 +87,7 @@ def _report(rule: Rule, group: Sequence[Example], selection: Selection) -> Repor
 def _audited(found: Found, files: Sequence[Analysed], contents: Mapping[str, bytes], selection: Selection) -> Found:
     """What comes of the dependencies of an example, with the registry that all examples share."""
     from elixirlens.engine.dependencies import audit, dependencies_of, joined
+    from elixirlens.engine.dependency_ignores import Ignores
     from elixirlens.hex.sample_registry import read_sample
     from elixirlens.hex.workspace import workspaces
 
@@ -98,7 +99,8 @@ def _audited(found: Found, files: Sequence[Analysed], contents: Mapping[str, byt
     registered = read_sample((shipped.folder("rules") / REGISTRY).read_text("utf-8"))
     dependencies = dependencies_of(shared, registered, contents.get)
     sources = Sources(contents.get)
-    return joined(found, audit(shared, dependencies, project_of(files, ()), selection, sources, _DAY))
+    ignores = Ignores.of(Config(), shared, _DAY)
+    return joined(found, audit(shared, dependencies, project_of(files, ()), selection, sources, ignores))
 
 
 def _mix_facts(group: Sequence[Example], contents: Mapping[str, bytes]) -> MixFacts:

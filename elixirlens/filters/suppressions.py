@@ -34,7 +34,7 @@ def suppress(
         path: sorted(found, key=lambda one: one.last - one.first) for path, found in suppressions.items()
     }
     for finding in findings:
-        candidates = narrowest_first.get(finding.path, ())
+        candidates = narrowest_first.get(finding.path, ()) if finding.suppressed is None else ()
         rule = rules.get(finding.rule) if candidates else None
         covering = (
             one

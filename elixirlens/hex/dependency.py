@@ -155,6 +155,12 @@ class Dependency(Struct, frozen=True, dict=True):
                     return
 
     @property
+    def unverified(self) -> tuple[str, ...]:
+        """What was not verified of the answers, because somebody asked for that."""
+        asked = (self.registered.flags, self.registered.detail) if self.registered is not None else ()
+        return tuple(sorted({waived.value for each in asked if isinstance(each, Answer) for waived in each.waived}))
+
+    @property
     def age(self) -> timedelta | None:
         """How old the answers are at most, None where there are none."""
         asked = (self.registered.flags, self.registered.detail) if self.registered is not None else ()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
 
 from elixirlens.cli import options
+from elixirlens.cli.auditing import AuditOptions, asked, audit_options
 from elixirlens.cli.gate import FailOn, Unchecked, exit_code
 from elixirlens.cli.output import COLOUR_CHOICES, complain, emit, glyphs, ink, note, width, write_file
 from elixirlens.cli.progress import progress
 from elixirlens.reporters import format_names, render
 from elixirlens.reporters.view import EVERYTHING, SERIOUS, View
+
+if TYPE_CHECKING:
+    from elixirlens.engine.dependencies import Asked
 
 _PER_RULE = 5
 
@@ -39,6 +44,8 @@ _PER_RULE = 5
     help="The least severe finding that ends in exit code 1.",
 )
 @click.option("--allow-unchecked", is_flag=True, help="Do not fail over what could not be checked.")
+@click.option("--deps", is_flag=True, help="Audit the dependencies, too; the next five belong to it.")
+@audit_options
 @click.option("--today", metavar="DATE", help="The day of the run, for suppressions that expire.")
 @click.option("--stdin-filename", metavar="FILE", help="The file that PATHS = - holds.")
 @click.option("--color", type=click.Choice(COLOUR_CHOICES), default="auto", show_default=True)
@@ -56,6 +63,12 @@ def command(
     show_all: bool,
     fail_on: str,
     allow_unchecked: bool,
+    deps: bool,
+    offline: bool,
+    full: bool,
+    osv: bool,
+    advisories: Path | None,
+    max_age: str | None,
     today: str | None,
     stdin_filename: str | None,
     color: str,
@@ -73,6 +86,7 @@ def command(
     format_name = options.format_name(format_name)
     files = options.outputs(output)
     source = options.source(paths, stdin_filename)
+    wanted = AuditOptions(offline, full, osv, advisories, max_age, cache_dir, no_cache)
     request = Request(
         start=source.start,
         paths=source.paths,
@@ -83,6 +97,7 @@ def command(
         cache_dir=cache_dir,
         use_cache=not no_cache,
         today=options.today(today),
+        dependencies=_audit(wanted, source.start) if deps else None,
         stdin=source.stdin,
         stdin_filename=stdin_filename,
     )
@@ -99,3 +114,10 @@ def command(
     emit(render(format_name, outcome.report, screen), screen.ink)
     unchecked = Unchecked.ALLOWED if allow_unchecked else Unchecked.FAILS
     return exit_code(outcome, FailOn(fail_on), unchecked)
+
+
+def _audit(wanted: AuditOptions, start: Path) -> Asked:
+    from elixirlens.cli.surroundings import look_around
+
+    around = look_around(start)
+    return asked(wanted, around.config, around.root)

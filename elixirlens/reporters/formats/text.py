@@ -14,7 +14,7 @@ from elixirlens.reporters.triage import first_steps, open_findings, sections
 from elixirlens.reporters.wording import count, listing, severities
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from elixirlens.finding import Finding
     from elixirlens.report import Report, Skipped, Unchecked
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NAMED_FILES = 5  # of the files that were not read, before they are only counted
 _STEPS = 3
+PLURALS = {"dependency": "dependencies", "rule": "rules"}  # of kinds of what was not checked
 
 
 def render(report: Report, view: View) -> str:
@@ -85,7 +86,7 @@ def _closing(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
     skipped = f"; {len(summary.skipped):,} skipped" if summary.skipped else ""
     sheet.paragraph(f"Read {count(summary.files, 'file')}{in_part}{skipped}.", indent=INDENT)
     sheet.blank()
-    _files(sheet, "Not checked", [(one.path or one.name, _unchecked(one)) for one in report.unchecked], "bold red")
+    _files(sheet, "Not checked", list(_unchecked(report.unchecked, sheet.view)), "bold red")
     _files(
         sheet,
         "Read in part",
@@ -95,8 +96,18 @@ def _closing(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
     _skipped(sheet, summary.skipped)
 
 
-def _unchecked(one: Unchecked) -> str:
-    return one.reason if one.kind == "file" else f"{one.kind} {one.name}: {one.reason}"
+def _unchecked(unchecked: Sequence[Unchecked], view: View) -> Iterator[tuple[str, str]]:
+    """Places and reasons; what has the same reason in one place is told once, with all its names."""
+    together: dict[tuple[str, str, str], list[str]] = {}
+    for one in unchecked:
+        together.setdefault((one.path or one.name, one.kind, one.reason), []).append(one.name)
+    for (path, kind, reason), names in together.items():
+        if kind == "file":
+            yield path, reason
+            continue
+        shown = names if view.per_rule is None else names[:_NAMED_FILES]
+        more = [f"{len(names) - len(shown):,} more"] if len(names) > len(shown) else []
+        yield path, f"{PLURALS.get(kind, kind) if len(names) > 1 else kind} {listing([*shown, *more])}: {reason}"
 
 
 def _set_aside(report: Report) -> tuple[tuple[int, str], ...]:
