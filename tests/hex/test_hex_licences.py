@@ -127,6 +127,11 @@ def test_hostile_expressions_come_to_an_end(text: str) -> None:
     assert judge([text], LicencePolicy.of(["ISC"])).standing is not ALLOWED
 
 
+def test_an_expression_has_a_length_to_which_it_is_read() -> None:
+    assert expression_of("MIT OR " * 60 + "MIT") is not None
+    assert expression_of("MIT OR " * 80 + "MIT") is None
+
+
 pieces = st.sampled_from(
     ["MIT", "ISC", "OR", "AND", "WITH", "(", ")", "Nonsense", "BSD", "Apache 2.0", "GPL-2.0+", ","]
 )

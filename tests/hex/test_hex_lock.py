@@ -189,6 +189,23 @@ def test_what_is_no_map_is_no_empty_lock(content: str) -> None:
     assert len(read.troubles) == 1
 
 
+def test_only_the_last_expression_is_the_lock() -> None:
+    read = read_lock(b'%{"a": {:hex, :a, "1.0.0"}}\n%{"b": {:hex, :b, "1.0.0"}}\n')
+    assert [entry.app for entry in read.entries] == ["b"]
+    assert [trouble.place.line for trouble in read.troubles] == [1]
+    read = read_lock(b'%{"a": {:hex, :a, "1.0.0"}}\nFile.rm("x")\n')
+    assert read.entries == ()
+    assert [trouble.place.line for trouble in read.troubles] == [1, 2]
+
+
+def test_digests_are_compared_in_small_letters() -> None:
+    entry = hex_entry(f'"a": {{:hex, :a, "1.0.0", "{"A" * 64}", [:mix], [], "hexpm", "{"B" * 64}"}}')
+    assert (entry.inner_checksum, entry.outer_checksum) == (INNER, OUTER)
+    (git,) = lock(f'"a": {{:git, "https://example.com", "{"F" * 40}", []}}').entries
+    assert isinstance(git, GitLocked)
+    assert git.revision == "f" * 40
+
+
 def test_an_empty_map_is_an_empty_lock() -> None:
     assert read_lock(b"%{\n}\n") == Lock()
 

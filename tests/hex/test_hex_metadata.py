@@ -41,6 +41,7 @@ def test_what_the_real_client_wrote() -> None:
         ("<<195,188>>", "ü"),
         ("<<>>", ""),
         ('"list"', "list"),
+        ('"two" "lines"', "twolines"),
         (r'<<"q\"\\\n\x{e9}\x41\101\^A">>', 'q"\\\né' + "AA\x01"),
         (r'<<"\x{d800}\x{ffffff}">>', "\ufffd\ufffd"),
         ("atom@x", "atom@x"),
