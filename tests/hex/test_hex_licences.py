@@ -52,6 +52,7 @@ ALLOWED, REFUSED, UNKNOWN = Standing
         ("https://example.com/LICENSE", None, UNKNOWN),
         ("MIT OR", None, UNKNOWN),
         ("(MIT", None, UNKNOWN),
+        ("( )", None, UNKNOWN),
         ("MIT OR GPL-2.0-only", "MIT OR GPL-2.0-only", ALLOWED),
         ("GPL-2.0-only OR ISC", "GPL-2.0-only OR ISC", REFUSED),
         ("GPL-2.0-only OR Nonsense", "GPL-2.0-only OR Nonsense", UNKNOWN),
