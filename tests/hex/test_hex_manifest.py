@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import shutil
+import subprocess
 from pathlib import Path
 from textwrap import indent
 
@@ -14,6 +17,7 @@ from elixirlens.hex.manifest import Manifest, read_manifest
 from elixirlens.project.mix import read_mix_project
 
 PROJECT = Path(__file__).parents[2] / "fixtures/hex/project"
+ELIXIR = shutil.which("elixir")
 
 
 def manifest(deps: str, helpers: str = "", settings: str = "deps: deps()") -> Manifest:
@@ -262,6 +266,12 @@ def test_a_name_that_a_pattern_binds_hides_the_function() -> None:
     assert shorts("{version, _} = db()\n[{:a, version}]", helpers) == ["a version ?? version"]
 
 
+def test_an_attribute_has_the_value_that_was_set_last_before_it() -> None:
+    written = mix_exs("[{:a, @version}]", '@version "~> 1.0"\n@version "~> 2.0"').decode()
+    later = written.rstrip().removesuffix("end") + '  @version "~> 3.0"\nend\n'
+    assert [in_short(each) for each in read_manifest(later.encode()).declared] == ["a ~> 2.0"]
+
+
 def test_what_is_on_all_ways_depends_on_nothing() -> None:
     both = 'if ci?(), do: [{:a, "~> 1.0"}, {:b, "~> 1.0"}], else: [{:a, "~> 1.0"}]'
     assert shorts(both) == ["a ~> 1.0", "b ~> 1.0 if ci?()"]
@@ -502,3 +512,68 @@ def test_a_lot_of_conditions_is_joined_in_reasonable_time(deps: str) -> None:
     assert read.troubles == ()
     assert all(each.requirement is not None for each in read.declared)
     assert read.declared
+
+
+# What is called certain is there whenever Elixir runs it, and what Elixir finds was read.
+
+PROBE = """
+defmodule {name} do
+  defp ci?, do: {ci}
+  defp ci?(_), do: {ci}
+  defp db, do: {db}
+  defp skipped, do: []
+  {helpers}
+  {probes}
+end
+Enum.each(0..{last}, fn n ->
+  said =
+    try do
+      Enum.map_join(apply({name}, :"probe#{{n}}", []), " ", &Atom.to_string(elem(&1, 0)))
+    rescue
+      _ -> "raised"
+    end
+  IO.puts("{name} #{{n}} " <> said)
+end)
+"""
+
+
+@pytest.mark.skipif(ELIXIR is None, reason="elixir is not installed: nobody evaluates what was only read")
+def test_elixir_finds_what_was_read(tmp_path: Path) -> None:
+    dice = random.Random(7)
+
+    def expression(depth: int) -> str:
+        if depth == 0 or dice.random() < 0.2:
+            return "LEAF"
+        chosen = dice.choice([each for each in WRAPPINGS if "receive" not in each])  # which would wait for ever
+        return chosen.replace("X", expression(depth - 1)).replace("Y", expression(depth - 1))
+
+    written = []
+    for _ in range(150):
+        code = expression(2)
+        for at in range(code.count("LEAF")):
+            code = code.replace("LEAF", f'[{{:app{at}, "~> 1.0"}}]', 1)
+        written.append(code)
+    probes = "\n".join(f"def probe{n} do\n{code}\nend" for n, code in enumerate(written))
+    states = {"One": ("true", ":pg"), "Two": ("false", "{:ok, 1}"), "Three": ("true", "nil")}
+    script = tmp_path / "probe.exs"
+    script.write_text(
+        "\n".join(
+            PROBE.format(name=name, ci=ci, db=db, helpers=PROPERTY_HELPERS, probes=probes, last=len(written) - 1)
+            for name, (ci, db) in states.items()
+        ),
+        "utf-8",
+    )
+    ran = subprocess.run([str(ELIXIR), str(script)], capture_output=True, text=True, check=True, timeout=120)
+    compared = 0
+    for line in ran.stdout.splitlines():
+        _, number, *apps = line.split(" ")
+        if apps == ["raised"]:
+            continue
+        code = written[int(number)]
+        read = manifest(code, PROPERTY_HELPERS)
+        found = {app for app in apps if app}
+        assert {each.app for each in read.declared if each.certainty is Certainty.ALWAYS} <= found, code
+        if not read.troubles:
+            assert found <= {each.app for each in read.declared}, code
+            compared += 1
+    assert compared > 100
