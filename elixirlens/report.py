@@ -168,6 +168,8 @@ class DependencyEntry(Struct, frozen=True):
     retired: str | None
     age: int | None
     unverified: tuple[str, ...]
+    change: str | None = None  # what the branch did to it, where that was asked for: `added`, `updated`, `moved` …
+    before: str | None = None  # the version or revision that was locked before
 
 
 class Report(Struct, frozen=True, omit_defaults=False):

@@ -74,7 +74,7 @@ class Repository(Struct, frozen=True):
         """
         prefix = folder.relative_to(self.top).as_posix()
         within = [] if prefix == "." else ["--", prefix]
-        ran = self._run("ls-files", "-t", "--stage", "-z", "--cached", "--others", "--exclude-standard", *within)
+        ran = self.run("ls-files", "-t", "--stage", "-z", "--cached", "--others", "--exclude-standard", *within)
         cut = 0 if prefix == "." else len(os.fsencode(prefix)) + 1
         # A file in a merge conflict is listed once for each side.
         entries = dict.fromkeys(entry for record in ran.stdout.split(b"\0") if (entry := _entry(record, cut)))
@@ -82,19 +82,20 @@ class Repository(Struct, frozen=True):
 
     def head(self) -> str | None:
         """The commit that is checked out, None before the first one; raises `GitError`."""
-        commit = self._run("rev-parse", "--verify", "--quiet", "HEAD", accepted=(0, 1)).stdout.decode().strip()
+        commit = self.run("rev-parse", "--verify", "--quiet", "HEAD", accepted=(0, 1)).stdout.decode().strip()
         return commit if _COMMIT.fullmatch(commit) else None
 
     def remote(self) -> str | None:
         """The network address of `origin`, or else of the first remote, without secrets; raises `GitError`."""
-        ran = self._run("config", "-z", "--get-regexp", r"^remote\..*\.url$", accepted=(0, 1))
+        ran = self.run("config", "-z", "--get-regexp", r"^remote\..*\.url$", accepted=(0, 1))
         records = (record.partition("\n") for record in ran.stdout.decode("utf-8", "replace").split("\0"))
         urls = {key: url for key, _, url in records if url}
         if not urls:
             return None
         return public_url(urls.get("remote.origin.url") or urls[min(urls)])
 
-    def _run(self, *arguments: str, accepted: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[bytes]:
+    def run(self, *arguments: str, accepted: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[bytes]:
+        """Run git, hardened; raises `GitError` where it ends with a code that is not accepted."""
         ran = self._attempt(arguments, _WITHOUT_USER_SETTINGS)
         if ran.returncode not in accepted and _FOREIGN.search(_text(ran.stderr)):
             # Whether a folder of another user is to be trusted stands in the user's own configuration.
