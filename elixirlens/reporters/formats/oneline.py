@@ -1,10 +1,10 @@
-"""`oneline`: one line a finding, for editors, `grep` and `awk`."""
+"""`oneline`: one line a finding, for editors, grep and awk."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elixirlens.reporters.escape import escape
+from elixirlens.reporters.escape import escape, without_commands
 from elixirlens.reporters.triage import open_findings
 
 if TYPE_CHECKING:
@@ -21,4 +21,4 @@ def render(report: Report, view: View) -> str:
     unchecked = [
         f"{escape(one.path or one.name)}:1:1: unchecked {one.kind} {escape(one.reason)}\n" for one in report.unchecked
     ]
-    return "".join(found + unchecked)
+    return without_commands("".join(found + unchecked))
