@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NO_WIDTH = "\u200b"
-_REACHING = r"@(?=\w)|\#(?=\d)|\bGH-(?=\d)|:(?=//)|\bwww(?=\.)|:(?=[\w+-]+:)"
+_REACHING = r"@(?=\w)|\#(?=\d)|GH-(?=\d)|:(?=//)|www(?=\.)|:(?=[\w+-]+:)"
 _MARK = re.compile(
     r"(?P<word>(?<=\w)_(?=\w))"  # within a word it marks nothing, and snake_case stays readable
     r"|(?P<html>[&<>$])"  # the dollar encloses formulas

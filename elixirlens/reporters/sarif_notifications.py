@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NOT_CHECKED = "not-checked"
 _PARTLY_READ = "partly-read"
-_SKIPPED = "skipped"
+_SKIPPED = "skipped-files"
 _LEFT_OUT = "left-out"
 _MOST_NAMED = 100  # of a kind, before they are only counted
 
@@ -48,7 +48,7 @@ _KINDS = {
         "Look for a syntax error near that line.",
     ),
     _SKIPPED: _Kind(
-        "Skipped",
+        "SkippedFiles",
         "note",
         "Files were not read, for a reason that the message names.",
         "Change the configuration if they should be read.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET
@@ -32,8 +33,12 @@ def described(findings: Sequence[Finding]) -> dict[str, Descriptor]:
     firsts: dict[str, Finding] = {}
     for finding in findings:
         firsts.setdefault(finding.rule, finding)
-    shipped = Catalog.load()
-    return {name: _rule(shipped.get(name), firsts[name]) for name in sorted(firsts)}
+    return {name: _rule(_shipped_catalog().get(name), firsts[name]) for name in sorted(firsts)}
+
+
+@cache
+def _shipped_catalog() -> Catalog:
+    return Catalog.load()
 
 
 def cut(text: str, limit: int) -> str:

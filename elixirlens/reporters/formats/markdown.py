@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from elixirlens.finding import Severity
-from elixirlens.reporters.escape import escape
+from elixirlens.reporters.escape import escape, without_commands
 from elixirlens.reporters.excerpt import marked_line
 from elixirlens.reporters.markdown_text import code, fenced, prose
 from elixirlens.reporters.triage import first_steps, open_findings, sections
@@ -40,7 +40,7 @@ def render(report: Report, view: View) -> str:
     findings = open_findings(report)
     shown = [one for one in findings if one.severity in view.severities]
     blocks = [_Block(_head(report, findings, view)), *_blocks(sections(shown), view)]
-    return _fitted(blocks)
+    return without_commands(_fitted(blocks))
 
 
 def _fitted(blocks: Sequence[_Block]) -> str:

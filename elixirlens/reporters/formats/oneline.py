@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 def render(report: Report, view: View) -> str:
     """Return `path:line:column: severity rule message` for each finding; what is unchecked comes last."""
     found = [
-        f"{escape(one.path)}:{one.line}:{one.column}: {one.severity} {one.rule} {escape(one.message)}\n"
+        f"{escape(one.path)}:{one.line}:{one.column}: {one.severity} {escape(one.rule)} {escape(one.message)}\n"
         for one in open_findings(report)
     ]
     unchecked = [
-        f"{escape(one.path or one.name)}:1:1: unchecked {one.kind} {escape(one.reason)}\n" for one in report.unchecked
+        f"{escape(one.path or one.name)}:1:1: unchecked {escape(one.kind)} {escape(one.reason)}\n"
+        for one in report.unchecked
     ]
     return without_commands("".join(found + unchecked))

@@ -73,7 +73,7 @@ def render(report: Report, view: View) -> str:
 
 def _of_finding(finding: Finding) -> _Diagnostic:
     place = Range(finding.line, finding.column, finding.end_line, finding.end_column)
-    related = [f"{one.path}:{one.line}: {one.message}" for one in finding.related]
+    related = [f"See also {one.path}:{one.line} ({one.message})" for one in finding.related]
     lines = (finding.message, finding.why, finding.do, *related)
     return _Diagnostic(
         message="\n".join(map(message, lines)),

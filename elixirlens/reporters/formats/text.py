@@ -40,7 +40,7 @@ def render(report: Report, view: View) -> str:
 
 
 def _section(sheet: Sheet, section: Section) -> None:
-    sheet.heading(section.category.upper(), severities(section.findings))
+    sheet.heading(escape(section.category).upper(), severities(section.findings))
     sheet.blank()
     for group in section.groups:
         _group(sheet, group)
@@ -70,7 +70,7 @@ def _counted(sheet: Sheet, findings: Sequence[Finding]) -> None:
     sheet.blank()
     widest = max(len(f"{number:,}") for number in rules.values())
     for rule, number in sorted(rules.items(), key=lambda item: (-item[1], item[0])):
-        sheet.line(" " * INDENT, f"{number:>{widest},}  {rule}")
+        sheet.line(" " * INDENT, f"{number:>{widest},}  {escape(rule)}")
     sheet.paragraph("--strict shows each of them", indent=INDENT, style="dim")
     sheet.blank()
 
@@ -143,18 +143,18 @@ def _where_to_start(sheet: Sheet, findings: Sequence[Finding]) -> None:
     if not steps:
         return
     sheet.line(" " * INDENT, ("Where to start", "bold"))
-    widest = max(len(group.rule) for group in steps)
+    widest = max(len(escape(group.rule)) for group in steps)
     margin = " " * 2 * INDENT
     rows = [(_step(group, f"{margin}{number}  ", widest), _first_place(group)) for number, group in enumerate(steps, 1)]
     sheet.rows(rows, indent=len(margin) + 3)
     sheet.blank()
-    sheet.paragraph(f"elixirlens explain {steps[0].rule}", label="Read more:  ", indent=INDENT)
+    sheet.paragraph(f"elixirlens explain {escape(steps[0].rule)}", label="Read more:  ", indent=INDENT)
 
 
 def _step(group: RuleGroup, margin: str, widest: int) -> Text:
     each = " each" if len(group.findings) > 1 else ""
     places = f"  {count(len(group.findings), 'place')}, {group.first.effort} to mend{each}"
-    return Text.assemble(margin, (f"{group.rule:<{widest}}", SEVERITY_STYLES[group.worst]), places)
+    return Text.assemble(margin, (f"{escape(group.rule):<{widest}}", SEVERITY_STYLES[group.worst]), places)
 
 
 def _first_place(group: RuleGroup) -> Text:
