@@ -99,7 +99,7 @@ def _read(report: Report) -> str:
 
 def _table(findings: Sequence[Finding]) -> Iterator[str]:
     """The rules in the order in which to mend them."""
-    yield "| | Rule | Places | To mend | Sure? |"
+    yield "| | Rule | Places | To mend one | Sure? |"
     yield "|---|---|--:|---|---|"
     for group in first_steps(findings):
         first = group.first
@@ -132,10 +132,10 @@ def _places(group: RuleGroup, view: View) -> Iterator[str]:
     for finding in told:
         if finding.message != message:
             yield from (f"**Found:** {prose(finding.message)}", "")
+        yield from _place(finding)
         if (finding.why, finding.do) != words:
             yield from (f"**Why:** {prose(finding.why)}", "", f"**Do:** {prose(finding.do)}", "")
         message, words = finding.message, (finding.why, finding.do)
-        yield from _place(finding)
     if hidden := len(group.findings) - len(told):
         yield from (f"… and {count(hidden, 'more place')}, which `--all` shows.", "")
     yield from (f"Read more: {code(f'elixirlens explain {group.rule}')}", "")
