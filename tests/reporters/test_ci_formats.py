@@ -220,5 +220,11 @@ def test_a_page_that_does_not_fit_says_how_much_is_missing(monkeypatch: pytest.M
     assert page.endswith("> There was no room for 8 more findings.\n")
 
 
+def test_a_page_names_a_hundred_places_of_a_rule_at_most() -> None:
+    page = render("markdown", report(*(finding(line=n) for n in range(1, 1001))), View(per_rule=None))
+    assert page.count("At `lib/teahouse/reports.ex:") == 100
+    assert "… and 900 more places, which the format `json` holds." in page
+
+
 def test_a_clean_page() -> None:
     assert render("markdown", report(), View()).startswith("## elixirlens: nothing found in what was read\n")

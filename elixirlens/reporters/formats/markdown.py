@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from elixirlens.reporters.view import View
 
 _MOST_BYTES = 1_000_000  # GitHub shows no summary of more than 1 MiB, and the step may have written one already
+_MOST_PLACES = 100  # of a rule, also where all are asked for: a page is to be read
 _NAMED_FILES = 10
 _SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
 _WIDTH = 110  # characters of code that a summary shows without a scroll bar
@@ -127,7 +128,7 @@ def _group(group: RuleGroup, view: View) -> str:
 
 def _places(group: RuleGroup, view: View) -> Iterator[str]:
     """Tell the first finding whole; where the next would repeat it, its place is enough."""
-    told = group.findings[: view.per_rule]
+    told = group.findings[: min(view.per_rule or _MOST_PLACES, _MOST_PLACES)]
     message, words = "", ("", "")
     for finding in told:
         if finding.message != message:
@@ -137,7 +138,8 @@ def _places(group: RuleGroup, view: View) -> Iterator[str]:
             yield from (f"**Why:** {prose(finding.why)}", "", f"**Do:** {prose(finding.do)}", "")
         message, words = finding.message, (finding.why, finding.do)
     if hidden := len(group.findings) - len(told):
-        yield from (f"… and {count(hidden, 'more place')}, which `--all` shows.", "")
+        where = "which `--all` shows" if len(told) < _MOST_PLACES else "which the format `json` holds"
+        yield from (f"… and {count(hidden, 'more place')}, {where}.", "")
     yield from (f"Read more: {code(f'elixirlens explain {group.rule}')}", "")
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # What GitHub takes of a run. With more it refuses the whole file, so the least severe findings stay out of it.
 _MOST_RESULTS = 25_000
 _MOST_BYTES = 10_000_000  # compressed
-_SHARE_KEPT = 0.75  # of the results, each time the file proves too large
+_MARGIN = 0.9  # of the results that should fit: some are longer than others
 
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~/-]*)?")
 
@@ -43,18 +43,19 @@ def render(report: Report, view: View) -> str:
     """Return every finding, the most severe first and suppressed ones last, as far as GitHub takes them."""
     findings = sorted(report.findings, key=_weight)[:_MOST_RESULTS]
     text = _document(report, findings)
-    while _is_too_large(text):
-        findings = findings[: int(len(findings) * _SHARE_KEPT)]
+    while (size := _size_of_upload(text)) > _MOST_BYTES:
+        findings = findings[: int(len(findings) * _MARGIN * _MOST_BYTES / size)]
         text = _document(report, findings)
     return text
 
 
+def _size_of_upload(text: str) -> int:
+    """How large the file is when it is compressed; a small one need not be, to know that it is small enough."""
+    return len(text) if len(text) <= _MOST_BYTES else len(zlib.compress(text.encode()))
+
+
 def _weight(finding: Finding) -> tuple[bool, int, tuple[str, int, int, str]]:
     return finding.suppressed is not None, finding.severity.rank, finding.sort_key
-
-
-def _is_too_large(text: str) -> bool:
-    return len(text) > _MOST_BYTES and len(zlib.compress(text.encode())) > _MOST_BYTES
 
 
 def _document(report: Report, findings: Sequence[Finding]) -> str:
