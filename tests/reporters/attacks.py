@@ -135,10 +135,15 @@ class _Page(HTMLParser):
         self.elements.add("!--")
 
 
+def page_of(text: str) -> str:
+    """What Markdown becomes, HTML in it included."""
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
+
+
 def read_markdown(text: str) -> tuple[set[str], str]:
     """The elements that Markdown becomes, and its text outside code, where hosts look for names and addresses."""
     page = _Page()
-    page.feed(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text))
+    page.feed(page_of(text))
     return page.elements, "".join(page.words)
 
 
