@@ -10,12 +10,12 @@ from msgspec import Struct
 from elixirlens.reporters.markdown_text import plain
 from elixirlens.reporters.sarif_model import Configuration, Descriptor, Notification, Reference, Text
 from elixirlens.reporters.sarif_results import file_location
-from elixirlens.reporters.wording import count, not_checked
+from elixirlens.reporters.wording import count, gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from elixirlens.report import Report, Unchecked
+    from elixirlens.report import Report
     from elixirlens.reporters.sarif_model import Location
 
 _NOT_CHECKED = "not-checked"
@@ -78,11 +78,12 @@ def notifications(report: Report, left_out: int) -> Iterator[Notification]:
     """Yield what is to say about a run, of whose findings `left_out` do not fit."""
     if left_out:
         yield _said(_LEFT_OUT, f"{count(left_out, 'finding')} of less severity had to be left out: the file was full.")
-    unchecked = report.unchecked[:_MOST_NAMED]
-    for one in unchecked:
-        name = one.path if one.path not in {"", "."} else one.name
-        yield _said(_NOT_CHECKED, f"{plain(name)}: {plain(not_checked(one))}", _where(one))
-    if more := len(report.unchecked) - len(unchecked):
+    paths = {one.path for one in report.unchecked} - {"", "."}
+    missing = gaps(report.unchecked)
+    for one in missing[:_MOST_NAMED]:
+        locations = (file_location(one.place),) if one.place in paths else ()
+        yield _said(_NOT_CHECKED, f"{plain(one.place)}: {plain(one.words)}", locations)
+    if more := len(missing[_MOST_NAMED:]):
         yield _said(_NOT_CHECKED, f"And {more:,} more could not be checked.")
     partly = report.summary.partly_read[:_MOST_NAMED]
     for part in partly:
@@ -93,10 +94,6 @@ def notifications(report: Report, left_out: int) -> Iterator[Notification]:
     reasons = Counter(one.reason for one in report.summary.skipped)
     for reason, number in sorted(reasons.items())[:_MOST_NAMED]:
         yield _said(_SKIPPED, f"{count(number, 'file')} skipped: {plain(reason)}")
-
-
-def _where(one: Unchecked) -> tuple[Location, ...]:
-    return () if one.path in {"", "."} else (file_location(one.path),)
 
 
 def _said(kind: str, text: str, locations: tuple[Location, ...] = ()) -> Notification:

@@ -114,13 +114,13 @@ def _related(finding: Finding) -> tuple[Location, ...]:
 def _suppressions(finding: Finding) -> tuple[Suppression, ...]:
     if finding.suppressed is None:
         return ()
-    reason = plain(finding.suppressed.reason)
+    reason, elsewhere = plain(finding.suppressed.reason), finding.suppressed.path
     return (
         Suppression(
-            kind="inSource",
+            kind="inSource" if elsewhere is None else "external",
             status="accepted",
             justification=reason or UNSET,
-            location=file_location(finding.path, finding.suppressed.line),
+            location=file_location(elsewhere or finding.path, finding.suppressed.line),
         ),
     )
 

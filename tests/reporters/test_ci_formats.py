@@ -49,6 +49,14 @@ def test_what_was_not_checked_is_never_called_clean(name: str) -> None:
     assert "larger than 2 MB" in render(name, report(unchecked=LOST), View())
 
 
+@pytest.mark.parametrize("name", ["github", "gitlab", "junit", "markdown", "rdjson", "sarif", "text"])
+def test_what_was_not_checked_for_one_reason_is_told_once(name: str) -> None:
+    lost = tuple(Unchecked("dependency", f"tea_{n}", "mix.lock", "hex did not answer") for n in range(50))
+    written = render(name, report(unchecked=lost), View())
+    assert written.count("hex did not answer") == 1
+    assert "dependencies tea_0, tea_1, tea_2, tea_3, tea_4 and 45 more" in " ".join(written.split())
+
+
 # github
 
 

@@ -149,6 +149,9 @@ def test_suppressed_findings_say_so() -> None:
     )
     assert suppression["location"]["physicalLocation"]["region"]["startLine"] == 22
     assert "suppressions" not in result_of()
+    (suppression,) = result_of(suppressed=Suppressed(7, "accepted", "elixirlens.toml"))["suppressions"]
+    assert suppression["kind"] == "external"
+    assert suppression["location"]["physicalLocation"]["artifactLocation"]["uri"] == "elixirlens.toml"
 
 
 def test_related_places_and_fixes() -> None:
@@ -176,7 +179,7 @@ def test_what_was_not_checked_is_said() -> None:
     told = [(one["descriptor"]["id"], one["level"], one["message"]["text"]) for one in notes]
     assert told == [
         ("not-checked", "error", "lib/a b.ex: larger than 2 MB"),
-        ("not-checked", "error", "r: rule r: slow"),
+        ("not-checked", "error", ".: rule r: slow"),
         ("partly-read", "warning", "lib/draft.ex was read up to line 12: syntax error"),
         ("skipped-files", "note", "2 files skipped: excluded"),
     ]

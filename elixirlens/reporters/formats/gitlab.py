@@ -10,14 +10,15 @@ from elixirlens.finding import Severity
 from elixirlens.reporters.escape import escape
 from elixirlens.reporters.json_text import indented
 from elixirlens.reporters.triage import open_findings
-from elixirlens.reporters.wording import not_checked
+from elixirlens.reporters.wording import gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from elixirlens.finding import Finding
-    from elixirlens.report import Report, Unchecked
+    from elixirlens.report import Report
     from elixirlens.reporters.view import View
+    from elixirlens.reporters.wording import Gap
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 
@@ -44,7 +45,7 @@ class _Entry(Struct, frozen=True):
 
 def render(report: Report, view: View) -> str:
     """Return every finding that is not suppressed, and what was not checked, as one JSON array."""
-    entries = [*map(_of_finding, open_findings(report)), *map(_of_unchecked, report.unchecked)]
+    entries = [*map(_of_finding, open_findings(report)), *map(_of_gap, gaps(report.unchecked))]
     return indented(list(_told_apart(entries)))
 
 
@@ -59,13 +60,13 @@ def _of_finding(finding: Finding) -> _Entry:
     )
 
 
-def _of_unchecked(one: Unchecked) -> _Entry:
+def _of_gap(one: Gap) -> _Entry:
     return _Entry(
-        description=f"Not checked: {escape(not_checked(one))}",
+        description=f"Not checked: {escape(one.words)}",
         check_name="not-checked",
-        fingerprint=f"not-checked:{one.kind}:{one.name}:{one.path}",
+        fingerprint=f"not-checked:{one.place}",
         severity="major",
-        location=_Location(one.path or one.name, _Lines(1, 1)),
+        location=_Location(one.place, _Lines(1, 1)),
     )
 
 

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, view: View) -> str:
-    """Return a line for each finding, then one for each thing that was not checked, then the summary.
+    """Return a line for each finding, each dependency that was audited and each gap in what was checked; then the sum.
 
     Whoever finds no summary at the end has only a part of the report.
     """
     lines = [
         *({"type": "finding", **asdict(one)} for one in report.findings),
+        *({"type": "dependency", **asdict(one)} for one in report.dependencies or ()),
         *({"type": "unchecked", **asdict(one)} for one in report.unchecked),
         {
             "type": "summary",

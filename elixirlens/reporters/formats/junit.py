@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from elixirlens.finding import Severity
 from elixirlens.reporters.escape import escape, without_commands
-from elixirlens.reporters.wording import not_checked
+from elixirlens.reporters.wording import gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,9 +41,9 @@ def render(report: Report, view: View) -> str:
 
 def _run(report: Report) -> ElementTree.Element:
     cases = [_case("elixirlens", "reads the repository", f"{report.summary.files} files were read")]
-    for one in report.unchecked:
-        case = _case("elixirlens", f"checks {one.path or one.name}")
-        _outcome(case, "error", "not-checked", not_checked(one))
+    for one in gaps(report.unchecked):
+        case = _case("elixirlens", f"checks {one.place}")
+        _outcome(case, "error", "not-checked", one.words)
         cases.append(case)
     return _filled("elixirlens", cases)
 

@@ -10,12 +10,13 @@ from elixirlens.finding import Range, Severity
 from elixirlens.reporters.json_text import indented
 from elixirlens.reporters.markdown_text import message
 from elixirlens.reporters.triage import open_findings
-from elixirlens.reporters.wording import not_checked
+from elixirlens.reporters.wording import gaps
 
 if TYPE_CHECKING:
     from elixirlens.finding import Excerpt, Finding
-    from elixirlens.report import Report, Unchecked
+    from elixirlens.report import Report
     from elixirlens.reporters.view import View
+    from elixirlens.reporters.wording import Gap
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
 
@@ -67,7 +68,7 @@ class _Result(Struct, frozen=True):
 
 def render(report: Report, view: View) -> str:
     """Return every finding that is not suppressed, and what was not checked. Messages are safe as Markdown."""
-    diagnostics = (*map(_of_finding, open_findings(report)), *map(_of_unchecked, report.unchecked))
+    diagnostics = (*map(_of_finding, open_findings(report)), *map(_of_gap, gaps(report.unchecked)))
     return indented(_Result(_Source("elixirlens"), diagnostics))
 
 
@@ -84,10 +85,10 @@ def _of_finding(finding: Finding) -> _Diagnostic:
     )
 
 
-def _of_unchecked(one: Unchecked) -> _Diagnostic:
+def _of_gap(one: Gap) -> _Diagnostic:
     return _Diagnostic(
-        message=f"Not checked: {message(not_checked(one))}",
-        location=_Location(one.path or one.name),
+        message=f"Not checked: {message(one.words)}",
+        location=_Location(one.place),
         severity="WARNING",
         code=_Code("not-checked"),
     )
