@@ -12,7 +12,8 @@ from elixirlens.catalog.detectors import detector_module
 from elixirlens.filters import INVALID, UNUSED
 
 SUBJECTS = {
-    "Attribute", "Call", "Clause", "Dependency", "Directive", "Function", "Import", "Module", "Project", "Source", "Use",
+    "Attribute", "Call", "Clause", "Dependency", "Directive", "Function",
+    "Import", "Module", "Project", "Source", "Use",
 }  # fmt: skip
 
 
