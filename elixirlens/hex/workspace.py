@@ -15,6 +15,10 @@ from elixirlens.hex.lock import Lock, Locked, read_lock
 from elixirlens.hex.manifest import Manifest, read_manifest
 from elixirlens.hex.trouble import Trouble
 
+_NEVER_SHIPPED = frozenset(
+    {"bench", "benchmark", "benchmarks", "fixtures", "integration_test", "spec", "test", "test_app", "tests"}
+)
+
 ContentOf = Callable[[str], bytes | None]  # of a path relative to the root; None where there is no such file
 
 
@@ -25,6 +29,11 @@ class Member(Struct, frozen=True):
     path: str
     manifest: Manifest
     kind: str
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it may be for users; a project that lies in a folder for tests or benchmarks is not."""
+        return _NEVER_SHIPPED.isdisjoint(self.folder.split("/"))
 
     def resolve(self, path: str) -> str | None:
         """A path that its mix.exs names, relative to the root; None where it leads out of it."""

@@ -21,7 +21,6 @@ _DEV, _TEST, _BOTH = ":dev", ":test", "[:dev, :test]"
 TOOLS = {
     "assertions": Tool(_TEST, runtime=True),
     "benchee": Tool(_DEV),
-    "benchee_html": Tool(_DEV),
     "benchfella": Tool(_DEV),
     "bypass": Tool(_TEST, runtime=True),
     "credo": Tool(_BOTH),
@@ -33,7 +32,6 @@ TOOLS = {
     "excellent_migrations": Tool(_BOTH),
     "excoveralls": Tool(_TEST, runtime=True),
     "exvcr": Tool(_TEST, runtime=True),
-    "git_hooks": Tool(_DEV),
     "hammox": Tool(_TEST, runtime=True),
     "inch_ex": Tool(_BOTH),
     "junit_formatter": Tool(_TEST, runtime=True),

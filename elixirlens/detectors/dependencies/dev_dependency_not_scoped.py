@@ -24,7 +24,7 @@ def detect(subject: Dependency, context: DependencyContext) -> Iterator[Hit]:
         if declared.origin is not Origin.HEX or declared.certainty is not Certainty.ALWAYS or declared.optional:
             continue
         reason = _reason(declared, tool, context)
-        if reason is None:
+        if reason is None or not declaration.member.is_shipped:
             continue
         if subject.app not in _GUARDED and next(uses(subject, context.project, declaration.member), None) is not None:
             continue

@@ -9,6 +9,7 @@ from elixirlens.finding import Severity
 from elixirlens.hex.declared import Certainty, Declared, Origin
 from elixirlens.hex.dependency import Dependency
 from elixirlens.hex.graph import Edge
+from elixirlens.hex.workspace import Declaration
 
 _FEW = 3
 
@@ -17,7 +18,7 @@ def detect(subject: Dependency, context: DependencyContext) -> Iterator[Hit]:
     """Yield the declaration, and who asked for something else; one that overrides nobody is needless."""
     for declaration in subject.declarations:
         declared = declaration.declared
-        if declared.override is not True or declared.origin is Origin.UMBRELLA:
+        if declared.override is not True or _is_here(declaration):
             continue
         refused = list(_refused(subject)) if declared.origin is Origin.HEX else []
         if refused:
@@ -26,7 +27,7 @@ def detect(subject: Dependency, context: DependencyContext) -> Iterator[Hit]:
             if subject.version is None or not _is_needless(subject, declared):
                 continue
             reason = f"nobody asks for another version than the locked {subject.version}"
-        elif subject.parents:
+        elif subject.parents and declared.certainty is Certainty.ALWAYS:
             reason = f"{_named(subject.parents)}, and it comes from {declared.origin.value}"
         else:
             continue
@@ -35,11 +36,20 @@ def detect(subject: Dependency, context: DependencyContext) -> Iterator[Hit]:
         yield Hit(subject.declared_at(declaration), values, key=subject.app, severity=severity)
 
 
+def _is_here(declaration: Declaration) -> bool:
+    """Whether it overrides a package by the code of this very repository, as examples and their tests do."""
+    declared = declaration.declared
+    in_the_root = declared.path is not None and declaration.member.resolve(declared.path) is not None
+    return declared.origin is Origin.UMBRELLA or in_the_root
+
+
 def _refused(subject: Dependency) -> Iterator[Edge]:
     """Those who ask for another version than the locked one."""
     for edge in subject.parents:
         requirement = edge.needs.requirement
-        if requirement is not None and subject.version is not None and not requirement.matches(subject.version):
+        if requirement is None or subject.version is None or edge.parent in subject.workspace.unneeded:
+            continue
+        if not requirement.matches(subject.version):
             yield edge
 
 
