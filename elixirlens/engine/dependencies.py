@@ -31,7 +31,7 @@ from elixirlens.hex.modules import ModulesOf, Ownership, nothing_fetched
 from elixirlens.hex.osv import Database
 from elixirlens.hex.unchecked import NotChecked
 from elixirlens.hex.workspace import Workspace, workspaces
-from elixirlens.project.listing import TEMPLATES
+from elixirlens.project.listing import ELIXIR
 from elixirlens.report import DependencyEntry, Unchecked
 
 if TYPE_CHECKING:
@@ -145,8 +145,9 @@ def with_dependencies(found: Found, bench: Workbench, project: Project, request:
     if changed is not None:
         dependencies = tuple(each for each in dependencies if _key(each) in changed)
     ignores = Ignores.of(bench.config, shared, request.today)
-    templates = (skipped.path for skipped in bench.surroundings.skipped if skipped.path.endswith(TEMPLATES))
-    texts = Texts([*(file.path for file in project.files), *templates], content_of)
+    # Names are looked for in templates and in sample code as well, which no rule looks at.
+    passed_over = (skipped.path for skipped in bench.surroundings.skipped if skipped.path.endswith(ELIXIR))
+    texts = Texts([*(file.path for file in project.files), *passed_over], content_of)
     done = audit(shared, dependencies, project, bench.selection, texts, ignores)
     together = joined(found, done)
     if changed is not None:

@@ -93,12 +93,18 @@ class Ownership(Struct, frozen=True, dict=True):
         """Whether it is known which modules an application brings."""
         return app in self.names
 
+    @cached_property
+    def _answers(self) -> dict[str, frozenset[str]]:
+        return {}  # the same modules are asked about for every dependency
+
     def owners(self, module: str) -> frozenset[str]:
         """The applications that a module may be of: none where nobody is known to bring it."""
-        exact, below = self._owners
-        if module in exact:
-            return exact[module]
-        return next((below[name] for name in _upwards(module) if name in below), frozenset())
+        known = self._answers.get(module)
+        if known is None:
+            exact, below = self._owners
+            nearest = next((below[name] for name in _upwards(module) if name in below), frozenset())
+            known = self._answers[module] = exact.get(module, nearest)
+        return known
 
     def may_be_named(self, app: str, words: Iterable[str]) -> bool:
         """Whether one of some words may be a module of an application, be it one that is not known by its name."""

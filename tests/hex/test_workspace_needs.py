@@ -55,6 +55,6 @@ def test_production_has_what_is_declared_for_it_and_what_that_needs() -> None:
 @pytest.mark.parametrize(
     ("folder", "shipped"), [("", True), ("apps/shop", True), ("test/support_app", False), ("bench", False)]
 )
-def test_a_project_below_a_folder_for_tests_is_not_shipped(folder: str, shipped: bool) -> None:  # noqa: FBT001
+def test_a_project_below_a_folder_for_tests_is_not_shipped(folder: str, shipped: bool) -> None:
     (found,) = workspaces([(folder, "application")], lambda path: MIX.encode() if path.endswith("mix.exs") else None)
     assert found.members[0].is_shipped is shipped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.detectors.project import FileFacts, Place, Project
+from elixirlens.detectors.project import FileFacts, Project
 from elixirlens.finding import Spot
 from elixirlens.hex.dependency import Dependency
 from elixirlens.hex.workspace import Member
@@ -13,23 +13,14 @@ from elixirlens.hex.workspace import Member
 def uses(subject: Dependency, project: Project, member: Member) -> Iterator[tuple[str, Spot]]:
     """The modules of a dependency that the product of a member calls, uses or imports, each with the place.
 
-    What is quoted or only named, as a value or in a type, is left out.
+    They come in the order of paths and lines. What is quoted or only named, as a value or in a type, is left out.
     """
-    for file in project.code:
-        if file.mix.app is None or file.mix.app != member.manifest.app:
-            continue
-        for module in file.modules:
-            place = Place(module, file)
-            for directive in module.directives:
-                if subject.brings(directive.module):
-                    yield directive.module, Spot(file.path, directive.place, module.name or None)
-            for call in module.calls:
-                if subject.brings(call.module):
-                    yield call.module, place.spot_of(call, None)
-            for function in module.functions:
-                for call in function.calls:
-                    if subject.brings(call.module):
-                        yield call.module, place.spot_of(call, function)
+    app = member.manifest.app
+    if app is None or not subject.ownership.is_known(subject.app):
+        return
+    names = [name for name in project.uses if subject.brings(name)]
+    found = [(spot, name) for name in names for file, spot in project.uses[name] if file.app == app]
+    yield from ((name, spot) for spot, name in sorted(found, key=lambda one: (one[0].path, one[0].line, one[1])))
 
 
 def names(subject: Dependency, file: FileFacts) -> bool:
