@@ -36,6 +36,6 @@ def detect(subject: Dependency, context: DependencyContext) -> Iterator[Hit]:
 def _reason(declared: Declared, tool: Tool, context: DependencyContext) -> str | None:
     if declared.only is None:
         return "compiled for production" if declared.runtime is False else "compiled for production and shipped with it"
-    if context.options["started"] and not tool.runtime and declared.runtime is True:
+    if context.options["started"] and not declared.in_production and not tool.runtime and declared.runtime is True:
         return "started wherever it is compiled"
     return None

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import DependencyContext, Hit
 from elixirlens.detectors.dependencies._used import names, uses
-from elixirlens.elixir import Call
 from elixirlens.elixir.expression import Branch
-from elixirlens.finding import Spot
+from elixirlens.finding import Range, Spot
 from elixirlens.hex.declared import Certainty
 from elixirlens.hex.dependency import Dependency
 from elixirlens.hex.workspace import Declaration
 
-_CONDITIONS = frozenset({"if", "unless", "case", "cond", "with", "try"})
+_CONDITIONS = frozenset({"if", "unless", "cond"})
 _ASKING = frozenset({"Mix", "Code"})  # Mix.env/0, Code.ensure_loaded?/1
 
 
@@ -53,10 +52,12 @@ def _is_guarded(spot: Spot, context: DependencyContext) -> bool:
     if source is None:
         return True
     for call in source.calls:
-        if call.place.line == spot.line:
-            return any(_is_condition(around) for around in call.enclosing())
+        if call.name in _CONDITIONS and _holds(call.whole, spot):  # an import stands in no expression
+            return True
+        if call.place == spot.place and any(isinstance(around, Branch) for around in call.enclosing()):
+            return True
     return False
 
 
-def _is_condition(around: object) -> bool:
-    return isinstance(around, Branch) or (isinstance(around, Call) and around.name in _CONDITIONS)
+def _holds(whole: Range, spot: Spot) -> bool:
+    return (whole.line, whole.column) <= (spot.line, spot.place.column) < (whole.end_line, whole.end_column)
