@@ -95,7 +95,7 @@ def _dependency(
     locked = workspace.locked(app)
     asked = registered.get((locked.repository, locked.package)) if isinstance(locked, HexLocked) else None
     metadata = _metadata(workspace, app, content_of)
-    return Dependency(app, workspace, workspace.declarations(app), locked, asked, metadata, ownership)
+    return Dependency(app, workspace, workspace.declarations(app), locked, asked, metadata, ownership=ownership)
 
 
 def _ownership(workspace: Workspace, modules_of: ModulesOf) -> Ownership:
