@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from elixirlens.engine.analyse import Analysed, Analyser, FileResult, Job
 from elixirlens.engine.assemble import Surroundings, assemble
 from elixirlens.engine.dispatch import is_about_dependencies
 from elixirlens.engine.effects import effects_in
-from elixirlens.engine.project_rules import Found, Sources, detect_in_project, project_of
+from elixirlens.engine.project_rules import Found, detect_in_project, project_of
 from elixirlens.project.classes import Layout, classify
 from elixirlens.project.listing import CODE
 from elixirlens.project.mix import read_mix_project
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from elixirlens.report import Report
 
 _APP = "example"
+FETCHED = "deps/"  # examples below it are of dependencies
 MIX_FILE = "mix.exs"
 LOCK = "mix.lock"
 _PLAIN_PROJECT = b"defmodule Example.MixProject do\n  use Mix.Project\n  def project, do: [app: :example]\nend\n"
@@ -72,7 +74,7 @@ def _report(rule: Rule, group: Sequence[Example], selection: Selection) -> Repor
     jobs = [
         Job(path, path, classify(path, Layout()), mix, len(content), content)
         for path, content in contents.items()
-        if path.endswith(CODE)
+        if path.endswith(CODE) and not path.startswith(FETCHED)
     ]
     results = [analyser.analyse(job) for job in jobs]
     if mix.start is None:
@@ -88,6 +90,7 @@ def _audited(found: Found, files: Sequence[Analysed], contents: Mapping[str, byt
     """What comes of the dependencies of an example, with the registry that all examples share."""
     from elixirlens.engine.dependencies import audit, dependencies_of, joined
     from elixirlens.engine.dependency_ignores import Ignores
+    from elixirlens.engine.texts import Texts
     from elixirlens.hex.sample_registry import read_sample
     from elixirlens.hex.workspace import workspaces
 
@@ -97,10 +100,18 @@ def _audited(found: Found, files: Sequence[Analysed], contents: Mapping[str, byt
     kinds = {posixpath.dirname(file.path): file.mix.kind for file in files}
     shared = workspaces([(folder, kinds.get(folder, "application")) for folder in folders], contents.get)
     registered = read_sample((shipped.folder("rules") / REGISTRY).read_text("utf-8"))
-    dependencies = dependencies_of(shared, registered, contents.get)
-    sources = Sources(contents.get)
+    dependencies = dependencies_of(shared, registered, contents.get, partial(_fetched, contents))
+    texts = Texts([file.path for file in files], contents.get)
     ignores = Ignores.of(Config(), shared, _DAY)
-    return joined(found, audit(shared, dependencies, project_of(files, ()), selection, sources, ignores))
+    return joined(found, audit(shared, dependencies, project_of(files, ()), selection, texts, ignores))
+
+
+def _fetched(contents: Mapping[str, bytes], folder: str) -> tuple[str, ...] | None:
+    """The modules of a dependency, where its sources are among the examples."""
+    from elixirlens.hex.modules import modules_in
+
+    sources = [content for path, content in contents.items() if path.startswith(f"{folder}/")]
+    return tuple(name for content in sources for name in modules_in(content)) or None
 
 
 def _mix_facts(group: Sequence[Example], contents: Mapping[str, bytes]) -> MixFacts:

@@ -15,6 +15,7 @@ from elixirlens.hex.graph import Edge, Paths
 from elixirlens.hex.lock import GitLocked, HexLocked, Locked
 from elixirlens.hex.messages import Package, PackageVersions, Release
 from elixirlens.hex.metadata import Metadata
+from elixirlens.hex.modules import Ownership
 from elixirlens.hex.names import HEXPM
 from elixirlens.hex.unchecked import NotChecked
 from elixirlens.hex.version import InvalidVersion, Version
@@ -38,6 +39,7 @@ class Dependency(Struct, frozen=True, dict=True):
 
     `registered` is None where nobody was asked, because it does not come from Hex or is not known to.
     `metadata` is what the fetched package says of itself, None where it was not fetched.
+    `ownership` knows whose the modules are, among all dependencies of the workspace.
     """
 
     app: str
@@ -46,6 +48,7 @@ class Dependency(Struct, frozen=True, dict=True):
     locked: Locked | None
     registered: Registered | None = None
     metadata: Metadata | None = None
+    ownership: Ownership = Ownership({})
 
     @property
     def package(self) -> str | None:
@@ -84,6 +87,10 @@ class Dependency(Struct, frozen=True, dict=True):
     def why(self) -> Paths:
         """How a declared dependency leads to it."""
         return self.workspace.graph.why(self.app)
+
+    def brings(self, module: str) -> bool:
+        """Whether a module is its own for sure: of no other package, as far as anybody knows."""
+        return self.ownership.owners(module) == {self.app}
 
     @property
     def place(self) -> Spot:
