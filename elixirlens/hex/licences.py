@@ -152,6 +152,8 @@ def _parsed(written: str) -> Any:
         return _licensing().parse("".join(_in_identifiers(written)))
     except (ExpressionError, ExpressionParseError, RecursionError):
         return None
+    except (LookupError, AssertionError, AttributeError, TypeError):  # the parser's own slips over odd text: "()"
+        return None
 
 
 def _in_identifiers(written: str) -> Iterator[str]:

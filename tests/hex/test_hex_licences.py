@@ -127,6 +127,12 @@ def test_hostile_expressions_come_to_an_end(text: str) -> None:
     assert judge([text], LicencePolicy.of(["ISC"])).standing is not ALLOWED
 
 
+@pytest.mark.parametrize("text", ["()", "( )", "MIT ()", "( AND MIT", "(\t AND - + -", "(MIT AND"])
+def test_text_over_which_the_parser_stumbles_is_unknown(text: str) -> None:
+    assert judge([text], POLICY).standing is UNKNOWN
+    assert expression_of(text) is None
+
+
 pieces = st.sampled_from(
     ["MIT", "ISC", "OR", "AND", "WITH", "(", ")", "Nonsense", "BSD", "Apache 2.0", "GPL-2.0+", ","]
 )
