@@ -68,7 +68,7 @@ def _dependency(
     locked = workspace.locked(app)
     asked = registered.get((locked.repository, locked.package)) if isinstance(locked, HexLocked) else None
     metadata = _metadata(workspace, app, content_of)
-    return Dependency(app, workspace, workspace.declarations(app), locked, asked, metadata)
+    return Dependency(app, workspace, workspace.declarations(app), locked, asked, metadata, registered)
 
 
 def _metadata(workspace: Workspace, app: str, content_of: ContentOf) -> Metadata | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from msgspec import Struct
@@ -37,7 +37,8 @@ class Dependency(Struct, frozen=True, dict=True):
     """An application that a workspace depends on: declared, locked, or both.
 
     `registered` is None where nobody was asked, because it does not come from Hex or is not known to.
-    `metadata` is what the fetched package says of itself, None where it was not fetched.
+    `metadata` is what the fetched package says of itself, None where it was not fetched. `registry` has what is known
+    of all packages, by repository and name: who asks for this one may have a release that helps.
     """
 
     app: str
@@ -46,6 +47,7 @@ class Dependency(Struct, frozen=True, dict=True):
     locked: Locked | None
     registered: Registered | None = None
     metadata: Metadata | None = None
+    registry: Mapping[tuple[str, str], Registered] = {}
 
     @property
     def package(self) -> str | None:
@@ -85,6 +87,12 @@ class Dependency(Struct, frozen=True, dict=True):
         """How a declared dependency leads to it."""
         return self.workspace.graph.why(self.app)
 
+    def sibling(self, app: str) -> Dependency:
+        """Another dependency of the same workspace."""
+        locked = self.workspace.locked(app)
+        known = self.registry.get((locked.repository, locked.package)) if isinstance(locked, HexLocked) else None
+        return Dependency(app, self.workspace, self.workspace.declarations(app), locked, known, registry=self.registry)
+
     @property
     def place(self) -> Spot:
         """Where it stands: the key of its entry in the lock, else where it is declared first."""
@@ -123,7 +131,7 @@ class Dependency(Struct, frozen=True, dict=True):
         """The versions that are neither retired nor known to be vulnerable, from the smallest to the largest."""
         match self.registered:
             case Registered(Answer() as flags, _, issues):
-                flagged = {_version(name) for name in flags.value.retired | flags.value.with_advisories}
+                flagged = _versions(flags.value.retired | flags.value.with_advisories)
                 sound = (version for version in self.versions if version not in flagged)
                 return tuple(version for version in sound if not any(issue.affects(version) for issue in issues))
         return ()
@@ -132,8 +140,13 @@ class Dependency(Struct, frozen=True, dict=True):
     def retired(self) -> frozenset[Version]:
         """The versions that the registry has retired."""
         flags = self.registered.flags if self.registered is not None else None
-        names = flags.value.retired if isinstance(flags, Answer) else frozenset()
-        return frozenset(version for name in names if (version := _version(name)) is not None)
+        return _versions(flags.value.retired) if isinstance(flags, Answer) else frozenset()
+
+    @property
+    def with_advisories(self) -> frozenset[Version]:
+        """The versions of which the registry says that they have an advisory, whatever else is known of that."""
+        flags = self.registered.flags if self.registered is not None else None
+        return _versions(flags.value.with_advisories) if isinstance(flags, Answer) else frozenset()
 
     @property
     def advisories(self) -> tuple[Advisory, ...]:
@@ -159,6 +172,10 @@ class Dependency(Struct, frozen=True, dict=True):
         """How old the answers are at most, None where there are none."""
         asked = (self.registered.flags, self.registered.detail) if self.registered is not None else ()
         return max((each.age for each in asked if isinstance(each, Answer)), default=None)
+
+
+def _versions(names: frozenset[str]) -> frozenset[Version]:
+    return frozenset(version for name in names if (version := _version(name)) is not None)
 
 
 def _version(text: str) -> Version | None:
