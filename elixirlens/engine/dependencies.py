@@ -18,6 +18,7 @@ from elixirlens.engine.detect import account_of
 from elixirlens.engine.detection import Detection, detection_at
 from elixirlens.engine.project_rules import Found, Sources
 from elixirlens.engine.reading import Unread, content_below
+from elixirlens.errors import UsageError
 from elixirlens.finding import Spot
 from elixirlens.hex.dependency import Dependency, Registered
 from elixirlens.hex.inquiry import Depth, PackageName, Registries, inquire
@@ -135,7 +136,10 @@ def audit(
     sources: Sources,
     today: date,
 ) -> Audit:
-    """Ask the selected rules about each dependency. A rule that fails is named, and the others go on."""
+    """Ask the selected rules about each dependency. A rule that fails is named, and the others go on.
+
+    Raises `UsageError` for an option that a rule cannot do anything with.
+    """
     detections: dict[str, list[Detection]] = defaultdict(list)
     failures: dict[str, str] = {}
     flagged: set[tuple[str, str]] = set()  # lock, app
@@ -146,6 +150,8 @@ def audit(
                     assert isinstance(hit.place, Spot), "a rule about dependencies says in which file"
                     detections[hit.place.path].append(detection_at(rule, hit, hit.place, sources.of(hit.place.path)))
                     flagged.add((dependency.workspace.lock_path, dependency.app))
+            except UsageError:  # an option that cannot be meant
+                raise
             except Exception as error:  # a detector must not stop a run, whatever it does
                 failures[rule.id] = f"the rule failed, which is our fault: {account_of(error)}"
     return Audit(

@@ -114,10 +114,14 @@ class Dependency(Struct, frozen=True, dict=True):
     @property
     def release(self) -> Release | None:
         """The locked release as the registry has it; None where that is not known."""
+        return self.release_of(self.version) if self.version is not None else None
+
+    def release_of(self, version: Version) -> Release | None:
+        """The release of a version as the registry has it; None where that is not known."""
         detail = self.registered.detail if self.registered is not None else None
-        if not isinstance(detail, Answer) or self.version is None:
+        if not isinstance(detail, Answer):
             return None
-        return next((one for one in detail.value.releases if _version(one.version) == self.version), None)
+        return next((one for one in detail.value.releases if _version(one.version) == version), None)
 
     @property
     def versions(self) -> tuple[Version, ...]:

@@ -83,7 +83,7 @@ def mend_of(dependency: Dependency) -> Mend:
     name = dependency.package or dependency.app
     if not dependency.versions:
         return Mend(f"Ask again when the registry answers: which releases of {name} there are is not known.")
-    steps = _steps(dependency)
+    steps = steps_from(dependency)
     if not steps:
         return Mend(f"No later release of {name} is sound: look for another package, or take its code over.")
     demands = list(_demands(dependency))
@@ -92,7 +92,7 @@ def mend_of(dependency: Dependency) -> Mend:
 
 def newest_of(dependency: Dependency) -> Mend:
     """The way to the newest sound release; without a version where the locked one is the newest."""
-    steps = _steps(dependency)
+    steps = steps_from(dependency)
     if not steps:
         return Mend("")
     return _moved(dependency, steps[-1], list(_demands(dependency)), _NEWEST)
@@ -101,11 +101,11 @@ def newest_of(dependency: Dependency) -> Mend:
 def newest_without_edit(dependency: Dependency) -> Version | None:
     """The newest sound release that everything here takes, None where that is the locked one."""
     demands = list(_demands(dependency))
-    return next((version for version in reversed(_steps(dependency)) if not any(_refusing(demands, version))), None)
+    return next((version for version in reversed(steps_from(dependency)) if not any(_refusing(demands, version))), None)
 
 
-def _steps(dependency: Dependency) -> list[Version]:
-    """The sound versions that one may move to."""
+def steps_from(dependency: Dependency) -> list[Version]:
+    """The sound versions that one may move to, from the smallest to the largest."""
     current = dependency.version
     if current is None:
         return [version for version in dependency.sound_versions if not version.is_pre_release]
@@ -181,7 +181,7 @@ def _with_release(dependency: Dependency, demand: _Demand, version: Version) -> 
         for release in detail.value.releases
         if (each := _version(release)) is not None and _takes(release, dependency, version)
     }
-    found = next((step for step in _steps(parent) if step in taking), None)
+    found = next((step for step in steps_from(parent) if step in taking), None)
     return Blocker(blocker.requirement, parent=blocker.parent, release=found, is_known=True)
 
 
