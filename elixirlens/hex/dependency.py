@@ -83,6 +83,22 @@ class Dependency(Struct, frozen=True, dict=True):
         return self.workspace.graph.parents(self.app)
 
     @property
+    def askers(self) -> tuple[Edge, ...]:
+        """The parents whose requirement counts, as far as is known.
+
+        A leftover asks for nothing, and neither does an entry of what a mix.exs takes from elsewhere.
+        """
+        here = (edge for edge in self.parents if edge.parent not in self.workspace.leftovers)
+        return tuple(edge for edge in here if not self.sibling(edge.parent).is_elsewhere)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether a mix.exs takes it from a path, an umbrella or git, whatever a lock says of Hex."""
+        return isinstance(self.locked, HexLocked) and any(
+            one.declared.origin in {Origin.PATH, Origin.UMBRELLA, Origin.GIT} for one in self.declarations
+        )
+
+    @property
     def why(self) -> Paths:
         """How a declared dependency leads to it."""
         return self.workspace.graph.why(self.app)

@@ -81,6 +81,8 @@ def mend_of(dependency: Dependency) -> Mend:
     all sound ones are refused, it is the one that the fewest parents refuse, then the fewest lines, then the smallest.
     """
     name = dependency.package or dependency.app
+    if dependency.app in dependency.workspace.leftovers:
+        return Mend(f"Run mix deps.unlock --unused: nothing here asks for {name} any more.")
     if not dependency.versions:
         return Mend(f"Ask again when the registry answers: which releases of {name} there are is not known.")
     steps = steps_from(dependency)
@@ -137,7 +139,7 @@ def _demands(dependency: Dependency) -> Iterator[_Demand]:
             yield _Demand(declared.requirement, _line(declaration, declared.requirement.text))
     if any(_overrides(declaration.declared) for declaration in dependency.declarations):
         return  # then the requirements of others do not count
-    for edge in dependency.parents:
+    for edge in dependency.askers:
         requirement = edge.needs.requirement
         if requirement is not None:
             yield _Demand(requirement, Blocker(requirement.text, parent=edge.parent), edge)

@@ -87,7 +87,9 @@ def _with_manifests(binding: tuple[Declaration, ...], locked: HexLocked) -> Iter
 
 
 def _with_parents(dependency: Dependency, locked: HexLocked) -> Iterator[Mismatch]:
-    for edge in dependency.parents:
+    for edge in dependency.askers:
+        if edge.parent in dependency.workspace.unreachable:
+            continue
         requirement = edge.needs.requirement
         if edge.needs.package == locked.package and requirement and not requirement.matches(locked.version):
             yield Mismatch(Kind.REQUIREMENT, f'{edge.parent} asks for "{requirement}"', parent=edge.parent)

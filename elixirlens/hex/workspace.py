@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -62,6 +63,17 @@ class Workspace(Struct, frozen=True, dict=True):
     def locked(self, app: str) -> Locked | None:
         """The entry of the lock for an application."""
         return self.lock.by_app.get(app) if self.lock is not None else None
+
+    @cached_property
+    def unreachable(self) -> frozenset[str]:
+        """The entries of the lock that nothing declared leads to, as far as the lock says who needs what."""
+        return frozenset(self.graph.unreachable())
+
+    @cached_property
+    def leftovers(self) -> frozenset[str]:
+        """The entries of the lock that nothing needs any more, where that is sure: all needs were read."""
+        is_sure = not self.graph.opaque() and not any(self.troubles)
+        return self.unreachable if is_sure else frozenset()
 
     @property
     def troubles(self) -> Iterator[tuple[str, Trouble]]:

@@ -393,6 +393,7 @@ def osv(folder: Path, *events: dict[str, str], identity: str = "CVE-2026-0001", 
 
 
 def test_sources_that_disagree_are_both_shown(house: House, server: Server, tmp_path: Path) -> None:
+    house.write("mix.exs", mix('{:kettle, "~> 1.0"}'))
     house.write("mix.lock", lock(entry("kettle", "1.0.1")))
     with_files(server, with_hole(known("kettle", "1.0.0", "1.0.1", "1.0.2"), "1.0.0"))
     database = osv(tmp_path, {"introduced": "0"}, {"fixed": "1.0.2"})
@@ -409,6 +410,7 @@ def test_sources_that_disagree_are_both_shown(house: House, server: Server, tmp_
 def test_a_hole_that_only_osv_knows_is_found_though_nobody_answers(
     house: House, server: Server, tmp_path: Path
 ) -> None:
+    house.write("mix.exs", mix('{:kettle, "~> 1.0"}'))
     house.write("mix.lock", lock(entry("kettle")))
     server.pages["/versions"] = Sent(status=500)
     database = osv(tmp_path, {"introduced": "0"}, {"fixed": "1.0.2"})

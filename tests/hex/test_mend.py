@@ -74,6 +74,15 @@ def test_the_nearest_sound_release_that_all_take() -> None:
     assert mend.advice == "Run mix deps.update kettle: everything here takes 1.0.2, the nearest sound one."
 
 
+def test_what_nobody_asks_for_is_only_unlocked() -> None:
+    known = registry("1.0.0", "1.0.1") + LEAK
+    assert mend_of(
+        kettle('{:cup, "~> 1.0"}', locked("cup", "1.0.0"), locked("kettle", "1.0.0"), known=known)
+    ).advice == ("Run mix deps.unlock --unused: nothing here asks for kettle any more.")
+    unread = kettle('{:cup, "~> 1.0"} | deps_of(:shop)', locked("cup", "1.0.0"), locked("kettle", "1.0.0"), known=known)
+    assert mend_of(unread).version == Version.parse("1.0.1")
+
+
 def test_the_version_that_an_advisory_names_is_no_way_out() -> None:
     known = registry("1.0.0", "1.0.1") + LEAK.replace('["1.0.0"]', '["1.0.0", "1.0.1"]')
     mend = mend_of(kettle('{:kettle, "~> 1.0"}', known=known))
@@ -122,7 +131,7 @@ def test_the_release_of_a_parent_that_helps(requires: str, remedy: str) -> None:
 
 
 def test_parents_come_first_and_a_line_after_them() -> None:
-    mend = mend_of(kettle('{:kettle, "~> 1.0.0"}', *TWO, known=registry("1.0.0", "1.1.0") + LEAK))
+    mend = mend_of(kettle('{:kettle, "~> 1.0.0"}, {:samovar, nil}', *TWO, known=registry("1.0.0", "1.1.0") + LEAK))
     assert mend.advice == (
         '1.1.0 is the nearest sound one, but samovar asks for "~> 1.0.0"; mix.exs:5 asks for "~> 1.0.0": '
         "update or replace samovar, widen mix.exs:5, then run mix deps.update kettle."
@@ -132,27 +141,45 @@ def test_parents_come_first_and_a_line_after_them() -> None:
 def test_an_edit_is_nearer_than_a_parent() -> None:
     """1.0.1 would take an edit and another parent, 1.1.0 two edits."""
     parent = locked("samovar", "0.1.0", {"kettle": "== 1.0.0 or ~> 1.1"})
-    one = kettle('{:kettle, "== 1.0.0"}', locked("kettle", "1.0.0"), parent, known=registry("1.0.0", "1.0.1", "1.1.0"))
+    deps = '{:kettle, "== 1.0.0"}, {:samovar, nil}'
+    one = kettle(deps, locked("kettle", "1.0.0"), parent, known=registry("1.0.0", "1.0.1", "1.1.0"))
     assert mend_of(one).version == Version.parse("1.1.0")
 
 
 def test_many_parents_are_counted() -> None:
     parents = [locked(f"samovar_{number}", "0.1.0", {"kettle": "~> 1.0.0"}) for number in range(5)]
-    one = kettle("", locked("kettle", "1.0.0"), *parents, known=registry("1.0.0", "1.1.0"))
+    deps = ", ".join(f"{{:samovar_{number}, nil}}" for number in range(5))
+    one = kettle(deps, locked("kettle", "1.0.0"), *parents, known=registry("1.0.0", "1.1.0"))
     mend = mend_of(one)
     assert len(mend.blockers) == 5
     assert mend.advice.count(" and 2 more") == 2
 
 
+@pytest.mark.parametrize(
+    ("deps", "counts"),
+    [
+        ('{:kettle, "~> 1.0"}, {:samovar, "~> 0.1"}', True),
+        ('{:kettle, "~> 1.0"}', False),  # nothing declared leads to samovar
+        ('{:kettle, "~> 1.0"}, {:samovar, path: "../samovar"}', False),  # which asks for what nobody knows
+        ('{:kettle, "~> 1.0"}, {:cloth, github: "acme/cloth"}', True),  # which may ask for samovar
+    ],
+)
+def test_parents_that_are_no_parents_any_more_do_not_count(deps: str, counts: bool) -> None:
+    one = kettle(deps, *TWO, known=registry("1.0.0", "1.1.0"))
+    assert [blocker.parent for blocker in mend_of(one).blockers] == (["samovar"] if counts else [])
+
+
 def test_an_override_needs_nobody_else() -> None:
-    one = kettle('{:kettle, "~> 1.0", override: true}', *TWO, known=registry("1.0.0", "1.1.0"))
+    one = kettle('{:kettle, "~> 1.0", override: true}, {:samovar, nil}', *TWO, known=registry("1.0.0", "1.1.0"))
     assert mend_of(one).version == Version.parse("1.1.0")
     assert mend_of(one).blockers == ()
 
 
 @pytest.mark.parametrize("override", ['System.get_env("O") == "1"', "false"])
 def test_an_override_that_is_not_sure_does_not_count(override: str) -> None:
-    one = kettle(f'{{:kettle, "~> 1.0", override: {override}}}', *TWO, known=registry("1.0.0", "1.1.0"))
+    one = kettle(
+        f'{{:kettle, "~> 1.0", override: {override}}}, {{:samovar, nil}}', *TWO, known=registry("1.0.0", "1.1.0")
+    )
     assert [blocker.parent for blocker in mend_of(one).blockers] == ["samovar"]
 
 
@@ -243,7 +270,8 @@ def test_as_somebody_would_work_it_out_by_hand(
 ) -> None:
     known |= {current}
     keyword = ", override: true" if override else ""
-    files = {"mix.exs": mix("", more=', apps_path: "apps"', app="house")}
+    declared = ", ".join(f"{{:p{number}, nil}}" for number in range(len(parents)))
+    files = {"mix.exs": mix(declared, more=', apps_path: "apps"', app="house")}
     for number, line in enumerate(lines):
         files[f"apps/a{number}/mix.exs"] = mix(f'{{:kettle, "{line}"{keyword}}}', app=f"a{number}")
     entries = [locked(f"p{number}", "1.0.0", {"kettle": parent}) for number, parent in enumerate(parents)]
@@ -261,7 +289,9 @@ def test_as_somebody_would_work_it_out_by_hand(
         return [name for name in names if not Requirement.parse(name).matches(version, PreReleases.ASKED_FOR)]
 
     good = [version for version in later if not refused(counted, version)]
-    if good:
+    if not lines and not parents:
+        assert mend.advice == "Run mix deps.unlock --unused: nothing here asks for kettle any more."
+    elif good:
         assert mend.version == good[0]
         assert mend.blockers == ()
     elif not later:
