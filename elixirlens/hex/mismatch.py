@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
@@ -15,6 +16,7 @@ from elixirlens.hex.workspace import Declaration
 
 _REVISIONS = ("branch", "ref", "tag")
 _SHORT = 12  # characters of a checksum
+_WAY = re.compile(r"^(?:[a-z+]+://)?(?:[^@/]*@)?(?:www\.)?")
 
 
 class Kind(StrEnum):
@@ -41,8 +43,13 @@ class Mismatch(Struct, frozen=True):
 def mismatches(dependency: Dependency) -> Iterator[Mismatch]:
     """All contradictions of an entry that are sure: a declaration that depends on something contradicts nothing.
 
-    Where a declaration overrides others, it alone decides.
+    Where a declaration overrides others, it alone decides. A lock that is used on a condition contradicts its registry
+    only, because what is declared may depend on the same.
     """
+    if any(len(member.manifest.locks) != 1 for member in dependency.workspace.members):
+        if isinstance(dependency.locked, HexLocked):
+            yield from _with_registry(dependency, dependency.locked)
+        return
     overriding = tuple(each for each in dependency.declarations if each.declared.override is not False)
     binding = overriding or dependency.declarations
     match dependency.locked:
@@ -71,6 +78,10 @@ def _with_registry(dependency: Dependency, locked: HexLocked) -> Iterator[Mismat
 
 
 def _with_manifests(binding: tuple[Declaration, ...], locked: HexLocked) -> Iterator[Mismatch]:
+    if binding and all(_is_sure(each, Origin.GIT) for each in binding):
+        yield Mismatch(Kind.SOURCE, f"it is from Hex, where {_line(binding[0])} asks for it from git", binding[0])
+        return
+    refusing: dict[str, list[Declaration]] = {}
     for each in binding:
         declared = each.declared
         if declared.certainty is not Certainty.ALWAYS:
@@ -81,17 +92,22 @@ def _with_manifests(binding: tuple[Declaration, ...], locked: HexLocked) -> Iter
             reason = f"it is from {locked.repository}, where {_line(each)} asks for {declared.repository}"
             yield Mismatch(Kind.REPOSITORY, reason, each)
         if declared.requirement is not None and not declared.requirement.matches(locked.version):
-            yield Mismatch(Kind.REQUIREMENT, f'{_line(each)} asks for "{declared.requirement}"', each)
-    if binding and all(_is_sure(each, Origin.GIT) for each in binding):
-        yield Mismatch(Kind.SOURCE, f"it is from Hex, where {_line(binding[0])} asks for it from git", binding[0])
+            refusing.setdefault(declared.requirement.text, []).append(each)
+    for requirement, members in refusing.items():
+        first, *others = members
+        who = f"{_line(first)} asks" if not others else f"{_line(first)} and {len(others)} more ask"
+        yield Mismatch(Kind.REQUIREMENT, f'{who} for "{requirement}"', first)
 
 
 def _with_parents(dependency: Dependency, locked: HexLocked) -> Iterator[Mismatch]:
+    """What locked packages ask for that are in use for sure. An override may stand where nobody could read."""
+    workspace = dependency.workspace
+    if dependency.app in workspace.unreachable or any(workspace.troubles):
+        return
     for edge in dependency.askers:
-        if edge.parent in dependency.workspace.unreachable:
-            continue
         requirement = edge.needs.requirement
-        if edge.needs.package == locked.package and requirement and not requirement.matches(locked.version):
+        is_used = edge.parent not in workspace.unreachable and edge.needs.package == locked.package
+        if is_used and requirement is not None and not requirement.matches(locked.version):
             yield Mismatch(Kind.REQUIREMENT, f'{edge.parent} asks for "{requirement}"', parent=edge.parent)
 
 
@@ -101,15 +117,20 @@ def _with_git(binding: tuple[Declaration, ...], locked: GitLocked) -> Iterator[M
     if not binding or not all(_is_sure(each, Origin.GIT) and each.declared.url for each in binding):
         return
     first = binding[0]
-    if all(each.declared.url != locked.url for each in binding):
-        yield Mismatch(
-            Kind.SOURCE, f"it is from {locked.url}, where {_line(first)} asks for {first.declared.url}", first
-        )
+    if all(_repository(each.declared.url or "") != _repository(locked.url) for each in binding):
+        reason = f"it is from {locked.url}, where {_line(first)} asks for {first.declared.url}"
+        yield Mismatch(Kind.SOURCE, reason, first)
         return
     revisions = {name: value for name, value in locked.options if name in _REVISIONS}
     if all(_revisions(each) != revisions for each in binding):
         reason = f"it stands for {_said(revisions)}, where {_line(first)} asks for {_said(_revisions(first))}"
         yield Mismatch(Kind.REVISION, reason, first)
+
+
+def _repository(url: str) -> str:
+    """A git repository, whichever way leads to it: git://, https:// and git@host: may mean the same."""
+    place = _WAY.sub("", url).replace(":", "/", 1)
+    return place.rstrip("/").removesuffix(".git").casefold()
 
 
 def _is_sure(declaration: Declaration, origin: Origin) -> bool:
