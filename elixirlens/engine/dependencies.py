@@ -25,6 +25,7 @@ from elixirlens.hex.inquiry import Depth, PackageName, Registries, inquire
 from elixirlens.hex.lock import HexLocked
 from elixirlens.hex.metadata import Metadata, read_metadata
 from elixirlens.hex.osv import Database
+from elixirlens.hex.unchecked import NotChecked
 from elixirlens.hex.workspace import Workspace, workspaces
 from elixirlens.report import DependencyEntry, Unchecked
 
@@ -94,7 +95,13 @@ def with_dependencies(found: Found, bench: Workbench, project: Project, request:
     dependencies = dependencies_of(shared, registered, content_of)
     done = audit(shared, dependencies, project, bench.selection, Sources(content_of), request.today)
     together = joined(found, done)
-    return replace(together, unchecked=(*together.unchecked, *contents.unread))
+    unread = (Unchecked("advisory", one.subject, ".", one.reason) for one in _troubles(asked.database))
+    return replace(together, unchecked=(*together.unchecked, *contents.unread, *unread))
+
+
+def _troubles(database: Database | None) -> tuple[NotChecked, ...]:
+    """The advisories of OSV that could not be read."""
+    return database.troubles if database is not None else ()
 
 
 def joined(found: Found, done: Audit) -> Found:

@@ -52,7 +52,7 @@ class Blocker(Struct, frozen=True):
         if self.release is not None:
             return f"update {self.parent} to {self.release}, which takes it"
         if self.is_known:
-            return f"replace {self.parent}, of which no release takes it"
+            return f"replace {self.parent}, of which no later sound one takes it"
         return f"update or replace {self.parent}"
 
 

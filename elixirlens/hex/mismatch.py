@@ -10,6 +10,8 @@ from msgspec import Struct
 
 from elixirlens.hex.declared import Certainty, Origin
 from elixirlens.hex.dependency import Dependency
+from elixirlens.hex.fetch import Answer
+from elixirlens.hex.fetch import Origin as Kept
 from elixirlens.hex.lock import GitLocked, HexLocked
 from elixirlens.hex.trouble import shown
 from elixirlens.hex.workspace import Declaration
@@ -63,7 +65,9 @@ def mismatches(dependency: Dependency) -> Iterator[Mismatch]:
 
 
 def _with_registry(dependency: Dependency, locked: HexLocked) -> Iterator[Mismatch]:
-    if dependency.versions and locked.version not in dependency.versions:
+    flags = dependency.registered.flags if dependency.registered is not None else None
+    is_current = isinstance(flags, Answer) and flags.origin is not Kept.KEPT  # an old answer knows no new versions
+    if is_current and dependency.versions and locked.version not in dependency.versions:
         yield Mismatch(Kind.VERSION, f"{locked.repository} has no such version")
     release = dependency.release
     if release is None:

@@ -431,6 +431,15 @@ def test_an_advisory_that_does_not_say_leaves_the_version_unchecked(
     assert unchecked(report) == {"kettle": "CVE-2026-0001 does not say whether 1.0.0 is affected"}
 
 
+def test_an_advisory_that_cannot_be_read_is_named(house: House, server: Server) -> None:
+    house.write("mix.lock", lock(entry("kettle")))
+    with_files(server, known("kettle", "1.0.0"))
+    database = Database((), (NotChecked(Cause.DAMAGED, "OSV: GHSA-1"),))
+    report = audit(house, registries({"hexpm": server}), database=database)
+    (unread,) = (one for one in report.unchecked if one.kind == "advisory")
+    assert (unread.name, unread.reason) == ("OSV: GHSA-1", "the answer cannot be read")
+
+
 # Private packages
 
 

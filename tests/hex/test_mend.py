@@ -116,9 +116,12 @@ def test_a_parent_in_the_way_of_which_nothing_else_is_known() -> None:
     [
         ('requires = { kettle = "~> 1.1" }', "update samovar to 0.2.0, which takes it"),
         ("", "update samovar to 0.2.0, which takes it"),  # it does not ask for it any more
-        ('requires = { kettle = "~> 1.0.0" }', "replace samovar, of which no release takes it"),
-        ('requires = { kettle = "no requirement" }', "replace samovar, of which no release takes it"),
-        ('requires = { kettle = "~> 1.1" }\nretired = "other: gone"', "replace samovar, of which no release takes it"),
+        ('requires = { kettle = "~> 1.0.0" }', "replace samovar, of which no later sound one takes it"),
+        ('requires = { kettle = "no requirement" }', "replace samovar, of which no later sound one takes it"),
+        (
+            'requires = { kettle = "~> 1.1" }\nretired = "other: gone"',
+            "replace samovar, of which no later sound one takes it",
+        ),
     ],
 )
 def test_the_release_of_a_parent_that_helps(requires: str, remedy: str) -> None:
