@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,8 @@ from elixirlens.engine.fetched import modules_below
 from elixirlens.engine.project_rules import Found, Sources
 from elixirlens.engine.reading import Unread, content_below
 from elixirlens.engine.texts import Texts
-from elixirlens.finding import Spot
+from elixirlens.errors import UsageError
+from elixirlens.finding import Severity, Spot
 from elixirlens.hex.changes import Change, changes
 from elixirlens.hex.dependency import Dependency, Registered
 from elixirlens.hex.inquiry import Depth, PackageName, Registries, inquire
@@ -96,7 +97,16 @@ def _dependency(
     locked = workspace.locked(app)
     asked = registered.get((locked.repository, locked.package)) if isinstance(locked, HexLocked) else None
     metadata = _metadata(workspace, app, content_of)
-    return Dependency(app, workspace, workspace.declarations(app), locked, asked, metadata, ownership=ownership)
+    return Dependency(
+        app=app,
+        workspace=workspace,
+        declarations=workspace.declarations(app),
+        locked=locked,
+        registered=asked,
+        metadata=metadata,
+        ownership=ownership,
+        registry=registered,
+    )
 
 
 def _ownership(workspace: Workspace, modules_of: ModulesOf) -> Ownership:
@@ -217,10 +227,13 @@ def audit(
     texts: Texts,
     ignores: Ignores,
 ) -> Audit:
-    """Ask the selected rules about each dependency. A rule that fails is named, and the others go on."""
+    """Ask the selected rules about each dependency. A rule that fails is named, and the others go on.
+
+    Raises `UsageError` for an option that a rule cannot do anything with.
+    """
     detections: dict[str, list[Detection]] = defaultdict(list)
     failures: dict[str, str] = {}
-    flagged: set[tuple[str, str]] = set()  # lock, app
+    worst: dict[tuple[str, str], Severity] = {}  # of what was found, by lock and app
     context = DependencyContext(project, ignores.today, {}, texts)
     for rule, detector in _dependency_rules(selection):
         for dependency in dependencies:
@@ -231,7 +244,10 @@ def audit(
                     found = detection_at(rule, hit, hit.place, texts.of(hit.place.path))
                     detections[hit.place.path].append(replace(found, suppressed=accepted))
                     if accepted is None:
-                        flagged.add(_key(dependency))
+                        known = worst.get(_key(dependency), Severity.INFO)
+                        worst[_key(dependency)] = min(known, hit.severity or rule.severity, key=lambda one: one.rank)
+            except UsageError:  # an option that cannot be meant
+                raise
             except Exception as error:  # a detector must not stop a run, whatever it does
                 failures[rule.id] = f"the rule failed, which is our fault: {account_of(error)}"
     unchecked = [each for each in dependencies if why_unchecked(each) is not None]
@@ -242,12 +258,13 @@ def audit(
         detections={path: tuple(dict.fromkeys(each)) for path, each in detections.items()},
         failures=tuple(sorted(failures.items())),
         unchecked=(*_troubles(shared), *map(_unchecked, unaccepted)),
-        entries=tuple(entry_of(each, _verdict(each, flagged)) for each in dependencies),
+        entries=tuple(entry_of(each, _verdict(each, worst.get(_key(each)))) for each in dependencies),
     )
 
 
-def _verdict(dependency: Dependency, flagged: Container[tuple[str, str]]) -> Verdict:
-    if _key(dependency) in flagged:
+def _verdict(dependency: Dependency, worst: Severity | None) -> Verdict:
+    """The verdict, with the worst of what was found. A mere remark does not hide that nobody could look."""
+    if worst is not None and (worst is not Severity.INFO or why_unchecked(dependency) is None):
         return Verdict.FINDING
     return Verdict.CLEAN if why_unchecked(dependency) is None else Verdict.NOT_CHECKED
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from elixirlens import shipped
 from elixirlens.catalog import Choice, Selection
-from elixirlens.config import Config
+from elixirlens.config import CONFIG_NAMES, Config, read_config
 from elixirlens.detectors import MixFacts
 from elixirlens.engine.analyse import Analysed, Analyser, FileResult, Job
 from elixirlens.engine.assemble import Surroundings, assemble
@@ -42,16 +42,25 @@ _DAY = date(2026, 1, 1)  # what expires in examples does so in 2025
 
 
 def failures(rule: Rule, catalog: Catalog) -> Iterator[str]:
-    """Yield what the examples of a rule promise and do not hold, each with the line of the page."""
-    selection = Selection(catalog, Config(), Choice(strict=True, select=_all_rules(catalog)))
+    """Yield what the examples of a rule promise and do not hold, each with the line of the page.
+
+    A group may have a configuration among its blocks, `path=elixirlens.toml`, under which it is checked.
+    """
+    usual = _selection(catalog, Config())
     for problem in rule.body.problems:
         yield f"{rule.path}:{problem.line or rule.markdown_line}: {problem.message}"
     for group in _groups(rule.examples):
+        written = next((one.source for one in group if one.path in CONFIG_NAMES), None)
+        selection = usual if written is None else _selection(catalog, read_config(written, f"{rule.path}: example"))
         report = _report(rule, group, selection)
         found = [one for one in report.findings if one.rule == rule.id and one.suppressed is None]
         for example in group:
             yield from _unread(rule, example, report)
             yield from _compare(rule, example, [one for one in found if one.path == example.path])
+
+
+def _selection(catalog: Catalog, config: Config) -> Selection:
+    return Selection(catalog, config, Choice(strict=True, select=_all_rules(catalog)))
 
 
 def _all_rules(catalog: Catalog) -> tuple[str, ...]:

@@ -9,15 +9,18 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from elixirlens.finding import Range
 from elixirlens.hex.declared import Declared, Origin
 from elixirlens.hex.graph import Graph
 from elixirlens.hex.lock import Lock, Locked, read_lock
-from elixirlens.hex.manifest import Manifest, read_manifest
+from elixirlens.hex.manifest import USUAL_LOCK, Manifest, read_manifest
 from elixirlens.hex.trouble import Trouble
 
 _NEVER_SHIPPED = frozenset(
     {"bench", "benchmark", "benchmarks", "fixtures", "integration_test", "spec", "test", "test_app", "tests"}
 )
+_MOST_LOCKS = 5  # of one project that are named
+_START = Range(1, 1, 1, 1)
 
 ContentOf = Callable[[str], bytes | None]  # of a path relative to the root; None where there is no such file
 
@@ -99,11 +102,19 @@ class Workspace(Struct, frozen=True, dict=True):
                         return frozenset()
         return frozenset(self.graph.unreachable())
 
+    @cached_property
+    def unreachable(self) -> frozenset[str]:
+        """The entries of the lock that nothing declared leads to, as far as the lock says who needs what."""
+        return frozenset(self.graph.unreachable())
+
     @property
     def troubles(self) -> Iterator[tuple[str, Trouble]]:
-        """What was not understood in its files, each with the path."""
+        """What was not understood in its files or not looked at, each with the path."""
         for member in self.members:
             yield from ((member.path, trouble) for trouble in member.manifest.troubles)
+            for path in dict.fromkeys(filter(None, map(member.resolve, member.manifest.locks[:_MOST_LOCKS]))):
+                if path != self.lock_path and len(member.manifest.locks) > 1:
+                    yield path, Trouble(_START, f"a lock that {member.path} uses on a condition: nobody looked at it")
         yield from ((self.lock_path, trouble) for trouble in (self.lock.troubles if self.lock is not None else ()))
 
 
@@ -129,11 +140,12 @@ def _member(folder: str, kind: str, content_of: ContentOf) -> Member | None:
 def _lock_of(member: Member, members: Iterable[Member]) -> str:
     """The path of the lock that a member uses."""
     named = [path for lock in member.manifest.locks if (path := member.resolve(lock)) is not None]
-    own = named[0] if named else posixpath.join(member.folder, "mix.lock")
+    usual = posixpath.join(member.folder, USUAL_LOCK)
+    own = usual if not named or usual in named else named[0]
     for other in members:
         apps = other.manifest.apps_path
         if other is not member and apps and posixpath.dirname(member.folder) == other.resolve(apps):
-            return posixpath.join(other.folder, "mix.lock")
+            return posixpath.join(other.folder, USUAL_LOCK)
     return own
 
 
