@@ -86,11 +86,10 @@ def _metadata(workspace: Workspace, app: str, content_of: ContentOf) -> Metadata
 def with_dependencies(found: Found, bench: Workbench, project: Project, request: Request) -> Found:
     """What was found in the repository, and what comes of an audit of its dependencies."""
     assert request.dependencies is not None
-    contents = _Contents(bench.root)
+    contents = Contents(bench.root)
     content_of = contents.of
-    mixed = [(entry.path.removeprefix("."), entry.kind) for entry in bench.surroundings.projects]
     asked = request.dependencies
-    shared = workspaces(mixed, content_of)
+    shared = workspaces_of(bench, content_of)
     known = [one for one in asked.databases if isinstance(one, Database)]
     records = {record.id: record for one in known for record in one.records}
     registered = inquire(shared, asked.registries, asked.depth, Database(tuple(records.values())))
@@ -100,6 +99,12 @@ def with_dependencies(found: Found, bench: Workbench, project: Project, request:
     together = joined(found, done)
     unread = [*contents.unread, *_without_advisories(asked)]
     return replace(together, unchecked=(*together.unchecked, *unread))
+
+
+def workspaces_of(bench: Workbench, content_of: ContentOf) -> tuple[Workspace, ...]:
+    """The Mix projects of a repository, by the lock they share."""
+    mixed = [(entry.path.removeprefix("."), entry.kind) for entry in bench.surroundings.projects]
+    return workspaces(mixed, content_of)
 
 
 def _without_advisories(asked: Asked) -> Iterator[Unchecked]:
@@ -121,7 +126,7 @@ def joined(found: Found, done: Audit) -> Found:
     )
 
 
-class _Contents:
+class Contents:
     """Reads files below a root, each once, and notes those that cannot be read."""
 
     def __init__(self, root: Path) -> None:

@@ -1,0 +1,33 @@
+"""Answers about one dependency as text or JSON: why it is there, and what speaks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from elixirlens.hex.presence import Presence
+    from elixirlens.reporters.view import View
+
+_WHY_SCHEMA = "elixirlens-why-1"
+
+
+def answer_formats() -> tuple[str, ...]:
+    """Return the names of the formats, sorted."""
+    return ("json", "text")
+
+
+def render_presences(name: str, found: Sequence[Presence], view: View) -> str:
+    """Return why a dependency is there, in one of `answer_formats()`."""
+    if name == "json":
+        return _json({"schema": _WHY_SCHEMA, "found": found})
+    from elixirlens.reporters.answers import why
+
+    return why.render(found, view)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
