@@ -35,17 +35,22 @@ if TYPE_CHECKING:
     from elixirlens.detectors.project import Project
     from elixirlens.engine.request import Request
     from elixirlens.engine.workbench import Workbench
+    from elixirlens.hex.api import Api
     from elixirlens.hex.workspace import ContentOf
 
 _METADATA = "hex_metadata.config"
 
 
 class Asked(Struct, frozen=True):
-    """How dependencies are audited: whom to ask, how much, and the advisories of OSV."""
+    """How dependencies are audited: whom to ask, how much, and the advisories of OSV.
+
+    `api` is the API of hex.pm, which is asked about single packages only.
+    """
 
     registries: Registries
     depth: Depth = Depth.FLAGGED
     databases: tuple[Database | NotChecked, ...] = ()
+    api: Api | None = None
 
 
 class Audit(Struct, frozen=True):
@@ -69,11 +74,11 @@ def _dependency(
 ) -> Dependency:
     locked = workspace.locked(app)
     asked = registered.get((locked.repository, locked.package)) if isinstance(locked, HexLocked) else None
-    metadata = _metadata(workspace, app, content_of)
+    metadata = metadata_of(workspace, app, content_of)
     return Dependency(app, workspace, workspace.declarations(app), locked, asked, metadata)
 
 
-def _metadata(workspace: Workspace, app: str, content_of: ContentOf) -> Metadata | None:
+def metadata_of(workspace: Workspace, app: str, content_of: ContentOf) -> Metadata | None:
     """What a package that was fetched says of itself."""
     for member in workspace.members:
         folder = member.resolve(member.manifest.deps_path) if member.manifest.deps_path is not None else None

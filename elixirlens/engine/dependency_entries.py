@@ -13,6 +13,8 @@ from elixirlens.report import AdvisoryEntry, DependencyEntry
 if TYPE_CHECKING:
     from elixirlens.hex.advisories import Advisory
 
+FROM_GIT = "it comes from git, and no registry knows what its revisions have"
+
 
 class Verdict(StrEnum):
     """What the audit says of a dependency."""
@@ -30,7 +32,7 @@ def why_unchecked(dependency: Dependency) -> str | None:
             return f"{asked.reason}; {asked.advice}"
         return None if dependency.registered is not None else "no registry was asked about it"
     if isinstance(dependency.locked, GitLocked):
-        return "it comes from git, and no registry knows what its revisions have"
+        return FROM_GIT
     return _why_not_locked(dependency)
 
 

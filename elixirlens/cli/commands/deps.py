@@ -1,4 +1,4 @@
-"""`elixirlens deps`: audit the dependencies of a repository. `deps why` is about one of them."""
+"""`elixirlens deps`: audit the dependencies of a repository. `deps why` and `deps show` are about one of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from elixirlens.cli.worded import Worded
 from elixirlens.reporters.dependencies import dependency_formats, only_dependencies, render_dependencies
 from elixirlens.reporters.view import EVERYTHING, SERIOUS
 
-_WORDS = {word: f"elixirlens.cli.subcommands.{word}" for word in ("why",)}
+_WORDS = {word: f"elixirlens.cli.subcommands.{word}" for word in ("why", "show")}
 
 
 @click.command("deps", cls=Worded, words=_WORDS, short_help="Audit the dependencies of a repository.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from elixirlens.cli import options
-from elixirlens.cli.asking import no_such_dependency
+from elixirlens.cli.asking import HERE, no_such_dependency
 from elixirlens.cli.output import COLOUR_CHOICES, emit, note, screen
 from elixirlens.errors import ExitCode
 from elixirlens.reporters.answers import answer_formats, render_presences
@@ -30,7 +30,7 @@ def command(*, name: str, path: str, format_name: str, color: str) -> int:
     for unread in asked.unread:
         note(f"note: {unread.path}: {unread.reason}")
     if not asked.found:
-        raise no_such_dependency(name, asked.known)
+        raise no_such_dependency(HERE, name, asked.known)
     view = screen(color)
     emit(render_presences(format_name, asked.found, view), view.ink)
     return ExitCode.CLEAN

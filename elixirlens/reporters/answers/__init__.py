@@ -9,10 +9,12 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from elixirlens.engine.evidence.rows import Dossier
     from elixirlens.hex.presence import Presence
     from elixirlens.reporters.view import View
 
 _WHY_SCHEMA = "elixirlens-why-1"
+_SHOW_SCHEMA = "elixirlens-show-1"
 
 
 def answer_formats() -> tuple[str, ...]:
@@ -27,6 +29,15 @@ def render_presences(name: str, found: Sequence[Presence], view: View) -> str:
     from elixirlens.reporters.answers import why
 
     return why.render(found, view)
+
+
+def render_dossiers(name: str, found: Sequence[Dossier], view: View) -> str:
+    """Return what speaks for a package and what against it, in one of `answer_formats()`."""
+    if name == "json":
+        return _json({"schema": _SHOW_SCHEMA, "found": found})
+    from elixirlens.reporters.answers import show
+
+    return show.render(found, view)
 
 
 def _json(value: object) -> str:
