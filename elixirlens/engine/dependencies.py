@@ -182,8 +182,12 @@ def audit(
         detections={path: tuple(dict.fromkeys(each)) for path, each in detections.items()},
         failures=tuple(sorted(failures.items())),
         unchecked=(*_troubles(shared), *map(_unchecked, unaccepted)),
-        entries=tuple(entry_of(each, _verdict(each, flagged)) for each in dependencies),
+        entries=tuple(entry_of(each, _verdict(each, flagged), _addresses(selection)) for each in dependencies),
     )
+
+
+def _addresses(selection: Selection) -> dict[str, str]:
+    return {name: one.url for name, one in selection.config.settings.dependencies.repositories.items()}
 
 
 def _verdict(dependency: Dependency, flagged: Container[tuple[str, str]]) -> Verdict:

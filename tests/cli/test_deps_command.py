@@ -324,3 +324,28 @@ def test_what_was_not_checked_ends_in_5(asking: Asking, server: Server) -> None:
     code, said, _ = asking.run("--offline")
     assert (code, "3 NOT CHECKED" in said, server.asked) == (5, True, [])
     assert asking.run("--offline", "--allow-unchecked")[0] == 0
+
+
+def test_a_bill_of_materials(asking: Asking) -> None:
+    asking.shop.write(
+        "mix.lock",
+        LOCK.replace(
+            "%{\n",
+            f'%{{\n  "own": {{:git, "https://ada:secret@git.example/own.git", "{"b" * 40}", []}},\n'
+            f'  "pro": {{:hex, :pro, "1.0.0", "{SUM}", [:mix], [], "oban", "{SUM}"}},\n',
+        ),
+    )
+    code, said, _ = asking.run("--format", "cyclonedx", "--allow-unchecked", "--fail-on", "never")
+    made = json.loads(said)
+    assert (code, made["specVersion"]) == (0, "1.6")
+    assert "secret" not in said
+    assert sorted(one["bom-ref"] for one in made["components"]) == [
+        "hex:oban:pro@1.0.0",
+        "path::shared@",
+        f"pkg:generic/own@{'b' * 40}?vcs_url=git%2Bhttps://git.example/own.git%40{'b' * 40}",
+        "pkg:hex/jason@1.4.0",
+        "pkg:hex/mime@2.0.0",
+        "pkg:hex/plug@1.2.0",
+    ]
+    assert [one["id"] for one in made["vulnerabilities"]] == ["EEF-CVE-2026-1"]
+    assert asking.run("--format", "cyclonedx", "--allow-unchecked", "--fail-on", "never")[1] == said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import median
 
 from elixirlens.engine.evidence.rows import API, REGISTRY, Row, Standing, ago, named, span, unknown
@@ -46,7 +47,7 @@ def _releases(subject: Subject) -> Iterator[Row]:
         standing = Standing.NEUTRAL
         says += "; with nothing open against it, it may simply be finished" if not subject.advisories else ""
     yield Row("last release", says, standing, source)
-    gaps = [(later - earlier).days for (earlier, _), (later, _) in zip(published, published[1:], strict=False)]
+    gaps = [(later - earlier).days for (earlier, _), (later, _) in pairwise(published)]
     if gaps:
         recent = gaps[-_LATEST_GAPS:]
         says = f"{span(round(median(recent)))} between releases, the median of the last {len(recent)}"
