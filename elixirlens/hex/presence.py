@@ -84,8 +84,8 @@ class Presence(Struct, frozen=True):
 
 
 def apps_named(workspaces: Iterable[Workspace], name: str) -> Iterator[tuple[Workspace, str]]:
-    """Where an application of that name is, or one whose package is called that."""
-    for workspace in workspaces:
+    """Where an application of that name is, or one whose package is called that; the nearest to the root first."""
+    for workspace in sorted(workspaces, key=lambda one: (one.lock_path.count("/"), one.lock_path)):
         for app in workspace.apps:
             if name == app or name in _packages(workspace, app):
                 yield workspace, app

@@ -298,6 +298,35 @@ def test_a_private_package_is_asked_of_nobody_else(asking: Asking, server: Serve
     assert "hexpm:acme" in said
 
 
+def test_a_name_that_may_be_private_is_sent_to_nobody(asking: Asking, server: Server) -> None:
+    """Whether hex.pm has it is not known while its registry is silent, so its API is not asked either."""
+    server.pages["/versions"] = Sent(status=404)
+    code, said, _ = asking.run("show", "our_secret_till", "--today", "2026-03-01")
+    assert (code, "? owners" in said) == (5, True)
+    assert not [path for path in server.paths if "secret" in path]
+
+
+def test_the_evidence_on_what_is_not_from_hex(asking: Asking, server: Server) -> None:
+    asking.shop.write("shared/lib/shared.ex", "defmodule Shared do\n  def a, do: 1\nend\n")
+    code, said, noted = asking.run("show", "shared")
+    assert (code, noted, server.asked) == (0, "", [])
+    assert "! tests             there are none beside it" in said
+    git = f'%{{\n  "own": {{:git, "https://git.example/own.git", "{"b" * 40}", []}},\n'
+    asking.shop.write("mix.lock", LOCK.replace("%{\n", git))
+    code, said, noted = asking.run("show", "own")
+    assert (code, server.asked) == (5, [])
+    assert said.startswith("own bbbbbbbbbb ")
+    assert "it comes from git" in noted
+
+
+def test_links_that_lead_out_are_not_followed(asking: Asking) -> None:
+    metadata = asking.shop.root / "deps/plug/hex_metadata.config"
+    metadata.unlink()
+    metadata.symlink_to(asking.shop.root.parent / "home")
+    code, _, noted = asking.run("show", "plug")
+    assert (code, "it is a link out of the repository" in noted) == (5, True)
+
+
 def test_colours(asking: Asking) -> None:
     assert "\x1b[" in asking.run("show", "plug", "--color", "always")[1]
     assert "\x1b[" not in asking.run("show", "plug", FORCE_COLOR="1", NO_COLOR="1")[1]

@@ -66,7 +66,7 @@ def command(
         raise no_such_dependency(ANYWHERE, name, answer.known)
     view = screen(color)
     emit(render_dossiers(format_name, answer.found, view), view.ink)
-    missing = [one for dossier in answer.found for one in dossier.unchecked]
+    missing = [*answer.unread, *(one for dossier in answer.found for one in dossier.unchecked)]
     for one in missing:
         note(f"note: not checked: {one.name}: {one.reason}")
     return ExitCode.UNCHECKED if missing and not allow_unchecked else ExitCode.CLEAN

@@ -34,7 +34,10 @@ class PublicFunction(Struct, frozen=True):
 
 
 class Code(Struct, frozen=True):
-    """What lies in a folder. Of modules, those count that are meant for others: without `@moduledoc false`."""
+    """What lies in a folder. Of modules, those count that are meant for others: without `@moduledoc false`.
+
+    `unread` are the files that were not read, or not to their end.
+    """
 
     folder: str
     modules: frozenset[str] = frozenset()  # all of them, private ones included
@@ -118,6 +121,8 @@ class _Reading:
         except (Unread, TooCostly, TooDeep):
             self._unread.append(path)
             return
+        if source.damage is not None:
+            self._unread.append(path)
         try:
             self._take(source)
         finally:

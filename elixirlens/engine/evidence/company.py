@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.engine.evidence.rows import REGISTRY, Row, Standing, count, named, unknown
+from elixirlens.engine.evidence.rows import API, METADATA, REGISTRY, Row, Standing, count, named, unknown
 from elixirlens.engine.evidence.subject import Subject, version_of
 from elixirlens.hex.api import ReleaseMeta
 from elixirlens.hex.fetch import Answer
@@ -103,10 +103,14 @@ def _newest(package: Package, need: Dependency) -> Release | None:
 
 def rows(subject: Subject, brought: Brought | NotChecked | None) -> Iterator[Row]:
     """The evidence on that."""
-    if subject.workspace is not None and isinstance(subject.locked, HexLocked):
-        yield from _locked(subject, subject.workspace)
-    else:
-        yield from _new(brought)
+    match subject.workspace, subject.locked:
+        case Workspace() as workspace, HexLocked():
+            yield from _locked(subject, workspace)
+        case Workspace() as workspace, _ if subject.package is None:
+            yield unknown("needs", "no lock says what a dependency needs that is not from Hex", workspace.lock_path)
+            yield _needed_by(subject, workspace)
+        case _:
+            yield from _new(brought)
     yield from _elixir(subject)
 
 
@@ -121,15 +125,19 @@ def _locked(subject: Subject, workspace: Workspace) -> Iterator[Row]:
                 waiting.append(edge.child)
     presence = presence_of(workspace, subject.app, lambda _: None)
     alone = presence.riddance.goes_too
-    says = f"{named(sorted(reached))}" if reached else "nothing"
-    says += (
-        f"; for its sake alone: {named(alone)}" if alone else "; all of it is needed by others too" if reached else ""
-    )
-    yield Row("needs", says, Standing.GOOD if not reached else Standing.NEUTRAL, workspace.lock_path, tuple(reached))
-    askers = tuple(sorted({edge.parent for edge in graph.parents(subject.app)}))
-    yield Row(
-        "needed by", named(askers) or "nothing else that is locked", Standing.NEUTRAL, workspace.lock_path, askers
-    )
+    lock = workspace.lock_path
+    if reached:
+        shared = f"for its sake alone: {named(alone)}" if alone else "others need all of it too"
+        yield Row("needs", f"{named(sorted(reached))}; {shared}", Standing.NEUTRAL, lock, tuple(sorted(reached)))
+    else:
+        yield Row("needs", "nothing", Standing.GOOD, lock)
+    yield _needed_by(subject, workspace)
+
+
+def _needed_by(subject: Subject, workspace: Workspace) -> Row:
+    askers = tuple(sorted({edge.parent for edge in workspace.graph.parents(subject.app)}))
+    says = named(askers) or "nothing else that is locked"
+    return Row("needed by", says, Standing.NEUTRAL, workspace.lock_path, askers)
 
 
 def _new(brought: Brought | NotChecked | None) -> Iterator[Row]:
@@ -164,6 +172,4 @@ def _elixir(subject: Subject) -> Iterator[Row]:
         return
     ours = sorted({file.mix.elixir for file in subject.files if file.mix.elixir})
     says = f"it takes {asked}" + (f", and this repository {' or '.join(ours)}" if ours else "")
-    yield Row(
-        "Elixir", says, Standing.NEUTRAL, "hex_metadata.config" if subject.metadata is not None else "API of hex.pm"
-    )
+    yield Row("Elixir", says, Standing.NEUTRAL, METADATA if subject.metadata is not None else API)

@@ -17,7 +17,7 @@ from elixirlens.engine.workbench import Workbench, open_workbench
 from elixirlens.hex.advisories import issues_of
 from elixirlens.hex.declared import Origin
 from elixirlens.hex.fetch import Answer
-from elixirlens.hex.lock import GitLocked, HexLocked
+from elixirlens.hex.lock import GitLocked, HexLocked, Locked
 from elixirlens.hex.names import HEXPM, is_package
 from elixirlens.hex.osv import Database
 from elixirlens.hex.presence import apps_named, known_names
@@ -28,10 +28,14 @@ from elixirlens.report import Unchecked
 
 
 class Dossiers(Struct, frozen=True):
-    """The evidence on a package, once for each lock that has it; `known` are names to choose from where none has."""
+    """The evidence on a package, once for each lock that has it; `known` are names to choose from where none has.
+
+    `unread` are files that could not be read.
+    """
 
     found: tuple[Dossier, ...]
     known: tuple[str, ...]
+    unread: tuple[Unchecked, ...] = ()
 
 
 def dossiers(request: Request, name: str) -> Dossiers:
@@ -46,15 +50,15 @@ def dossiers(request: Request, name: str) -> Dossiers:
     gathering = _Gathering(bench, request, request.dependencies, contents)
     here = list(apps_named(shared, name))
     if here:
-        return Dossiers(tuple(gathering.dependency(workspace, app) for workspace, app in here), ())
+        found = tuple(gathering.dependency(workspace, app) for workspace, app in here)
+        return Dossiers(found, (), tuple(contents.unread))
     known = known_names(shared)
     registry = request.dependencies.registries.of(HEXPM)
     if not is_package(name) or isinstance(registry, NotChecked):
         return Dossiers((), known)
-    flags = registry.flags(name)
-    if isinstance(flags, NotChecked) and flags.cause is Cause.NOT_FOUND:
-        versions = registry.versions()
-        return Dossiers((), (*known, *(versions.value if isinstance(versions, Answer) else ())))
+    match registry.versions():
+        case Answer(versions) if name not in versions:
+            return Dossiers((), (*known, *versions))
     return Dossiers((gathering.stranger(name, shared, registry),), ())
 
 
@@ -103,7 +107,13 @@ class _Gathering:
 
     def stranger(self, name: str, shared: tuple[Workspace, ...], registry: Registry) -> Dossier:
         """The evidence on a package that is no dependency here."""
-        servers = self._on_servers(name, HEXPM, None)
+        flags = registry.flags(name)
+        # Whether the name is public is not known where the registry is silent: then nobody gets to know it.
+        match flags:
+            case NotChecked() as silence:
+                servers = OnServers(silence, silence, silence, silence)
+            case _:
+                servers = self._on_servers(name, HEXPM, None)
         subject = Subject(
             app=name,
             package=name,
@@ -180,11 +190,20 @@ def _laid_out(subject: Subject, source: str, brought: company.Brought | NotCheck
         package=subject.package,
         repository=subject.repository if subject.package is not None else None,
         source=source,
-        version=str(subject.locked.version) if isinstance(subject.locked, HexLocked) else None,
+        version=_locked_version(subject.locked),
         latest=str(recommended) if recommended is not None else None,
         sections=sections,
         unchecked=tuple(_unchecked(subject, brought)),
     )
+
+
+def _locked_version(locked: Locked | None) -> str | None:
+    match locked:
+        case HexLocked(version=version):
+            return str(version)
+        case GitLocked(revision=revision):
+            return revision[:10]
+    return None
 
 
 def _unchecked(subject: Subject, brought: company.Brought | NotChecked | None) -> Iterator[Unchecked]:

@@ -32,7 +32,7 @@ def _of_code(code: Code) -> Iterator[Row]:
         says += f"; {count(code.erlang_files, 'file')} of Erlang, not looked into"
     yield Row("size", says, Standing.NEUTRAL, code.folder)
     if not code.complete or code.unread:
-        cause = "more files than are read" if not code.complete else f"not read: {named(code.unread)}"
+        cause = "more files than are read" if not code.complete else f"not read to its end: {named(code.unread)}"
         yield unknown("the rest of it", cause, code.folder)
     if code.public:
         yield _documentation(code)
@@ -73,5 +73,7 @@ def _published_docs(subject: Subject) -> Row:
             return Row("published pages", url or "there are some", Standing.GOOD, API)
         case Answer():
             return Row("published pages", f"none for {subject.version}", Standing.BAD, API)
+        case None if subject.package is not None:
+            return unknown("published pages", "it has no version that may be recommended", API)
         case cause:
             return unknown("published pages", cause, API)

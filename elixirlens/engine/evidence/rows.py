@@ -61,7 +61,7 @@ def unknown(about: str, asked: Answer[object] | NotChecked | str | None, source:
             return Row(about, cause.reason, Standing.UNKNOWN, source)
         case str(reason):
             return Row(about, reason, Standing.UNKNOWN, source)
-    return Row(about, "nobody was asked", Standing.UNKNOWN, source)
+    return Row(about, "it does not come from Hex, so there is nobody to ask", Standing.UNKNOWN, source)
 
 
 def share(part: int, whole: int) -> Standing:

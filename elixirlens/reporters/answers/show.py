@@ -45,6 +45,8 @@ def _dossier(sheet: Sheet, dossier: Dossier) -> None:
 def _note(dossier: Dossier) -> str:
     """Where it comes from, and whether there is a newer one."""
     where = dossier.repository or dossier.source
+    if dossier.version is None and dossier.source in {"path", "umbrella"}:
+        return where
     if dossier.version is None:
         recommended = f", would be {dossier.latest}" if dossier.latest is not None else ""
         return f"{where}, not locked here{recommended}"
