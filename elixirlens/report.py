@@ -169,6 +169,8 @@ class DependencyEntry(Struct, frozen=True):
     retired: str | None
     age: int | None
     unverified: tuple[str, ...]
+    change: str | None = None  # what the branch did to it, where that was asked for: `added`, `updated`, `moved` …
+    before: str | None = None  # the version or revision that was locked before
     checksum: str | None = None
     needs: tuple[str, ...] = ()
     url: str | None = None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from elixirlens.config import Config
     from elixirlens.engine.dependencies import Asked
     from elixirlens.hex.environment import OwnRepository
+    from elixirlens.project.commits import Commit
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _AGE = re.compile(r"(?P<number>[0-9]{1,6})(?P<unit>[mhdw])")
@@ -49,8 +50,17 @@ def audit_options(command: _Command) -> _Command:
     return command
 
 
-def asked(options: AuditOptions, config: Config, root: Path, environment: Mapping[str, str] = os.environ) -> Asked:
-    """Whom an audit asks. Raises `UsageError` for an option or a variable that cannot be meant."""
+def asked(
+    options: AuditOptions,
+    config: Config,
+    root: Path,
+    base: Commit | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Asked:
+    """Whom an audit asks, and the commit that it compares with, if any.
+
+    Raises `UsageError` for an option or a variable that cannot be meant.
+    """
     from elixirlens.engine.dependencies import Asked
     from elixirlens.hex.api import Api
     from elixirlens.hex.environment import network_of, repository_of
@@ -75,7 +85,7 @@ def asked(options: AuditOptions, config: Config, root: Path, environment: Mappin
         answer = fetch_osv(transport, shelf, max_age)
         databases.append(answer if isinstance(answer, NotChecked) else answer.value)
     api = Api(variables, transport, shelf, max_age)
-    return Asked(registries, Depth.ALL if options.full else Depth.FLAGGED, tuple(databases), api)
+    return Asked(registries, Depth.ALL if options.full else Depth.FLAGGED, tuple(databases), base, api)
 
 
 def _age(written: str) -> timedelta:

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from elixirlens.catalog import DEPENDENCY, load_detector
+from elixirlens.catalog import load_detector
 from elixirlens.detectors import DependencyContext
-from elixirlens.engine.dependency_entries import Verdict, entry_of, why_unchecked
+from elixirlens.engine.dependency_entries import Verdict, entry_of, why_unchecked, with_changes
 from elixirlens.engine.dependency_ignores import Ignores
 from elixirlens.engine.detect import account_of
 from elixirlens.engine.detection import Detection, detection_at
+from elixirlens.engine.dispatch import is_about_dependencies
 from elixirlens.engine.project_rules import Found, Sources
 from elixirlens.engine.reading import Unread, content_below
 from elixirlens.finding import Spot
+from elixirlens.hex.changes import Change, changes
 from elixirlens.hex.dependency import Dependency, Registered
 from elixirlens.hex.inquiry import Depth, PackageName, Registries, inquire
-from elixirlens.hex.lock import HexLocked
+from elixirlens.hex.lock import HexLocked, read_lock
 from elixirlens.hex.metadata import Metadata, read_metadata
 from elixirlens.hex.osv import Database
 from elixirlens.hex.unchecked import NotChecked
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from elixirlens.engine.workbench import Workbench
     from elixirlens.hex.api import Api
     from elixirlens.hex.workspace import ContentOf
+    from elixirlens.project.commits import Commit
 
 _METADATA = "hex_metadata.config"
 
@@ -44,12 +47,14 @@ _METADATA = "hex_metadata.config"
 class Asked(Struct, frozen=True):
     """How dependencies are audited: whom to ask, how much, and the advisories of OSV.
 
+    With a `base`, only what differs from the locks at that commit is looked at.
     `api` is the API of hex.pm, which is asked about single packages only.
     """
 
     registries: Registries
     depth: Depth = Depth.FLAGGED
     databases: tuple[Database | NotChecked, ...] = ()
+    base: Commit | None = None
     api: Api | None = None
 
 
@@ -99,9 +104,14 @@ def with_dependencies(found: Found, bench: Workbench, project: Project, request:
     records = {record.id: record for one in known for record in one.records}
     registered = inquire(shared, asked.registries, asked.depth, Database(tuple(records.values())))
     dependencies = dependencies_of(shared, registered, content_of)
+    changed = _changed(shared, asked.base) if asked.base is not None else None
+    if changed is not None:
+        dependencies = tuple(each for each in dependencies if _key(each) in changed)
     ignores = Ignores.of(bench.config, shared, request.today)
     done = audit(shared, dependencies, project, bench.selection, Sources(content_of), ignores)
     together = joined(found, done)
+    if changed is not None:
+        together = replace(together, dependencies=tuple(with_changes(together.dependencies or (), changed)))
     unread = [*contents.unread, *_without_advisories(asked)]
     return replace(together, unchecked=(*together.unchecked, *unread))
 
@@ -110,6 +120,20 @@ def workspaces_of(bench: Workbench, content_of: ContentOf) -> tuple[Workspace, .
     """The Mix projects of a repository, by the lock they share."""
     mixed = [(entry.path.removeprefix("."), entry.kind) for entry in bench.surroundings.projects]
     return workspaces(mixed, content_of)
+
+
+def _changed(shared: Iterable[Workspace], base: Commit) -> Mapping[tuple[str, str], Change]:
+    """What differs from the locks at a commit, by lock and application."""
+    found: dict[tuple[str, str], Change] = {}
+    for workspace in shared:
+        content = base.content(workspace.lock_path)
+        before = None if content is None else read_lock(content)
+        found |= {(workspace.lock_path, one.app): one for one in changes(before, workspace.lock)}
+    return found
+
+
+def _key(dependency: Dependency) -> tuple[str, str]:
+    return dependency.workspace.lock_path, dependency.app
 
 
 def _without_advisories(asked: Asked) -> Iterator[Unchecked]:
@@ -171,7 +195,7 @@ def audit(
                     found = detection_at(rule, hit, hit.place, sources.of(hit.place.path))
                     detections[hit.place.path].append(replace(found, suppressed=accepted))
                     if accepted is None:
-                        flagged.add((dependency.workspace.lock_path, dependency.app))
+                        flagged.add(_key(dependency))
             except Exception as error:  # a detector must not stop a run, whatever it does
                 failures[rule.id] = f"the rule failed, which is our fault: {account_of(error)}"
     unchecked = [each for each in dependencies if why_unchecked(each) is not None]
@@ -191,15 +215,15 @@ def _addresses(selection: Selection) -> dict[str, str]:
 
 
 def _verdict(dependency: Dependency, flagged: Container[tuple[str, str]]) -> Verdict:
-    if (dependency.workspace.lock_path, dependency.app) in flagged:
+    if _key(dependency) in flagged:
         return Verdict.FINDING
     return Verdict.CLEAN if why_unchecked(dependency) is None else Verdict.NOT_CHECKED
 
 
 def _dependency_rules(selection: Selection) -> Iterator[tuple[Rule, Detector]]:
     for rule in selection.catalog.rules:
-        detector = load_detector(rule)
-        if detector is not None and detector.subject == DEPENDENCY:
+        detector = load_detector(rule) if is_about_dependencies(rule) else None
+        if detector is not None:
             yield rule, detector
 
 

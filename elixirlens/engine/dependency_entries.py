@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from elixirlens.hex.changes import Change, ChangeKind, shown
 from elixirlens.hex.declared import Certainty, Origin
 from elixirlens.hex.dependency import Dependency
 from elixirlens.hex.lock import GitLocked, HexLocked
@@ -77,6 +81,44 @@ def entry_of(dependency: Dependency, verdict: Verdict, addresses: Mapping[str, s
         needs=tuple(edge.child for edge in dependency.workspace.graph.children(dependency.app) if edge.locked),
         url=without_secrets(git_locked.url) if git_locked is not None else _address(dependency, addresses),
         revision=git_locked.revision if git_locked is not None else None,
+    )
+
+
+def with_changes(
+    entries: Iterable[DependencyEntry], changed: Mapping[tuple[str, str], Change]
+) -> Iterator[DependencyEntry]:
+    """The rows of what a branch changes, each with what happened to it; what is gone has a row of its own."""
+    for entry in entries:
+        change = changed.get((entry.lock or "", entry.app))
+        if change is not None:
+            yield replace(entry, change=change.kind.value, before=shown(change.before))
+    for (lock, app), change in sorted(changed.items()):
+        if change.kind is ChangeKind.REMOVED:
+            yield _removed(lock, app, change)
+
+
+def _removed(lock: str, app: str, change: Change) -> DependencyEntry:
+    package = change.before.package if isinstance(change.before, HexLocked) else None
+    return DependencyEntry(
+        app=app,
+        package=package,
+        repository=None,
+        source=Origin.HEX.value if package is not None else Origin.GIT.value,
+        version=None,
+        requirement=None,
+        latest=None,
+        licences=None,
+        declared=(),
+        lock=lock,
+        why=(),
+        verdict=Verdict.CLEAN.value,
+        cause=None,
+        advisories=(),
+        retired=None,
+        age=None,
+        unverified=(),
+        change=change.kind.value,
+        before=shown(change.before),
     )
 
 

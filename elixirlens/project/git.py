@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -53,6 +52,9 @@ _CODE = tuple(extension.encode() for extension in ELIXIR)
 _UNREADABLE_FOLDER = re.compile(r"could not open directory '(?P<folder>.*)': (?P<reason>.*)")
 _FOREIGN = re.compile("dubious ownership|unsafe repository")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_ADDRESS = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<place>[^/?#]*)(?P<path>[^?#]*)(?P<more>.*)", re.DOTALL
+)
 _HOST = r"(?P<host>[A-Za-z0-9.-]{2,}|\[[0-9A-Fa-f:]+\])"
 _NETWORK_PLACE = re.compile(rf"(?:.*@)?(?P<place>{_HOST}(?::\d+)?)")
 _SHORT_SSH = re.compile(rf"(?:[^/]*@)?{_HOST}:(?P<path>[^@]+)")
@@ -74,7 +76,7 @@ class Repository(Struct, frozen=True):
         """
         prefix = folder.relative_to(self.top).as_posix()
         within = [] if prefix == "." else ["--", prefix]
-        ran = self._run("ls-files", "-t", "--stage", "-z", "--cached", "--others", "--exclude-standard", *within)
+        ran = self.run("ls-files", "-t", "--stage", "-z", "--cached", "--others", "--exclude-standard", *within)
         cut = 0 if prefix == "." else len(os.fsencode(prefix)) + 1
         # A file in a merge conflict is listed once for each side.
         entries = dict.fromkeys(entry for record in ran.stdout.split(b"\0") if (entry := _entry(record, cut)))
@@ -82,19 +84,20 @@ class Repository(Struct, frozen=True):
 
     def head(self) -> str | None:
         """The commit that is checked out, None before the first one; raises `GitError`."""
-        commit = self._run("rev-parse", "--verify", "--quiet", "HEAD", accepted=(0, 1)).stdout.decode().strip()
+        commit = self.run("rev-parse", "--verify", "--quiet", "HEAD", accepted=(0, 1)).stdout.decode().strip()
         return commit if _COMMIT.fullmatch(commit) else None
 
     def remote(self) -> str | None:
         """The network address of `origin`, or else of the first remote, without secrets; raises `GitError`."""
-        ran = self._run("config", "-z", "--get-regexp", r"^remote\..*\.url$", accepted=(0, 1))
+        ran = self.run("config", "-z", "--get-regexp", r"^remote\..*\.url$", accepted=(0, 1))
         records = (record.partition("\n") for record in ran.stdout.decode("utf-8", "replace").split("\0"))
         urls = {key: url for key, _, url in records if url}
         if not urls:
             return None
         return public_url(urls.get("remote.origin.url") or urls[min(urls)])
 
-    def _run(self, *arguments: str, accepted: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[bytes]:
+    def run(self, *arguments: str, accepted: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[bytes]:
+        """Run git, hardened; raises `GitError` where it ends with a code that is not accepted."""
         ran = self._attempt(arguments, _WITHOUT_USER_SETTINGS)
         if ran.returncode not in accepted and _FOREIGN.search(_text(ran.stderr)):
             # Whether a folder of another user is to be trusted stands in the user's own configuration.
@@ -143,16 +146,14 @@ def public_url(url: str) -> str | None:
 
 
 def _public_address(url: str) -> str | None:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = _ADDRESS.fullmatch(url)
+    if parts is None or parts["scheme"] == "file":
         return None
-    place = _NETWORK_PLACE.fullmatch(parts.netloc)
+    place = _NETWORK_PLACE.fullmatch(parts["place"])
     # An @ after the host is what a user or password with a `/`, `?` or `#` in it leaves behind.
-    after = f"{parts.path}{parts.query}{parts.fragment}"
-    if place is None or "@" in after or parts.scheme == "file":
+    if place is None or "@" in parts["path"] + parts["more"]:
         return None
-    return f"{parts.scheme}://{place['place']}{parts.path}"
+    return f"{parts['scheme'].lower()}://{place['place']}{parts['path']}"
 
 
 def _entry(record: bytes, cut: int) -> Entry | None:

@@ -175,3 +175,7 @@ def test_sources_that_disagree_leave_it_open() -> None:
 def test_what_was_not_checked_says_so() -> None:
     found = properties(component(entry("a", verdict="not checked", cause="the server cannot be reached")))
     assert (found["verdict"], found["cause"]) == ("not checked", "the server cannot be reached")
+
+
+def test_what_a_branch_takes_out_is_no_component() -> None:
+    assert "components" not in bill(entry("a", change="removed"))

@@ -33,6 +33,7 @@ _WORDS = {word: f"elixirlens.cli.subcommands.{word}" for word in ("why", "show")
 )
 @click.option("--allow-unchecked", is_flag=True, help="Do not fail over what could not be checked.")
 @audit_options
+@click.option("--diff", metavar="BASE", help="Only what this branch changes in the lock since it left BASE.")
 @click.option("--today", metavar="DATE", help="The day of the run, for what is accepted until then.")
 @click.option("--color", type=click.Choice(COLOUR_CHOICES), default="auto", show_default=True)
 @click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where to keep the cache.")
@@ -50,6 +51,7 @@ def command(
     osv: bool,
     advisories: Path | None,
     max_age: str | None,
+    diff: str | None,
     today: str | None,
     color: str,
     cache_dir: Path | None,
@@ -63,9 +65,11 @@ def command(
     """
     from elixirlens.cli.surroundings import look_around
     from elixirlens.engine import Request, check
+    from elixirlens.project.commits import base_commit
 
     start = options.source((path,), None).start
     around = look_around(start)
+    base = base_commit(around.root, diff) if diff is not None else None
     wanted = AuditOptions(offline, full, osv, advisories, max_age, cache_dir, no_cache)
     with progress("asking"):
         outcome = check(
@@ -75,7 +79,7 @@ def command(
                 cache_dir=cache_dir,
                 use_cache=not no_cache,
                 today=options.today(today),
-                dependencies=asked(wanted, around.config, around.root),
+                dependencies=asked(wanted, around.config, around.root, base),
             )
         )
     outcome = replace(outcome, report=only_dependencies(outcome.report))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from elixirlens.reporters.view import View
 
 ROOT = "root"
+_GONE = "removed"
 _GITHUB = "github.com"
 _SOURCES = {"EEF-": "EEF CNA", "GHSA-": "GitHub", "CVE-": "NVD"}
 _SEVERITIES = {one.value: one for one in VulnerabilitySeverity}
@@ -50,7 +51,7 @@ _SEVERITIES = {one.value: one for one in VulnerabilitySeverity}
 
 def render(report: Report, view: View) -> str:
     """Return the bill of materials as JSON; the view changes nothing."""
-    entries = report.dependencies or ()
+    entries = [entry for entry in report.dependencies or () if entry.change != _GONE]
     references = {(entry.lock, entry.app): _reference(entry) for entry in entries}
     root = Component(name=report.root.name, version=report.root.commit, type=ComponentType.APPLICATION, bom_ref=ROOT)
     bom = Bom(
@@ -155,12 +156,11 @@ def _properties(entry: DependencyEntry) -> Iterator[Property]:
 
 
 def _graph(
-    entries: Iterable[DependencyEntry], references: Mapping[tuple[str | None, str], str], root: Component
+    entries: Sequence[DependencyEntry], references: Mapping[tuple[str | None, str], str], root: Component
 ) -> list[Dependency]:
     """Who needs whom. What a mix.exs declares hangs below the repository itself."""
-    known = list(entries)
-    needs: dict[str, set[str]] = {ROOT: {references[one.lock, one.app] for one in known if one.declared}}
-    for entry in known:
+    needs: dict[str, set[str]] = {ROOT: {references[one.lock, one.app] for one in entries if one.declared}}
+    for entry in entries:
         below = needs.setdefault(references[entry.lock, entry.app], set())
         below.update(references[entry.lock, app] for app in entry.needs if (entry.lock, app) in references)
     made = {reference: Component(name=reference, bom_ref=reference).bom_ref for reference in needs}

@@ -33,10 +33,10 @@ def render(report: Report, view: View) -> str:
     if not entries:
         sheet.paragraph("No mix.exs here asks for any, and no mix.lock holds any.", indent=INDENT)
         sheet.blank()
-    shown = [entry for entry in entries if view.per_rule is None or entry.verdict == _FINDING]
+    shown = [entry for entry in entries if view.per_rule is None or entry.verdict == _FINDING or entry.change]
     _table(sheet, shown)
-    clean = sum(entry.verdict == _CLEAN for entry in entries)
-    if clean and view.per_rule is not None:
+    clean = sum(entry.verdict == _CLEAN and entry not in shown for entry in entries)
+    if clean:
         sheet.paragraph(f"{clean:,} clean (--all shows them)", indent=INDENT, style="dim")
         sheet.blank()
     _unverified(sheet, entries)
@@ -70,11 +70,12 @@ def _name(entry: DependencyEntry) -> str:
 
 
 def _version(entry: DependencyEntry) -> str:
-    return escape(entry.version or entry.source)
+    now = entry.version or (entry.change or entry.source)
+    return escape(f"{entry.before} > {now}" if entry.before is not None and entry.before != now else now)
 
 
 def _remark(entry: DependencyEntry) -> str:
-    parts = []
+    parts = [entry.change] if entry.change not in {None, "updated", "removed"} else []
     if entry.advisories:
         parts.append(listing([one.id for one in entry.advisories]))
     if entry.retired is not None:

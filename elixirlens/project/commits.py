@@ -1,0 +1,77 @@
+"""What a repository was at a commit, read from git's objects: the work tree is neither looked at nor touched."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from msgspec import Struct
+
+from elixirlens.errors import UsageError
+from elixirlens.project.git import GitError, Repository, find
+
+_HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LARGEST = 64_000_000  # bytes of one file at a commit
+
+
+class Commit(Struct, frozen=True):
+    """A commit of a repository, and the folder in it that is the root of what is analysed."""
+
+    repository: Repository
+    id: str
+    root: Path
+
+    def content(self, path: str) -> bytes | None:
+        """A file at this commit, by its path below the root; None where there is none. Raises `UsageError`."""
+        name = os.fsencode(self.root.relative_to(self.repository.top) / path)
+        listed = self.repository.run("ls-tree", "-z", "--long", self.id, "--", os.fsdecode(name)).stdout
+        header, _, _ = listed.partition(b"\t")
+        match header.split():
+            case [mode, b"blob", blob, size] if mode in {b"100644", b"100755"}:
+                if int(size) > _LARGEST:
+                    raise UsageError(f"{path} is too large at {self.id[:10]}.", "It is not read.")
+                return self.repository.run("cat-file", "blob", blob.decode()).stdout
+        return None
+
+
+def base_commit(root: Path, base: str) -> Commit:
+    """The commit that a branch left `base` at: what a branch changes is what differs from there.
+
+    Raises `UsageError` where `base` is no commit here, or where the history does not reach back to it.
+    """
+    repository = find(root)
+    if repository is None:
+        raise UsageError("--diff needs a git repository, and there is none here.", "Run it in a clone.")
+    try:
+        tip = _commit(repository, base)
+        return Commit(repository, _merge_base(repository, tip, base), root)
+    except GitError as error:
+        raise UsageError(f"git could not say where this branch left {base!r}: {error}.", "") from None
+
+
+def _commit(repository: Repository, name: str) -> str:
+    ran = repository.run(
+        "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", accepted=(0, 1, 128)
+    )
+    found = ran.stdout.decode("utf-8", "replace").strip()
+    if not _HEX.fullmatch(found):
+        hint = f"Fetch it first: git fetch origin {name.removeprefix('origin/')}"
+        raise UsageError(f"{name!r} is no commit that this clone knows.", _when_shallow(repository, hint))
+    return found
+
+
+def _merge_base(repository: Repository, tip: str, name: str) -> str:
+    ran = repository.run("merge-base", tip, "HEAD", accepted=(0, 1, 128))
+    found = ran.stdout.decode("utf-8", "replace").strip()
+    if not _HEX.fullmatch(found):
+        hint = "Name a branch that this one came from."
+        raise UsageError(f"This branch and {name!r} have no commit in common.", _when_shallow(repository, hint))
+    return found
+
+
+def _when_shallow(repository: Repository, otherwise: str) -> str:
+    """What to do where the clone holds only the last commits, which is what CI makes of it."""
+    shallow = repository.run("rev-parse", "--is-shallow-repository", accepted=(0, 128)).stdout.strip() == b"true"
+    fetch = "This clone is shallow. Fetch its history: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)."
+    return fetch if shallow else otherwise
