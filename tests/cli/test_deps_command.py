@@ -208,6 +208,20 @@ def test_a_path_that_is_called_like_a_command(asking: Asking) -> None:
     assert asking.run("./why", "--offline", "--allow-unchecked")[0] == 0
 
 
+def test_hostile_names_and_conditions_are_only_words(asking: Asking) -> None:
+    name = "a\x1b[31mb\u202e"
+    asking.shop.write(
+        "mix.exs",
+        MIX.replace(
+            '{:plug, "~> 1.0"}', f'{{:"{name}", path: "x"}}, if(System.get_env("{name}"), do: {{:plug, "~> 1.0"}})'
+        ),
+    )
+    for arguments in (["why", "plug"], ["why", "plug", "--format", "json"], ["why", name], ["why", f"{name}x"]):
+        code, said, noted = asking.run(*arguments)
+        assert code in {0, 2}
+        assert (said + noted).replace("\n", "").isprintable()
+
+
 def test_another_path(asking: Asking) -> None:
     assert asking.run("why", "mime", "--path", "lib")[0] == 0
     assert asking.run("why", "mime", "--path", "libs")[0] == 2
@@ -288,6 +302,8 @@ def test_hostile_words_are_only_words(asking: Asking, server: Server) -> None:
     assert code == 0
     assert not {"\x1b", "\x07", "\u202e"} & {*said, *noted}
     assert all(each.isprintable() or each == "\n" for each in said)
+    code, said, _ = asking.run("show", "plug", "--today", "2026-03-01", "--format", "json")
+    assert (code, said.replace("\n", "").isprintable()) == (0, True)
 
 
 def test_a_private_package_is_asked_of_nobody_else(asking: Asking, server: Server) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
+from elixirlens.reporters.json_text import indented
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def answer_formats() -> tuple[str, ...]:
 def render_presences(name: str, found: Sequence[Presence], view: View) -> str:
     """Return why a dependency is there, in one of `answer_formats()`."""
     if name == "json":
-        return _json({"schema": _WHY_SCHEMA, "found": found})
+        return indented({"schema": _WHY_SCHEMA, "found": found})
     from elixirlens.reporters.answers import why
 
     return why.render(found, view)
@@ -34,11 +34,7 @@ def render_presences(name: str, found: Sequence[Presence], view: View) -> str:
 def render_dossiers(name: str, found: Sequence[Dossier], view: View) -> str:
     """Return what speaks for a package and what against it, in one of `answer_formats()`."""
     if name == "json":
-        return _json({"schema": _SHOW_SCHEMA, "found": found})
+        return indented({"schema": _SHOW_SCHEMA, "found": found})
     from elixirlens.reporters.answers import show
 
     return show.render(found, view)
-
-
-def _json(value: object) -> str:
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"

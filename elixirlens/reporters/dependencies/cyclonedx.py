@@ -37,6 +37,7 @@ from packageurl import PackageURL
 
 from elixirlens.hex.licences import expression_of
 from elixirlens.hex.names import HEXPM
+from elixirlens.reporters.json_text import indented
 
 if TYPE_CHECKING:
     from elixirlens.report import AdvisoryEntry, DependencyEntry, Report
@@ -66,7 +67,7 @@ def render(report: Report, view: View) -> str:
         warnings.simplefilter("ignore")  # that nothing is declared is no fault
         written = json.loads(JsonV1Dot6(bom).output_as_string())
     del written["serialNumber"], written["metadata"]["timestamp"]
-    return json.dumps(written, indent=2) + "\n"
+    return indented(written)
 
 
 def _reference(entry: DependencyEntry) -> str:
