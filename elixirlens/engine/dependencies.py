@@ -112,7 +112,7 @@ def with_dependencies(found: Found, bench: Workbench, project: Project, request:
     together = joined(found, done)
     if changed is not None:
         together = replace(together, dependencies=tuple(with_changes(together.dependencies or (), changed)))
-    unread = [*contents.unread, *_without_advisories(asked)]
+    unread = [*contents.unread, *without_advisories(asked)]
     return replace(together, unchecked=(*together.unchecked, *unread))
 
 
@@ -136,7 +136,7 @@ def _key(dependency: Dependency) -> tuple[str, str]:
     return dependency.workspace.lock_path, dependency.app
 
 
-def _without_advisories(asked: Asked) -> Iterator[Unchecked]:
+def without_advisories(asked: Asked) -> Iterator[Unchecked]:
     """Advisories that somebody asked for and that could not be read."""
     for database in asked.databases:
         troubles = (database,) if isinstance(database, NotChecked) else database.troubles

@@ -343,6 +343,28 @@ def test_links_that_lead_out_are_not_followed(asking: Asking) -> None:
     assert (code, "it is a link out of the repository" in noted) == (5, True)
 
 
+def test_advisories_of_osv_count_as_well(asking: Asking) -> None:
+    record = {
+        "id": "GHSA-aaaa-bbbb-cccc",
+        "summary": "Forgets what it should know",
+        "affected": [
+            {
+                "package": {"ecosystem": "Hex", "name": "jason"},
+                "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.5.0"}]}],
+            }
+        ],
+    }
+    asking.shop.write("osv/one.json", json.dumps(record))
+    code, said, _ = asking.run("show", "jason", "--advisories", "osv")
+    assert (code, "! advisories" in said, "GHSA-aaaa-bbbb-cccc" in said) == (0, True, True)
+    assert "no release mends it · osv" in " ".join(said.split())
+    code, said, _ = asking.run("show", "jason", "--advisories", "osv", "--offline", "--no-cache")
+    assert (code, "? advisories" in said, "! advisories" in said) == (5, True, True)
+    asking.shop.write("osv/two.json", "{")
+    assert asking.run("show", "jason", "--advisories", "osv")[0] == 5
+    assert asking.run("show", "jason", "--advisories", "nowhere")[0] == 2
+
+
 def test_colours(asking: Asking) -> None:
     assert "\x1b[" in asking.run("show", "plug", "--color", "always")[1]
     assert "\x1b[" not in asking.run("show", "plug", FORCE_COLOR="1", NO_COLOR="1")[1]

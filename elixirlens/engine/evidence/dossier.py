@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.engine.dependencies import Asked, Contents, metadata_of, workspaces_of
+from elixirlens.engine.dependencies import Asked, Contents, metadata_of, without_advisories, workspaces_of
 from elixirlens.engine.evidence import company, maintainable, papers, upkeep, use
 from elixirlens.engine.evidence.code import Code, read_code
 from elixirlens.engine.evidence.rows import Dossier, Section
@@ -30,7 +30,7 @@ from elixirlens.report import Unchecked
 class Dossiers(Struct, frozen=True):
     """The evidence on a package, once for each lock that has it; `known` are names to choose from where none has.
 
-    `unread` are files that could not be read.
+    `unread` are files, and advisories of OSV, that could not be read.
     """
 
     found: tuple[Dossier, ...]
@@ -51,7 +51,7 @@ def dossiers(request: Request, name: str) -> Dossiers:
     here = list(apps_named(shared, name))
     if here:
         found = tuple(gathering.dependency(workspace, app) for workspace, app in here)
-        return Dossiers(found, (), tuple(contents.unread))
+        return Dossiers(found, (), (*contents.unread, *without_advisories(request.dependencies)))
     known = known_names(shared)
     registry = request.dependencies.registries.of(HEXPM)
     if not is_package(name) or isinstance(registry, NotChecked):
@@ -59,7 +59,8 @@ def dossiers(request: Request, name: str) -> Dossiers:
     match registry.versions():
         case Answer(versions) if name not in versions:
             return Dossiers((), (*known, *versions))
-    return Dossiers((gathering.stranger(name, shared, registry),), ())
+    found = (gathering.stranger(name, shared, registry),)
+    return Dossiers(found, (), tuple(without_advisories(request.dependencies)))
 
 
 class _Gathering:

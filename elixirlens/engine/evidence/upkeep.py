@@ -21,10 +21,9 @@ def rows(subject: Subject) -> Iterator[Row]:
     yield from _releases(subject)
     if isinstance(servers.flags, Answer):
         yield _retired(subject)
-        yield from _advisories(subject)
     else:
         yield unknown("retired releases", servers.flags, REGISTRY)
-        yield unknown("advisories", servers.flags, REGISTRY)
+    yield from _advisories(subject)
     yield from _people(servers)
 
 
@@ -76,10 +75,10 @@ def _why(subject: Subject) -> str:
 
 
 def _advisories(subject: Subject) -> Iterator[Row]:
+    """Those that any source knows; that there is none is only said where the registry was asked."""
     servers = subject.servers
     if not isinstance(servers.detail, Answer):
         yield unknown("advisories", servers.detail, REGISTRY)
-        return
     ever = len(servers.issues)
     history = f"; {ever:,} ever known of any version" if ever else ""
     for advisory in subject.advisories:
@@ -87,8 +86,9 @@ def _advisories(subject: Subject) -> Iterator[Row]:
         doubt = ", as far as is known" if advisory.affected is None else ""
         mended = f"; mended in {advisory.fixed}" if advisory.fixed else "; no release mends it"
         says = f"{advisory.id}{severity}{doubt}: {advisory.summary}{mended}"
-        yield Row("advisories", says, Standing.BAD, REGISTRY, (advisory.url,) if advisory.url else ())
-    if not subject.advisories and subject.version is not None:
+        sources = " and ".join(sorted({account.source for account in advisory.accounts}))
+        yield Row("advisories", says, Standing.BAD, sources, (advisory.url,) if advisory.url else ())
+    if isinstance(servers.detail, Answer) and not subject.advisories and subject.version is not None:
         yield Row("advisories", f"none open against {subject.version}{history}", Standing.GOOD, REGISTRY)
 
 
