@@ -148,7 +148,8 @@ class DependencyEntry(Struct, frozen=True):
 
     `declared` are the mix.exs files that ask for it; `latest` is the newest version that is no pre-release and neither
     retired nor vulnerable, as far as the registry says. `age` is in seconds; `unverified` is what somebody asked not to
-    verify of the answers.
+    verify of the answers. `checksum` is the outer one that the lock has, `needs` are the locked applications that it
+    asks for. `url` is that of its git repository, at `revision`, or of the repository of packages that is not hex.pm's.
     """
 
     app: str
@@ -170,6 +171,10 @@ class DependencyEntry(Struct, frozen=True):
     unverified: tuple[str, ...]
     change: str | None = None  # what the branch did to it, where that was asked for: `added`, `updated`, `moved` …
     before: str | None = None  # the version or revision that was locked before
+    checksum: str | None = None
+    needs: tuple[str, ...] = ()
+    url: str | None = None
+    revision: str | None = None
 
 
 class Report(Struct, frozen=True, omit_defaults=False):

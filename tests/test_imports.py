@@ -33,7 +33,7 @@ MAY_OPEN_SOCKETS = ("hex/transport.py", "forge/")
 PROCESSES = ("subprocess", "git", "pty", "os.system", "os.popen")
 MAY_RUN_GIT = ("project/git.py",)
 MAY_PRINT = ("cli/", "__main__.py")
-LAZY = {"rich", "jinja2", "requests", "git"}
+LAZY = {"rich", "jinja2", "requests", "git", "cyclonedx", "packageurl"}
 LONGEST = 400
 
 

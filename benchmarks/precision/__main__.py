@@ -3,7 +3,7 @@
 `python -m benchmarks.precision DIR owner/name …` pins the commits that the clones of more repositories are at: their
 files, calls and findings are counted from then on.
 
-The fixes in `fixes.jsonl` run at the end.
+The fixes in `fixes.jsonl` run at the end, and the accounts of `dependencies.json` are made again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from benchmarks.precision import corpus, document, fixes, verdicts
+from benchmarks.precision import corpus, dependencies, document, fixes, verdicts
 from benchmarks.precision.verdicts import Verdict
 from elixirlens.report import Report
 
@@ -21,7 +21,7 @@ NEEDING_A_REGISTRY = frozenset({"outdated-dependency", "retired-dependency", "vu
 
 
 def main(folder: Path, more: list[str]) -> int:
-    """Return 0 where every finding that was judged right is still found, and every fix that was caught still is."""
+    """Return 0 where all is as before: findings that were judged right, fixes that were caught, dependencies."""
     rows = verdicts.load()
     read: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for row in rows:
@@ -41,11 +41,14 @@ def main(folder: Path, more: list[str]) -> int:
     corpus.save(pinned.values())
     mended = fixes.load()
     worse = fixes.run(folder, mended)
+    accounts, changed = dependencies.run(folder, dependencies.load())
+    dependencies.save(accounts)
     document.write(rows, list(pinned.values()), mended)
     print(
-        f"{drifted} verdicts and {worse} of {len(mended)} fixes drifted; docs/precision.md and the pages are up to date"
+        f"{drifted} verdicts, {worse} of {len(mended)} fixes and {changed} of {len(accounts)} accounts drifted; "
+        "docs/precision.md and the pages are up to date"
     )
-    return 1 if drifted or worse else 0
+    return 1 if drifted or worse or changed else 0
 
 
 def _show_drift(name: str, read: list[Verdict], report: Report) -> int:

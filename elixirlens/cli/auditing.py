@@ -62,6 +62,7 @@ def asked(
     Raises `UsageError` for an option or a variable that cannot be meant.
     """
     from elixirlens.engine.dependencies import Asked
+    from elixirlens.hex.api import Api
     from elixirlens.hex.environment import network_of, repository_of
     from elixirlens.hex.inquiry import Depth, Registries
     from elixirlens.hex.osv import Database, fetch_osv, read_osv
@@ -83,7 +84,8 @@ def asked(
     if options.osv:
         answer = fetch_osv(transport, shelf, max_age)
         databases.append(answer if isinstance(answer, NotChecked) else answer.value)
-    return Asked(registries, Depth.ALL if options.full else Depth.FLAGGED, tuple(databases), base)
+    api = Api(variables, transport, shelf, max_age)
+    return Asked(registries, Depth.ALL if options.full else Depth.FLAGGED, tuple(databases), base, api)
 
 
 def _age(written: str) -> timedelta:

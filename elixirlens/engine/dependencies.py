@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from elixirlens.detectors.project import Project
     from elixirlens.engine.request import Request
     from elixirlens.engine.workbench import Workbench
+    from elixirlens.hex.api import Api
     from elixirlens.hex.workspace import ContentOf
     from elixirlens.project.commits import Commit
 
@@ -52,12 +53,14 @@ class Asked(Struct, frozen=True):
     """How dependencies are audited: whom to ask, how much, and the advisories of OSV.
 
     With a `base`, only what differs from the locks at that commit is looked at.
+    `api` is the API of hex.pm, which is asked about single packages only.
     """
 
     registries: Registries
     depth: Depth = Depth.FLAGGED
     databases: tuple[Database | NotChecked, ...] = ()
     base: Commit | None = None
+    api: Api | None = None
 
 
 class Audit(Struct, frozen=True):
@@ -96,7 +99,7 @@ def _dependency(
 ) -> Dependency:
     locked = workspace.locked(app)
     asked = registered.get((locked.repository, locked.package)) if isinstance(locked, HexLocked) else None
-    metadata = _metadata(workspace, app, content_of)
+    metadata = metadata_of(workspace, app, content_of)
     return Dependency(
         app=app,
         workspace=workspace,
@@ -131,7 +134,7 @@ def _folders(workspace: Workspace) -> Iterator[str]:
             yield folder
 
 
-def _metadata(workspace: Workspace, app: str, content_of: ContentOf) -> Metadata | None:
+def metadata_of(workspace: Workspace, app: str, content_of: ContentOf) -> Metadata | None:
     """What a package that was fetched says of itself."""
     for folder in _folders(workspace):
         content = content_of(f"{folder}/{app}/{_METADATA}")
@@ -143,11 +146,10 @@ def _metadata(workspace: Workspace, app: str, content_of: ContentOf) -> Metadata
 def with_dependencies(found: Found, bench: Workbench, project: Project, request: Request) -> Found:
     """What was found in the repository, and what comes of an audit of its dependencies."""
     assert request.dependencies is not None
-    contents = _Contents(bench.root)
+    contents = Contents(bench.root)
     content_of = contents.of
-    mixed = [(entry.path.removeprefix("."), entry.kind) for entry in bench.surroundings.projects]
     asked = request.dependencies
-    shared = workspaces(mixed, content_of)
+    shared = workspaces_of(bench, content_of)
     known = [one for one in asked.databases if isinstance(one, Database)]
     records = {record.id: record for one in known for record in one.records}
     registered = inquire(shared, asked.registries, asked.depth, Database(tuple(records.values())))
@@ -163,8 +165,14 @@ def with_dependencies(found: Found, bench: Workbench, project: Project, request:
     together = joined(found, done)
     if changed is not None:
         together = replace(together, dependencies=tuple(with_changes(together.dependencies or (), changed)))
-    unread = [*contents.unread, *_without_advisories(asked)]
+    unread = [*contents.unread, *without_advisories(asked)]
     return replace(together, unchecked=(*together.unchecked, *unread))
+
+
+def workspaces_of(bench: Workbench, content_of: ContentOf) -> tuple[Workspace, ...]:
+    """The Mix projects of a repository, by the lock they share."""
+    mixed = [(entry.path.removeprefix("."), entry.kind) for entry in bench.surroundings.projects]
+    return workspaces(mixed, content_of)
 
 
 def _changed(shared: Iterable[Workspace], base: Commit) -> Mapping[tuple[str, str], Change]:
@@ -181,7 +189,7 @@ def _key(dependency: Dependency) -> tuple[str, str]:
     return dependency.workspace.lock_path, dependency.app
 
 
-def _without_advisories(asked: Asked) -> Iterator[Unchecked]:
+def without_advisories(asked: Asked) -> Iterator[Unchecked]:
     """Advisories that somebody asked for and that could not be read."""
     for database in asked.databases:
         troubles = (database,) if isinstance(database, NotChecked) else database.troubles
@@ -200,7 +208,7 @@ def joined(found: Found, done: Audit) -> Found:
     )
 
 
-class _Contents:
+class Contents:
     """Reads files below a root, each once, and notes those that cannot be read."""
 
     def __init__(self, root: Path) -> None:
@@ -258,8 +266,14 @@ def audit(
         detections={path: tuple(dict.fromkeys(each)) for path, each in detections.items()},
         failures=tuple(sorted(failures.items())),
         unchecked=(*_troubles(shared), *map(_unchecked, unaccepted)),
-        entries=tuple(entry_of(each, _verdict(each, worst.get(_key(each)))) for each in dependencies),
+        entries=tuple(
+            entry_of(each, _verdict(each, worst.get(_key(each))), _addresses(selection)) for each in dependencies
+        ),
     )
+
+
+def _addresses(selection: Selection) -> dict[str, str]:
+    return {name: one.url for name, one in selection.config.settings.dependencies.repositories.items()}
 
 
 def _verdict(dependency: Dependency, worst: Severity | None) -> Verdict:

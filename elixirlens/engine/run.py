@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
+from elixirlens.detectors.project import Project
 from elixirlens.elixir import UseEffect, UseTable
 from elixirlens.elixir.using import may_define_use
 from elixirlens.engine import keys
@@ -50,6 +51,16 @@ def work_at(bench: Workbench, request: Request) -> Outcome:
     cache = Cache(_cache_folder(request), bench.root)
     try:
         return _Run(request, bench, cache).outcome()
+    finally:
+        cache.close()
+
+
+def project_at(bench: Workbench, request: Request) -> Project:
+    """The facts of the repository on a workbench, as rules see it."""
+    cache = Cache(_cache_folder(request), bench.root)
+    try:
+        with _without_garbage_collection():
+            return _Run(request, bench, cache).project()
     finally:
         cache.close()
 
@@ -171,7 +182,32 @@ class _Run(Struct):
             parts.append(encode((job.path, job.file_class, job.mix, digest, trouble)) + rules.digest)
         return keys.run_key(self.tool, parts)
 
+    def project(self) -> Project:
+        """The facts of all files, without asking any rule about the whole repository."""
+        self._digest_all()
+        files = self._files()
+        stamps = self._stamps()
+        if self.new or stamps != self.stamps:
+            self.cache.put_all(self.new, self.used, stamps)
+        return project_of(files, self._excluded())
+
     def _report(self) -> Report:
+        files = self._files()
+        excluded = self._excluded()
+        found = detect_in_project(files, excluded, self.bench.selection, self._content_of)
+        if self.request.dependencies is not None:
+            # Imported here: what reads locks and asks registries is of no use to any other run.
+            from elixirlens.engine.dependencies import with_dependencies
+
+            project = project_of(files, excluded)
+            found = with_dependencies(found, self.bench, project, self.request)
+        return assemble(files, found, self.bench.surroundings, self.bench.selection, self.request.today)
+
+    def _excluded(self) -> list[str]:
+        return [one.path for one in self.bench.surroundings.skipped if one.reason == EXCLUDED]
+
+    def _files(self) -> list[Analysed]:
+        """All files with their results, from the cache or analysed."""
         self._know_contents()
         effects = {key: effect for digest in self.digests.values() for key, effect in self._effects_of(digest)}
         uses = UseTable(effects)
@@ -182,16 +218,7 @@ class _Run(Struct):
         make = partial(make_analyser, self.request, effects)
         self.outcomes |= analyse_all(self.analysed, make, analyser, Workers(self.request.jobs))
         self._keep(uses)
-        files = [Analysed(job.path, job.file_class, job.mix, self.outcomes[job.path]) for job in self.bench.jobs]
-        excluded = [one.path for one in self.bench.surroundings.skipped if one.reason == EXCLUDED]
-        found = detect_in_project(files, excluded, self.bench.selection, self._content_of)
-        if self.request.dependencies is not None:
-            # Imported here: what reads locks and asks registries is of no use to any other run.
-            from elixirlens.engine.dependencies import with_dependencies
-
-            project = project_of(files, excluded)
-            found = with_dependencies(found, self.bench, project, self.request)
-        return assemble(files, found, self.bench.surroundings, self.bench.selection, self.request.today)
+        return [Analysed(job.path, job.file_class, job.mix, self.outcomes[job.path]) for job in self.bench.jobs]
 
     def _content_of(self, path: str) -> bytes | None:
         """The content of a file, None where it is gone."""

@@ -1,4 +1,4 @@
-"""`elixirlens deps`: audit the dependencies of a repository."""
+"""`elixirlens deps`: audit the dependencies of a repository. `deps why` and `deps show` are about one of them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from elixirlens.cli.auditing import AuditOptions, asked, audit_options
 from elixirlens.cli.gate import FailOn, Unchecked, exit_code
 from elixirlens.cli.output import COLOUR_CHOICES, complain, emit, note, screen
 from elixirlens.cli.progress import progress
+from elixirlens.cli.worded import Worded
 from elixirlens.reporters.dependencies import dependency_formats, only_dependencies, render_dependencies
 from elixirlens.reporters.view import EVERYTHING, SERIOUS
 
+_WORDS = {word: f"elixirlens.cli.subcommands.{word}" for word in ("why", "show")}
 
-@click.command("deps", short_help="Audit the dependencies of a repository.")
+
+@click.command("deps", cls=Worded, words=_WORDS, short_help="Audit the dependencies of a repository.")
 @click.argument("path", default=".")
 @click.option("--format", "format_name", type=click.Choice(dependency_formats()), default="text", show_default=True)
 @click.option("--all", "show_all", is_flag=True, help="Show every dependency, not only those to look at.")
