@@ -30,6 +30,7 @@ from elixirlens.hex.inquiry import Depth, PackageName, Registries, inquire
 from elixirlens.hex.lock import HexLocked, read_lock
 from elixirlens.hex.metadata import Metadata, read_metadata
 from elixirlens.hex.modules import ModulesOf, Ownership, nothing_fetched
+from elixirlens.hex.names import HEXPM
 from elixirlens.hex.osv import Database
 from elixirlens.hex.unchecked import NotChecked
 from elixirlens.hex.workspace import Workspace, workspaces
@@ -154,6 +155,8 @@ def with_dependencies(found: Found, bench: Workbench, project: Project, request:
     records = {record.id: record for one in known for record in one.records}
     registered = inquire(shared, asked.registries, asked.depth, Database(tuple(records.values())))
     dependencies = dependencies_of(shared, registered, content_of, partial(modules_below, bench.root))
+    if asked.depth is Depth.ALL and asked.api is not None:
+        dependencies = tuple(_with_pages(dependencies, asked.api))
     changed = _changed(shared, asked.base) if asked.base is not None else None
     if changed is not None:
         dependencies = tuple(each for each in dependencies if _key(each) in changed)
@@ -167,6 +170,18 @@ def with_dependencies(found: Found, bench: Workbench, project: Project, request:
         together = replace(together, dependencies=tuple(with_changes(together.dependencies or (), changed)))
     unread = [*contents.unread, *without_advisories(asked)]
     return replace(together, unchecked=(*together.unchecked, *unread))
+
+
+def _with_pages(dependencies: Sequence[Dependency], api: Api) -> Iterator[Dependency]:
+    """Dependencies with what hex.pm's pages say of those that do not speak for themselves.
+
+    The registry does not have licences. Only public packages are asked about.
+    """
+    silent = [each for each in dependencies if each.licences is None and each.repository == HEXPM]
+    pages = api.packages(each.package for each in silent if each.package is not None and each.version is not None)
+    for each in dependencies:
+        page = pages.get(each.package or "") if each in silent else None
+        yield each if page is None else replace(each, page=page)
 
 
 def workspaces_of(bench: Workbench, content_of: ContentOf) -> tuple[Workspace, ...]:

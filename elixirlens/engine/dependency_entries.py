@@ -70,7 +70,7 @@ def entry_of(dependency: Dependency, verdict: Verdict, addresses: Mapping[str, s
         version=str(dependency.version) if dependency.version is not None else None,
         requirement=next((one.declared.requirement_text for one in dependency.declarations), None),
         latest=_latest(dependency),
-        licences=dependency.metadata.licences if dependency.metadata is not None else None,
+        licences=dependency.licences,
         declared=tuple(dict.fromkeys(one.member.path for one in dependency.declarations)),
         lock=dependency.workspace.lock_path if dependency.locked is not None else None,
         why=dependency.why.paths,

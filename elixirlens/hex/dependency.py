@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from elixirlens.finding import Range, Spot
 from elixirlens.hex.advisories import Advisory, Issue
+from elixirlens.hex.api import PackageMeta
 from elixirlens.hex.declared import Origin
 from elixirlens.hex.fetch import Answer
 from elixirlens.hex.graph import Edge, Paths
@@ -38,7 +39,8 @@ class Dependency(Struct, frozen=True, dict=True):
     """An application that a workspace depends on: declared, locked, or both.
 
     `registered` is None where nobody was asked, because it does not come from Hex or is not known to.
-    `metadata` is what the fetched package says of itself, None where it was not fetched.
+    `metadata` is what the fetched package says of itself, None where it was not fetched; `page` is what the API of
+    hex.pm says of it, None where it was not asked.
     `ownership` knows whose the modules are, among all dependencies of the workspace. `registry` has what is known of
     all packages, by repository and name: who asks for this one may have a release that helps.
     """
@@ -49,6 +51,7 @@ class Dependency(Struct, frozen=True, dict=True):
     locked: Locked | None
     registered: Registered | None = None
     metadata: Metadata | None = None
+    page: Answer[PackageMeta] | NotChecked | None = None
     ownership: Ownership = Ownership({})
     registry: Mapping[tuple[str, str], Registered] = {}
 
@@ -193,6 +196,13 @@ class Dependency(Struct, frozen=True, dict=True):
                 if isinstance(asked, NotChecked):
                     yield asked
                     return
+
+    @property
+    def licences(self) -> tuple[str, ...] | None:
+        """Its licences as written: by its own metadata, else by its page at hex.pm. None where neither is known."""
+        if self.metadata is not None and self.metadata.version in {None, str(self.version)}:
+            return self.metadata.licences
+        return self.page.value.licences if isinstance(self.page, Answer) else None
 
     @property
     def unverified(self) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from elixirlens.engine.dependencies import Asked
 from elixirlens.engine.dependency_entries import Verdict
 from elixirlens.errors import UsageError
 from elixirlens.finding import Finding, Severity
+from elixirlens.hex.api import Api
 from elixirlens.hex.encode import encode_package
 from elixirlens.hex.environment import Network, Repository
 from elixirlens.hex.inquiry import Depth, Registries
@@ -486,6 +487,28 @@ def test_a_policy_over_what_is_fetched(house: House, server: Server) -> None:
         "cup": "cup has a licence that is not known: it is not fetched",
         "leaf": "leaf has a licence that is not known: fetched is 0.9.0, locked is another version",
     }
+
+
+def test_the_pages_of_hexpm_speak_for_public_packages_that_are_not_fetched(house: House, server: Server) -> None:
+    house.write("elixirlens.toml", '[rules.licence-not-allowed]\noptions = { licences = ["MIT"] }\n')
+    house.write(
+        "mix.lock", lock(entry("cup"), entry("kettle"), entry("leaf"), entry("secret_plan", repository="hexpm:acme"))
+    )
+    with_files(server, known("cup", "1.0.0"), known("kettle", "1.0.0"), known("leaf", "1.0.0"))
+    for name, licences in (("cup", ["MIT"]), ("kettle", ["AGPL-3.0-only"])):
+        server.pages[f"/api/packages/{name}"] = Sent(
+            json.dumps({"name": name, "meta": {"licenses": licences}}).encode()
+        )
+    api = Api({"HEX_API_URL": f"{server.url}/api", "HEX_API_KEY": "secret"}, Transport(NETWORK))
+    asked = Asked(registries({"hexpm": server}), Depth.ALL, api=api)
+    report = house.check(dependencies=asked).report
+    assert {one.symbol: one.message for one in found(report, "licence-not-allowed")} == {
+        "kettle": "kettle is under AGPL-3.0-only, which `licences` does not name",
+        "leaf": "leaf has a licence that is not known: it is not fetched, and the server does not have it",
+        "secret_plan": "secret_plan has a licence that is not known: it is not fetched",
+    }
+    assert entries(report)["cup"].licences == ("MIT",)
+    assert not any("secret_plan" in path for path in server.paths)
 
 
 def test_what_a_stranger_writes_stays_on_one_line(house: House, server: Server) -> None:

@@ -11,6 +11,7 @@ from elixirlens.hex.dependency import Dependency
 from elixirlens.hex.licences import InvalidPolicy, JudgedLicence, LicencePolicy, Standing, judge
 from elixirlens.hex.lock import GitLocked
 from elixirlens.hex.trouble import shown
+from elixirlens.hex.unchecked import NotChecked
 
 _READ = "Read its licence file; where it may stay, name the package in `allow` of this rule with a word why."
 
@@ -41,25 +42,24 @@ def _policy(names: tuple[str, ...]) -> LicencePolicy:
 
 def _unknown(subject: Dependency) -> tuple[str, str] | None:
     """Why its licence is not known, and what to do about that; None where it says what it is."""
-    metadata = subject.metadata
+    metadata, page = subject.metadata, subject.page
     if isinstance(subject.locked, GitLocked):
         return "has a licence that is not known: it comes from git, without metadata", _READ
-    fetch = f"Run mix deps.get, so that deps/{subject.app}/hex_metadata.config is there, and check again."
+    if subject.licences is not None:
+        return None if subject.licences else ("has a licence that is not known: its metadata names none", _READ)
+    fetch = f"Run mix deps.get, so that deps/{subject.app}/hex_metadata.config is there, or ask hex.pm with --full."
+    if isinstance(page, NotChecked):
+        return f"has a licence that is not known: it is not fetched, and {page.reason}", page.advice
     if metadata is None:
         return "has a licence that is not known: it is not fetched", fetch
-    if metadata.version is not None and metadata.version != str(subject.version):
-        return (
-            f"has a licence that is not known: fetched is {shown(metadata.version)}, locked is another version",
-            fetch,
-        )
-    if not metadata.licences:
-        return "has a licence that is not known: its metadata names none", _READ
-    return None
+    return (
+        f"has a licence that is not known: fetched is {shown(metadata.version or '')}, locked is another version",
+        fetch,
+    )
 
 
 def _refused(subject: Dependency, policy: LicencePolicy) -> tuple[str, str] | None:
-    licences = subject.metadata.licences if subject.metadata is not None else ()
-    judged = judge(licences, policy)
+    judged = judge(subject.licences or (), policy)
     match judged.standing:
         case Standing.ALLOWED:
             return None
