@@ -128,7 +128,7 @@ def _files(sheet: Sheet, title: str, files: Sequence[tuple[str, str]], style: st
     for path, reason in named:
         sheet.paragraph(escape(reason), label=f"{escape(path)}  ", indent=2 * INDENT)
     if hidden := len(files) - len(named):
-        more = f"{sheet.view.glyphs.ellipsis} and {count(hidden, 'more file')} (--all names them)"
+        more = f"{sheet.view.glyphs.ellipsis} and {hidden:,} more (--all names them)"
         sheet.paragraph(more, indent=2 * INDENT, style="dim")
     sheet.blank()
 
