@@ -77,5 +77,5 @@ def _reasons(outcome: Outcome, gate: Gate, unchecked: Unchecked) -> Iterator[Exi
         yield ExitCode.WRONG_USE
     if sum(map(gate.counts, outcome.report.findings)) > gate.most:
         yield ExitCode.FINDINGS
-    if outcome.report.unchecked and unchecked is Unchecked.FAILS:
+    if unchecked is Unchecked.FAILS and set(outcome.report.unchecked) - set(outcome.excused):
         yield ExitCode.UNCHECKED

@@ -70,6 +70,16 @@ class Base(Struct, frozen=True, dict=True, eq=False):
         except Unread:
             return None
 
+    def is_same(self, path: str) -> bool:
+        """Whether a file has the same bytes as at the commit, however many they are."""
+        job, held = self._jobs.get(path), self.held(path)
+        if job is None or held is None or job.size != len(held):
+            return False
+        try:
+            return (job.content if job.content is not None else (self.bench.root / job.on_disk).read_bytes()) == held
+        except OSError:
+            return False
+
     @cached_property
     def moved(self) -> dict[str, str]:
         """Old paths of files by their new ones."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from elixirlens.engine.request import Against
     from elixirlens.finding import Finding
     from elixirlens.project.commits import Commit
-    from elixirlens.report import Report
+    from elixirlens.report import Report, Unchecked
 
 LAST_COMMIT = "HEAD"
 
@@ -69,6 +69,11 @@ def counted(report: Report, paths: Sequence[str]) -> Report:
     if fixed is not None and paths:
         fixed = tuple(one for one in fixed if lies_within(one.path, paths))
     return replace(report, comparison=replace(comparison, new=new, kept=kept, fixed=fixed))
+
+
+def excused(report: Report, base: Base) -> tuple[Unchecked, ...]:
+    """What could not be checked, and is not the doing of the branch: files that are the same at the commit."""
+    return tuple(one for one in report.unchecked if one.kind == "file" and base.is_same(one.path))
 
 
 def doubts(base: Base) -> Iterator[str]:

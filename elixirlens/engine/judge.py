@@ -13,7 +13,7 @@ from elixirlens.engine.analyse import Work
 from elixirlens.engine.assemble import empty, narrowed, with_findings
 from elixirlens.engine.baseline import BASELINE, Baseline, read_baseline
 from elixirlens.engine.bases import Base
-from elixirlens.engine.comparing import commit_of, compared, counted, doubts
+from elixirlens.engine.comparing import commit_of, compared, counted, doubts, excused
 from elixirlens.engine.reading import Unread, content_below
 from elixirlens.engine.request import DiffMode, Held, Outcome
 from elixirlens.engine.rulebook import RULE_FILES
@@ -71,6 +71,7 @@ def judged(bench: Workbench, request: Request, outcome: Outcome) -> Outcome:
         base = bases[key] if key in bases else Base(left, bench, request, work_at)
         report = compared(report, base, request.against)
         notes += doubts(base) if request.against.mode is DiffMode.NEW else ()
+        outcome = replace(outcome, excused=excused(report, base))
     return replace(outcome, report=counted(narrowed(report, bench.paths), bench.paths), notes=tuple(notes))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from elixirlens.engine.analyse import Work
     from elixirlens.engine.dependencies import Asked
-    from elixirlens.report import Report
+    from elixirlens.report import Report, Unchecked
 
 
 class Held(StrEnum):
@@ -72,7 +72,8 @@ class Outcome(Struct, frozen=True):
     """The report, what else is worth knowing (for standard error), and what was wrong in how it was used.
 
     `gate` is what the configuration in force says of it. `files_analysed` is the number of files that had to be read
-    anew; `work` is what that took.
+    anew; `work` is what that took. `excused` is what could not be checked and has not changed since the commit that the
+    run was compared with.
     """
 
     report: Report
@@ -81,3 +82,4 @@ class Outcome(Struct, frozen=True):
     files_analysed: int
     work: Work
     gate: GateSettings = GateSettings()
+    excused: tuple[Unchecked, ...] = ()

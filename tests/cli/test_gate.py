@@ -151,6 +151,24 @@ def test_what_could_not_be_checked_is_never_clean(branch: House) -> None:
     assert run(branch, "--diff", "main", "--allow-unchecked")[0] == 0
 
 
+def test_what_could_not_be_checked_before_either_is_said_and_is_not_of_the_branch(house: House) -> None:
+    house.write("lib/picture.ex", b"\0")
+    house.write("lib/huge.ex", b"# a long story\n" * 200_000)
+    commit(house)
+    house.git("switch", "--quiet", "--create", "topic")
+    assert run(house, "--allow-unchecked", "--fail-on", "never")[0] == 0
+    for arguments in (["--diff", "main"], ["--diff", "main", "--diff-mode", "lines"], ["--staged"]):
+        code, output, _ = run(house, *arguments)
+        assert code == 0
+        assert "Not checked" in output
+        assert "lib/picture.ex" in output
+    house.write("lib/picture.ex", b"\0\0")
+    assert run(house, "--diff", "main")[0] == 5
+    house.write("lib/picture.ex", b"\0")
+    house.write("lib/huge.ex", b"# a long story\n" * 200_000 + b"#")
+    assert run(house, "--diff", "main")[0] == 5
+
+
 def test_a_branch_of_somebody_else(branch: House) -> None:
     branch.write("lib/second.ex", SECOND.replace("    prices", "    # elixirlens:ignore blocking-init\n    prices"))
     branch.write("elixirlens.toml", '[gate]\nfail_on = "never"\n')
@@ -269,3 +287,16 @@ def test_a_baseline_of_two_branches_that_were_not_merged(house: House) -> None:
     code, _, error = run(house)
     assert code == 2
     assert "remove the three marks" in error
+
+
+@pytest.mark.parametrize("arguments", [["--diff", "HEAD"], ["--staged"]])
+def test_a_comparison_without_any_elixir_is_nothing_to_do(house: House, arguments: list[str]) -> None:
+    for name in ("mix.exs", "lib/till.ex", "lib/money.ex"):
+        (house.root / name).unlink()
+    house.write("README.md", "soon")
+    commit(house)
+    assert run(house)[0] == 3
+    code, output, error = run(house, "--format", "json", *arguments)
+    assert code == 0
+    assert from_json(output.encode()).findings == ()
+    assert "Nothing was checked." in error

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from branches import LINES, NEW, added, branch, commit, comparison, fixed, kept
 from houses import SOUND, TILL, House, build
+from test_baseline import OWN
 
 from elixirlens.engine import Against, DiffMode
 from elixirlens.errors import UsageError
@@ -329,3 +330,16 @@ def test_names_that_are_not_text(house: House) -> None:
     branch(house)
     for against in (NEW, LINES):
         assert added(house, against=against) == []
+
+
+def test_workers_that_start_from_nothing_know_the_rules_of_both(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.write("elixirlens.toml", '[rules.blocking-init]\nseverity = "error"\n')
+    house.write(".elixirlens/rules/no-sums.md", OWN.replace("FORMERLY\n", ""))
+    branch(house)
+    house.write("lib/second.ex", SECOND)
+    for trust in (None, "main"):
+        alone = house.check(against=NEW, trust=trust, use_cache=False).report
+        with monkeypatch.context() as patched:
+            patched.setattr("elixirlens.engine.pool._can_fork", lambda: False)
+            assert house.check(against=NEW, trust=trust, use_cache=False, jobs=2).report == alone
+        assert {one.rule for one in alone.findings} >= {BLOCKING, "no-sums"}

@@ -52,7 +52,7 @@ def _shared(command: _Command) -> _Command:
     return command
 
 
-@command.command("create")
+@command.command("create", short_help="Accept everything that would fail today.")
 @_shared
 @fail_on_option
 def create(fail_on: str | None, **shared: Any) -> int:
@@ -69,7 +69,7 @@ def create(fail_on: str | None, **shared: Any) -> int:
     return _ending(looked.survey)
 
 
-@command.command("update")
+@command.command("update", short_help="Remove what is mended; add nothing.")
 @_shared
 @fail_on_option
 @click.option("--grow", is_flag=True, help="Add what would fail `elixirlens check` and is not accepted yet.")
@@ -92,7 +92,7 @@ def update(fail_on: str | None, grow: bool, **shared: Any) -> int:
     return _ending(survey)
 
 
-@command.command("check")
+@command.command("check", short_help="Fail where it accepts what is gone.")
 @_shared
 def check(**shared: Any) -> int:
     """Fail where the baseline accepts what is no longer there. It writes nothing."""
