@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -36,8 +37,9 @@ def commit_of(against: Against, root: Path) -> Commit | None:
 def compared(report: Report, base: Base, against: Against) -> Report:
     """The report, findings that were there before marked."""
     # What an audit says of dependencies was told apart before: it looked at nothing else than what changed.
-    audited = [one for one in report.findings if _is_of_an_audit(one, base)]
-    others = [one for one in report.findings if not _is_of_an_audit(one, base)]
+    is_audited = [report.dependencies is not None and _is_of_an_audit(one, base) for one in report.findings]
+    audited = compress(report.findings, is_audited)
+    others = [one for one, is_one in zip(report.findings, is_audited, strict=True) if not is_one]
     fixed: tuple[Fixed, ...] | None = None
     if against.mode is DiffMode.LINES:
         told = tuple(on_touched_lines(others, base.is_touched))

@@ -76,14 +76,26 @@ def repository_at(root: Path, option: str) -> Repository:
 
 
 def _commit(repository: Repository, name: str) -> str:
+    found = _resolved(repository, name)
+    if found is None:
+        raise UsageError(f"{name!r} is no commit that this clone knows.", _how_to_know(repository, name))
+    return found
+
+
+def _resolved(repository: Repository, name: str) -> str | None:
     ran = repository.run(
         "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", accepted=(0, 1, 128)
     )
     found = ran.stdout.decode("utf-8", "replace").strip()
-    if not _HEX.fullmatch(found):
-        hint = f"Fetch it first: git fetch origin {name.removeprefix('origin/')}"
-        raise UsageError(f"{name!r} is no commit that this clone knows.", _when_shallow(repository, hint))
-    return found
+    return found if _HEX.fullmatch(found) else None
+
+
+def _how_to_know(repository: Repository, name: str) -> str:
+    if not name:
+        return "Name a branch, a tag or a commit."
+    if _resolved(repository, f"refs/remotes/origin/{name}") is not None:
+        return f"Write origin/{name}: there is no branch of that name here."
+    return _when_shallow(repository, f"Fetch it first: git fetch origin {name.removeprefix('origin/')}")
 
 
 def _merge_base(repository: Repository, tip: str, name: str) -> str:
