@@ -300,3 +300,24 @@ def test_a_comparison_without_any_elixir_is_nothing_to_do(house: House, argument
     assert code == 0
     assert from_json(output.encode()).findings == ()
     assert "Nothing was checked." in error
+
+
+def locked(*packages: str) -> str:
+    rows = (
+        f'  "{one}": {{:hex, :{one}, "1.0.0", "{"a" * 64}", [:mix], [], "hexpm", "{"b" * 64}"}},' for one in packages
+    )
+    return "\n".join(["%{", *rows, "}", ""])
+
+
+def test_an_audit_beside_a_comparison_looks_at_what_the_branch_locks(house: House) -> None:
+    asked = 'deps: [{:jason, "~> 1.0"}, {:plug, "~> 1.0"}]'
+    house.write("mix.exs", (house.root / "mix.exs").read_text().replace("app: :shop", f"app: :shop, {asked}"))
+    house.write("mix.lock", locked("jason"))
+    commit(house)
+    house.git("switch", "--quiet", "--create", "topic")
+    house.write("mix.lock", locked("jason", "plug"))
+    found = report(house, "--deps", "--offline", "--diff", "main")
+    assert found.dependencies is not None
+    assert [(one.app, one.change) for one in found.dependencies] == [("plug", "added")]
+    assert {one.path for one in found.findings if one.is_open and one.category == "process"} == set()
+    assert run(house, "--deps", "--offline", "--diff", "main")[0] == 5  # nobody was asked: not checked
