@@ -43,7 +43,7 @@ def audit_options(command: _Command) -> _Command:
         click.option("--max-age", metavar="AGE", help="How old what was kept may be, such as 12h or 7d."),
         click.option("--advisories", type=click.Path(path_type=Path), metavar="PATH", help="A local copy of OSV's."),
         click.option("--osv", is_flag=True, help="Fetch the advisories of OSV, too."),
-        click.option("--full", is_flag=True, help="Ask for checksums, dates and licences: a request or two for each package."),
+        click.option("--full", is_flag=True, help="Ask for checksums, dates and licences, package by package."),
         click.option("--offline", is_flag=True, help="Ask nobody; what was kept has to do."),
     ):
         command = option(command)

@@ -39,7 +39,14 @@ def command(
     from elixirlens.engine import Request, check
 
     start = options.source((path,), None).start
-    request = Request(start=start, jobs=jobs, cache_dir=cache_dir, use_cache=not no_cache, today=options.today(None))
+    request = Request(
+        start=start,
+        jobs=jobs,
+        cache_dir=cache_dir,
+        use_cache=not no_cache,
+        use_baseline=False,
+        today=options.today(None),
+    )
     with progress("reading"):
         outcome = check(request)
     view = screen(color)
