@@ -38,6 +38,7 @@ LOCK = f"""%{{
 }}
 """
 GIT = '%{{\n  "kettle": {{:git, "https://example.com/kettle.git", "{}", []}},\n}}\n'.format("a" * 40)
+FROM_GIT = MIX.replace('"~> 1.0"}, {:leaf, "~> 1.0"', f'git: "https://example.com/kettle.git", ref: "{"a" * 40}"')
 ACCEPTED = """[[dependencies.ignore]]
 package = "kettle"
 version = "1.0.0"
@@ -132,10 +133,10 @@ def test_what_mix_exs_ignores_for_nothing_is_reported() -> None:
 
 
 def test_a_dependency_from_git_is_not_checked_until_somebody_accepts_that() -> None:
-    done = audited(lock=GIT)
+    done = audited(lock=GIT, mix=FROM_GIT)
     assert verdicts(done)["kettle"] == "not checked"
     assert "kettle" in {one.name for one in done.unchecked}
-    done = audited(ACCEPTED.replace('version = "1.0.0"', "until = 2026-12-31"), lock=GIT)
+    done = audited(ACCEPTED.replace('version = "1.0.0"', "until = 2026-12-31"), lock=GIT, mix=FROM_GIT)
     assert verdicts(done)["kettle"] == "not checked", "it is accepted, and still nobody looked"
     assert "kettle" not in {one.name for one in done.unchecked}
     assert complaints(done) == []
