@@ -19,9 +19,8 @@ EXPENSIVE = ("click", "msgspec", "pathlib", "tree_sitter", "rich", "re", "import
 
 def test_it_names_the_tool_the_grammar_and_the_rules(shop: Shop) -> None:
     rules = len(Catalog.load().rules)
-    expected = (
-        f"elixirlens {elixirlens.__version__} (tree-sitter-elixir {version('tree-sitter-elixir')}, {rules} rules)\n"
-    )
+    grammar = f"tree-sitter-elixir {version('tree-sitter-elixir')}"
+    expected = f"elixirlens {elixirlens.__version__} ({grammar}, {rules} rules)\n"
     for arguments in (["--version"], ["--version", "check"]):
         done = shop.run(*arguments)
         assert (done.stdout.decode(), done.stderr, done.returncode) == (expected, b"", 0)
@@ -29,16 +28,16 @@ def test_it_names_the_tool_the_grammar_and_the_rules(shop: Shop) -> None:
 
 def test_nothing_expensive_is_imported_for_it(shop: Shop) -> None:
     """A clock would measure the machine; what is imported is what it costs."""
-    program = "import sys; sys.argv = ['elixirlens', '--version']; from elixirlens.__main__ import main; main()"
-    program += "; print(*sys.modules)"
+    program = f"""
+import sys
+sys.path.insert(0, {shop.environment["PYTHONPATH"]!r})
+sys.argv = ["elixirlens", "--version"]
+from elixirlens.__main__ import main
+main()
+print(*sys.modules)
+"""
     done = subprocess.run(
-        [
-            sys.executable,
-            "-I",
-            "-S",
-            "-c",
-            f"import sys; sys.path.insert(0, {shop.environment['PYTHONPATH']!r}); {program}",
-        ],
+        [sys.executable, "-I", "-S", "-c", program],
         capture_output=True,
         check=True,
         text=True,
