@@ -56,6 +56,7 @@ def test_pages_and_templates_are_in_the_wheel(wheel: Path) -> None:
         ("rules",),
         ("explain", "unsupervised-task"),
         ("check", "fixtures/teahouse", "--format", "json", "--no-cache"),
+        ("check", "fixtures/teahouse", "--format", "sarif", "--no-cache"),
         ("check", "fixtures/teahouse", "--no-cache", "--jobs", "2"),
     ],
     ids=" ".join,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from elixirlens.detectors import Hit
 
 PROJECT = "Project"
-DEPENDENCY = "Dependency"
+# The category of the rules that look at dependencies. What they need is imported for an audit only.
+DEPENDENCIES = "dependencies"
 
 
 class Detector(Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from click.shell_completion import CompletionItem
 
 from elixirlens import shipped
+from elixirlens.reporters import format_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,11 @@ def files(_context: click.Context, _parameter: click.Parameter, incomplete: str)
 def categories(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a category."""
     return _items(_pages(), incomplete)
+
+
+def formats(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a format of findings."""
+    return _items(format_names(), incomplete)
 
 
 def rules_and_categories(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

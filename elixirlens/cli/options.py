@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from elixirlens.cli.files import fault_of
 from elixirlens.errors import UsageError
 from elixirlens.reporters import format_names
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 STANDARD_INPUT = "-"
+STANDARD_OUTPUT = "-"
+DEFAULT_FORMAT = "text"
 _STDIN_HINT = "Write: elixirlens check - --stdin-filename lib/shop.ex"
 
 
@@ -35,20 +38,52 @@ def format_name(value: str) -> str:
     raise UsageError(f"There is no format {value!r}.", hint)
 
 
-def outputs(values: Iterable[str]) -> tuple[tuple[str, Path], ...]:
-    """Return format and file of each `FORMAT=FILE`, whose folder has to exist."""
-    return tuple(_output(value) for value in values)
+class Output(Struct, frozen=True):
+    """A format, and the file to write it to; None for standard output."""
+
+    format_name: str
+    file: Path | None
 
 
-def _output(value: str) -> tuple[str, Path]:
+def printed(value: str | None, outputs: Iterable[Output]) -> str:
+    """Return the format to print: that of `--format`, else of `--output FORMAT=-`, else the text for people."""
+    for output in outputs:
+        if output.file is None and value is not None:
+            raise UsageError(
+                f"--format {value} and --output {output.format_name}=- both want standard output.",
+                "Leave one of them out, or name a file.",
+            )
+        if output.file is None:
+            return output.format_name
+    return format_name(value or DEFAULT_FORMAT)
+
+
+def outputs(values: Iterable[str]) -> tuple[Output, ...]:
+    """Return what `FORMAT=FILE` asks for, each time. No two of them may write the same file."""
+    found: dict[str, Output] = {}
+    for value in values:
+        output = _output(value)
+        name = STANDARD_OUTPUT if output.file is None else os.path.normcase(output.file.resolve())
+        if name in found:
+            raise UsageError(
+                f"--output writes {str(output.file or STANDARD_OUTPUT)!r} twice, "
+                f"as {found[name].format_name} and as {output.format_name}.",
+                "Name a file for each format.",
+            )
+        found[name] = output
+    return tuple(found.values())
+
+
+def _output(value: str) -> Output:
     name, separator, file = value.partition("=")
     if not separator or not file:
         raise UsageError(f"--output {value!r} names no file.", "Write it as --output json=report.json.")
+    if file == STANDARD_OUTPUT:
+        return Output(format_name(name), None)
     path = Path(file)
-    if path.is_dir() or not path.parent.is_dir():
-        reason = "is a folder" if path.is_dir() else "lies in a folder that does not exist"
-        raise UsageError(f"--output cannot write {file!r}: it {reason}.", "Name a file in a folder that is there.")
-    return format_name(name), path
+    if fault := fault_of(path):
+        raise UsageError(f"--output cannot write {file!r}: {fault.reason}.", fault.hint)
+    return Output(format_name(name), path)
 
 
 def today(value: str | None, environment: Mapping[str, str] = os.environ) -> date:

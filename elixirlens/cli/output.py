@@ -6,16 +6,11 @@ import os
 import shutil
 import sys
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
 
 import click
 
-from elixirlens.errors import UsageError
-from elixirlens.reporters.escape import escape_lines
+from elixirlens.reporters.escape import escape_lines, without_commands
 from elixirlens.reporters.view import ASCII, Glyphs, Ink, View
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COLOUR_CHOICES = ("auto", "always", "never")
 _PIPE_WIDTH = 100
@@ -39,17 +34,9 @@ def emit(text: str, ink: Ink = Ink.PLAIN) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_file(file: Path, text: str) -> None:
-    """Write a report into `file`, the same bytes on every system."""
-    try:
-        file.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise UsageError(f"{str(file)!r} cannot be written: {error.strerror}.", "Name another file.") from None
-
-
 def note(text: str) -> None:
     """Write a line of chatter, or several, to standard error."""
-    click.echo(escape_lines(text), err=True)
+    click.echo(without_commands(escape_lines(text)), err=True)
 
 
 def complain(message: str, hint: str = "") -> None:

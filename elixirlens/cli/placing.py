@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from elixirlens.cli.files import write_files
 from elixirlens.errors import UsageError
 from elixirlens.onboarding import existing
 
 if TYPE_CHECKING:
     from elixirlens.onboarding.proposal import Change
-
-_MODE = 0o644
 
 
 def write(change: Change) -> None:
@@ -28,19 +24,6 @@ def write(change: Change) -> None:
     target = change.folder / change.path
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, change.after.encode())
     except OSError as error:
         raise UsageError(f"{change.path} cannot be written: {error.strerror}.", "Check who may write there.") from None
-
-
-def _replace(target: Path, content: bytes) -> None:
-    mode = target.stat().st_mode & 0o777 if target.exists() else _MODE
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_files([(target, change.after)])

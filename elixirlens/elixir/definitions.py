@@ -23,7 +23,6 @@ _MODULE = int(Zone.MODULE)
 _QUOTE = int(Zone.QUOTE)
 
 _TYPE_ATTRIBUTES = frozenset(["spec", "type", "typep", "opaque", "callback", "macrocallback"])
-_LAST = frozenset({grammar.END, grammar.COMMENT})
 _AROUND_HEADS = frozenset({grammar.WHEN, grammar.DOUBLE_COLON})
 _CALLBACKS = frozenset(["callback", "macrocallback"])
 _OF_THE_MODULE = frozenset(["moduledoc", "behaviour", "typedoc"])
@@ -142,8 +141,11 @@ def _visit_clause(walker: Walker, clause: Clause, options: list[Node]) -> None:
 
 def _has_sections(body: Node) -> bool:
     """Whether a `do` block ends in `rescue` or the like."""
-    last = next((child for child in reversed(body.children) if child.kind_id not in _LAST), body)
-    return last.kind_id in grammar.SECTIONS
+    for place in reversed(range(body.named_child_count)):  # from the end: a long body is not listed for its last part
+        child = body.named_child(place)
+        if child is not None and child.kind_id != grammar.COMMENT:
+            return child.kind_id in grammar.SECTIONS
+    return False
 
 
 def _visit_quoted_definition(walker: Walker, operands: list[Node], block: Node | None) -> None:

@@ -103,6 +103,8 @@ class Environment:
 
     def _expand(self, name: str) -> str:
         # The grammar allows spaces and line breaks around the dots of an alias.
+        if "." not in name:
+            return self._aliases.get(name, name)
         head, *rest = [part.strip() for part in name.split(".")]
         if head == "Elixir" and rest:
             return ".".join(rest)

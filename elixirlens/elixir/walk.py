@@ -30,6 +30,7 @@ SpecialForm = Callable[["Walker", Node, "Node | None", "Node | None"], bool]
 NAME_BUDGET = 1_000_000
 
 _ERROR_KIND = 65_535
+_MOST_NAMES = 100_000
 _UNUSUAL = frozenset({grammar.AT, grammar.CAPTURE})  # operators that do not just compute
 _TRUTHY = grammar.TRUTHY
 _RESOLVED, _UNKNOWN = Resolution.RESOLVED, Resolution.UNKNOWN
@@ -48,11 +49,16 @@ _MODULE = int(Zone.MODULE)
 
 
 class _Names(dict[bytes, str]):
-    """Names as text, each decoded once."""
+    """Names as text, each decoded once: files of one repository say the same ones. A hostile one says any number."""
 
     def __missing__(self, raw: bytes) -> str:
+        if len(self) > _MOST_NAMES:
+            self.clear()
         name = self[raw] = raw.decode("utf-8", "replace")
         return name
+
+
+_NAMES = _Names()
 
 
 class Walker:
@@ -74,7 +80,7 @@ class Walker:
     def __init__(self, source: Source, uses: UseTable, special_forms: dict[bytes, SpecialForm], root: Node) -> None:
         self.source = source
         self.content = source.content
-        self.names = _Names()
+        self.names = _NAMES
         self.uses = uses
         self.special_forms = special_forms
         self.visited = 0
@@ -309,7 +315,8 @@ class Walker:
 
     def on_unary_operator(self, node: Node) -> None:
         """`@attribute`, `&capture`, or any other operator."""
-        operator = node.children[0].kind_id
+        sign = node.child(0)
+        operator = 0 if sign is None else sign.kind_id
         operand = grammar.operand(node) if operator in _UNUSUAL else None
         if operand is None:
             if operator == grammar.NOT:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from elixirlens.catalog import DEPENDENCY, load_detector
+from elixirlens.catalog import load_detector
 from elixirlens.detectors import DependencyContext
 from elixirlens.engine.dependency_entries import Verdict, entry_of, why_unchecked, with_changes
 from elixirlens.engine.dependency_ignores import Ignores
 from elixirlens.engine.detect import account_of
 from elixirlens.engine.detection import Detection, detection_at
+from elixirlens.engine.dispatch import is_about_dependencies
 from elixirlens.engine.project_rules import Found, Sources
 from elixirlens.engine.reading import Unread, content_below
 from elixirlens.finding import Spot
@@ -209,8 +210,8 @@ def _verdict(dependency: Dependency, flagged: Container[tuple[str, str]]) -> Ver
 
 def _dependency_rules(selection: Selection) -> Iterator[tuple[Rule, Detector]]:
     for rule in selection.catalog.rules:
-        detector = load_detector(rule)
-        if detector is not None and detector.subject == DEPENDENCY:
+        detector = load_detector(rule) if is_about_dependencies(rule) else None
+        if detector is not None:
             yield rule, detector
 
 

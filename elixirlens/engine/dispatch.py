@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from elixirlens.catalog import DEPENDENCY, PROJECT, load_collector, load_detector
+from elixirlens.catalog import DEPENDENCIES, PROJECT, load_collector, load_detector
 from elixirlens.catalog.match import (
     ArgumentForm,
     CallbackPattern,
@@ -54,15 +54,17 @@ class Look(Struct, frozen=True):
 
 def detecting(active: ActiveRule) -> Look | None:
     """How a rule looks at one file; None for a rule about the whole repository or about dependencies."""
+    if is_about_dependencies(active.rule):
+        return None
     detector = load_detector(active.rule)
-    if detector is not None and detector.subject in {PROJECT, DEPENDENCY}:
+    if detector is not None and detector.subject == PROJECT:
         return None
     return Look(active, detector, _zones_left_out(active))
 
 
 def collecting(active: ActiveRule) -> Look | None:
     """How a rule about the whole repository looks at one file; None for one that collects nothing."""
-    collector = load_collector(active.rule)
+    collector = None if is_about_dependencies(active.rule) else load_collector(active.rule)
     return None if collector is None else Look(active, collector, _zones_left_out(active))
 
 
@@ -169,8 +171,7 @@ def looks_at(rule: Rule, file_class: FileClass) -> bool:
 
 def is_about_dependencies(rule: Rule) -> bool:
     """Whether a rule looks at dependencies, which are audited only where somebody asks for that."""
-    detector = load_detector(rule)
-    return detector is not None and detector.subject == DEPENDENCY
+    return rule.category == DEPENDENCIES
 
 
 def _zones_left_out(active: ActiveRule) -> int:

@@ -16,7 +16,7 @@ from elixirlens.elixir import Source
 from elixirlens.engine.analyse import Analysed, FileResult, is_checked
 from elixirlens.engine.detect import account_of
 from elixirlens.engine.detection import Detection, detection_at
-from elixirlens.engine.dispatch import looks_at
+from elixirlens.engine.dispatch import is_about_dependencies, looks_at
 from elixirlens.finding import Spot
 from elixirlens.report import DependencyEntry, Unchecked
 from elixirlens.report import Supervision as Trees
@@ -82,7 +82,7 @@ def detect_in_project(
 
 def _project_rules(selection: Selection) -> Iterator[tuple[Rule, Detector]]:
     for rule in selection.catalog.rules:
-        detector = load_detector(rule)
+        detector = None if is_about_dependencies(rule) else load_detector(rule)
         if detector is not None and detector.subject == PROJECT:
             yield rule, detector
 

@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -53,6 +52,9 @@ _CODE = tuple(extension.encode() for extension in ELIXIR)
 _UNREADABLE_FOLDER = re.compile(r"could not open directory '(?P<folder>.*)': (?P<reason>.*)")
 _FOREIGN = re.compile("dubious ownership|unsafe repository")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_ADDRESS = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<place>[^/?#]*)(?P<path>[^?#]*)(?P<more>.*)", re.DOTALL
+)
 _HOST = r"(?P<host>[A-Za-z0-9.-]{2,}|\[[0-9A-Fa-f:]+\])"
 _NETWORK_PLACE = re.compile(rf"(?:.*@)?(?P<place>{_HOST}(?::\d+)?)")
 _SHORT_SSH = re.compile(rf"(?:[^/]*@)?{_HOST}:(?P<path>[^@]+)")
@@ -144,16 +146,14 @@ def public_url(url: str) -> str | None:
 
 
 def _public_address(url: str) -> str | None:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = _ADDRESS.fullmatch(url)
+    if parts is None or parts["scheme"] == "file":
         return None
-    place = _NETWORK_PLACE.fullmatch(parts.netloc)
+    place = _NETWORK_PLACE.fullmatch(parts["place"])
     # An @ after the host is what a user or password with a `/`, `?` or `#` in it leaves behind.
-    after = f"{parts.path}{parts.query}{parts.fragment}"
-    if place is None or "@" in after or parts.scheme == "file":
+    if place is None or "@" in parts["path"] + parts["more"]:
         return None
-    return f"{parts.scheme}://{place['place']}{parts.path}"
+    return f"{parts['scheme'].lower()}://{place['place']}{parts['path']}"
 
 
 def _entry(record: bytes, cut: int) -> Entry | None:

@@ -22,6 +22,12 @@ def format_names() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in iter_modules(package.__path__)))
 
 
+def summary(name: str) -> str:
+    """Return what the format `name` is for, in a few words: its module says it in its first line."""
+    first_line = (import_module(f"elixirlens.reporters.formats.{name}").__doc__ or "").partition("\n")[0]
+    return first_line.removeprefix(f"`{name}`: ")
+
+
 def render(name: str, report: Report, view: View) -> str:
     """Return `report` in the format `name`, one of `format_names()`, with a newline at the end."""
     text: str = import_module(f"elixirlens.reporters.formats.{name}").render(report, view)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from elixirlens.finding import Severity
+from elixirlens.reporters.escape import without_commands
 from elixirlens.reporters.view import ASCII, Ink, View
 
 _MEASURE = 96  # sentences are not set wider than this, however wide the screen: long lines are hard to follow
@@ -68,11 +69,11 @@ class Sheet(Struct, frozen=True):
         last = max((number for number, line in enumerate(self.lines) if line.plain), default=-1)
         written_lines = self.lines[: last + 1]
         if self.view.ink is Ink.PLAIN:
-            return "".join(f"{line.plain.rstrip()}\n" for line in written_lines)
+            return without_commands("".join(f"{line.plain.rstrip()}\n" for line in written_lines))
         console = console_for(self.view)
         for line in written_lines:
             console.print(line, soft_wrap=True)
-        return written(console)
+        return without_commands(written(console))
 
 
 @cache

@@ -26,7 +26,7 @@ def rule_line(sheet: Sheet, group: RuleGroup) -> None:
     sheet.line(
         (worst.value, SEVERITY_STYLES[worst]),
         "  ",
-        (group.rule, "bold"),
+        (escape(group.rule), "bold"),
         (f"  {places}{first.effort} to mend{doubt}", "dim"),
     )
 

@@ -11,7 +11,10 @@ from elixirlens.catalog import Catalog, load_detector
 from elixirlens.catalog.detectors import detector_module
 from elixirlens.filters import INVALID, UNUSED
 
-SUBJECTS = {"Call", "Use", "Import", "Attribute", "Function", "Module", "Source", "Project", "Directive", "Clause"}
+SUBJECTS = {
+    "Attribute", "Call", "Clause", "Dependency", "Directive", "Function",
+    "Import", "Module", "Project", "Source", "Use",
+}  # fmt: skip
 
 
 def test_every_detector_has_a_page():

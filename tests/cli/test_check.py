@@ -210,6 +210,10 @@ def test_json_keeps_hostile_names_as_data(shop: Shop) -> None:
         (["--version"], {"click", "msgspec", "elixirlens.cli"}),
         (["check", "--format", "json"], {"rich", "jinja2", "requests", "git"}),
         (["check", "--format", "oneline"], {"rich", "jinja2", "requests", "git"}),
+        (["check", "--format", "github"], {"rich", "jinja2", "requests", "git"}),
+        (["check", "--format", "jsonl"], {"rich", "jinja2", "requests", "git"}),
+        (["check", "--format", "junit"], {"rich", "jinja2", "requests", "git"}),
+        (["check", "--format", "sarif"], {"rich", "requests", "git"}),
         (["check"], {"jinja2", "requests", "git"}),
     ],
 )

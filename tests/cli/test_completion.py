@@ -31,6 +31,7 @@ def test_commands_options_rules_and_categories_are_offered(shop: Shop) -> None:
     assert offered(shop, "explain", "genserver-call-s") == ["plain,genserver-call-self-deadlock"]
     assert offered(shop, "rules", "--category", "proc") == ["plain,process"]
     assert "plain,security" in offered(shop, "check", "--select", "se")
+    assert offered(shop, "check", "--format", "ju") == ["plain,junit"]
 
 
 def test_the_last_of_several_names_is_completed(shop: Shop) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elixirlens.reporters.escape import escape, escape_lines, escape_source
+from elixirlens.reporters.escape import escape, escape_lines, escape_source, without_commands
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,22 @@ def test_a_tab_in_source_is_two_spaces() -> None:
 
 def test_newlines_survive_where_lines_are_meant() -> None:
     assert escape_lines("a\x1b\nb\r\n") == "a\\e\nb\\r\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("::error::gone", r"\::error::gone"),
+        ("  ::add-mask::a", r"  \::add-mask::a"),
+        ("a ##[group]b", r"a #\#[group]b"),
+        ("###[group]b", r"##\#[group]b"),
+        ("a ##vso[task.complete]", r"a #\#vso[task.complete]"),
+        ("##teamcity[message]", r"#\#teamcity[message]"),
+        ("size :: integer", "size :: integer"),
+        ("## Heading [a]", "## Heading [a]"),
+        (":ok", ":ok"),
+    ],
+)
+def test_no_line_is_a_command_to_a_build_server(line: str, shown: str) -> None:
+    assert without_commands(f"first\n{line}\n") == f"first\n{shown}\n"
+    assert without_commands(shown) == shown

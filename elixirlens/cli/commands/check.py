@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from elixirlens.cli import completing, options
 from elixirlens.cli.auditing import AuditOptions, asked, audit_options
+from elixirlens.cli.files import write_files
+from elixirlens.cli.format_help import CommandWithFormats
 from elixirlens.cli.gate import FailOn, Unchecked, exit_code
-from elixirlens.cli.output import COLOUR_CHOICES, complain, emit, glyphs, ink, note, width, write_file
+from elixirlens.cli.output import COLOUR_CHOICES, complain, emit, glyphs, ink, note, width
 from elixirlens.cli.progress import progress
-from elixirlens.reporters import format_names, render
+from elixirlens.reporters import render
 from elixirlens.reporters.view import EVERYTHING, SERIOUS, View
 
 if TYPE_CHECKING:
@@ -22,16 +24,21 @@ if TYPE_CHECKING:
 _PER_RULE = 5
 
 
-@click.command("check", short_help="Analyse a repository and report what was found.")
+@click.command("check", cls=CommandWithFormats, short_help="Analyse a repository and report what was found.")
 @click.argument("paths", nargs=-1, shell_complete=completing.files)
 @click.option(
     "--format",
     "format_name",
-    default="text",
     metavar="FORMAT",
-    help=f"What to print: {', '.join(format_names())}.",
+    shell_complete=completing.formats,
+    help="What to print: text, or a format from below.",
 )
-@click.option("--output", multiple=True, metavar="FORMAT=FILE", help="Write a file as well. Repeatable.")
+@click.option(
+    "--output",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write a file as well; FILE = - prints it, in place of the text. Repeatable.",
+)
 @click.option(
     "--select",
     multiple=True,
@@ -67,7 +74,7 @@ _PER_RULE = 5
 def command(
     *,
     paths: tuple[str, ...],
-    format_name: str,
+    format_name: str | None,
     output: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -95,8 +102,8 @@ def command(
     """
     from elixirlens.engine import Request, check
 
-    format_name = options.format_name(format_name)
-    files = options.outputs(output)
+    outputs = options.outputs(output)
+    printed = options.printed(format_name, outputs)
     source = options.source(paths, stdin_filename)
     wanted = AuditOptions(offline, full, osv, advisories, max_age, cache_dir, no_cache)
     request = Request(
@@ -120,10 +127,9 @@ def command(
     for line in outcome.usage_errors:
         complain(line)
     plain = View(per_rule=None if show_all else _PER_RULE, severities=EVERYTHING if strict else SERIOUS)
-    for name, file in files:
-        write_file(file, render(name, outcome.report, plain))
     screen = replace(plain, width=width(), ink=ink(color), glyphs=glyphs())
-    emit(render(format_name, outcome.report, screen), screen.ink)
+    emit(render(printed, outcome.report, screen), screen.ink)
+    write_files((one.file, render(one.format_name, outcome.report, plain)) for one in outputs if one.file)
     unchecked = Unchecked.ALLOWED if allow_unchecked else Unchecked.FAILS
     return exit_code(outcome, FailOn(fail_on), unchecked)
 

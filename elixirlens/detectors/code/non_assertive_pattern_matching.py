@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.elixir import Call, Clause, Form, Resolution
-from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, bound, mentions, strip_match, tails, walk
-
-_SPLITTING = frozenset(
-    {(":binary", "split"), ("Path", "split"), ("Regex", "run"), ("Regex", "split"), ("String", "split")}
-)
-_MEASURING = frozenset(
-    {("Enum", "count"), ("Enum", "empty?"), ("Kernel", "case"), ("Kernel", "length"), ("Kernel", "match?")}
-)
-_ASKING = frozenset({"if", "unless", "case", "is_nil", "cond", "with"})
-_RAISING = frozenset({"exit", "raise", "reraise", "throw"})
-_MANY = 2
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-# What Ecto's repositories return as {:ok, _} or {:error, _}.
-_WRITING = frozenset({"delete", "insert", "insert_or_update", "transact", "transaction", "update"})
+from elixirlens.detectors.code._positions import read_by_position
+from elixirlens.detectors.code._swallowing import swallowed_errors
+from elixirlens.elixir import Call, Form
 
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
@@ -28,124 +15,6 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     if subject.form is not Form.CALL or subject.clause is None:
         return
     if subject.name == "case":
-        heads = subject.heads
-        if len(heads) == _MANY and heads[0].startswith("{:ok,") and heads[1] == "_":
-            yield from _swallowed(subject)
+        yield from swallowed_errors(subject)
     else:
-        yield from _by_position(subject, subject.clause)
-
-
-# By position
-
-
-def _by_position(call: Call, clause: Clause) -> Iterator[Hit]:
-    reading = [(each, index) for each in clause.calls if (index := _index(each)) is not None]
-    same = [(each, index) for each, index in reading if each.arguments[0] == call.arguments[0]]
-    indexes = {index for _, index in same}
-    if len(indexes) < _MANY or same[0][0] is not call or max(indexes) >= len(_ORDINALS) or not _is_split(call, clause):
-        return
-    if any(_is_optional(each, clause) for each, _ in same):
-        return
-    names = [_ORDINALS[index] if index in indexes else "_" for index in range(max(indexes) + 1)]
-    yield Hit(
-        call.place,
-        {
-            "value": "Enum.at/2",
-            "reason": "a list of any length, with nil for what is missing",
-            "alternative": f"[{', '.join(names)}] =",
-        },
-    )
-
-
-def _index(call: Call) -> int | None:
-    """The position that is read, where it is written out and counts from the start."""
-    match call.name, call.arguments:
-        case "at", (_, expr.Number(text)) if call.module == "Enum" and call.form is Form.CALL and text.isdecimal():
-            return int(text)
-    return None
-
-
-def _is_split(call: Call, clause: Clause) -> bool:
-    """Whether a list is made by splitting a text, and nobody asks how long it is."""
-    if not isinstance(call.arguments[0], expr.Variable):
-        return False
-    name = call.arguments[0].name
-    made = [match for match in clause.matches if name in bound(match.left)]
-    if len(made) != 1 or not isinstance(made[0].left, expr.Variable):
-        return False
-    match strip_match(made[0].right):
-        case Call(module=module, name=splitting) if (module, splitting) in _SPLITTING:
-            return not any(_measures(each, name) for each in clause.calls)
-    return False
-
-
-def _measures(call: Call, name: str) -> bool:
-    return (call.module, call.name) in _MEASURING and any(mentions(argument, name) for argument in call.arguments[:2])
-
-
-def _is_optional(call: Call, clause: Clause) -> bool:
-    """Whether the code reckons with nil: the value is asked for, or there is another one."""
-    outer = next(call.enclosing(), None)
-    match outer:
-        case expr.Operator("||" | "&&", left, _) if left is call:
-            return True
-        case expr.Operator("=", expr.Variable(name), _):
-            return clause.body is not None and any(_asks(part, name) for part in walk(clause.body))
-        case Call(module="Kernel", name=name):
-            return name in _ASKING
-    return False
-
-
-def _asks(part: Node, name: str) -> bool:
-    match part:
-        case expr.Operator("||" | "&&", expr.Variable(asked), _):
-            return asked == name
-        case Call(module="Kernel", name=asking, arguments=(asked, *_)) if asking in _ASKING:
-            return mentions(asked, name)
-    return False
-
-
-# By `_`
-
-
-def _swallowed(call: Call) -> Iterator[Hit]:
-    branches = call.branches()
-    if len(branches) != _MANY or not call.arguments:
-        return
-    match branches[0].patterns, branches[1].patterns:
-        case (expr.Tuple((expr.Atom("ok"), expr.Variable())),), (expr.Variable("_") as rest,):
-            value = call.arguments[0]
-            guarded = any(branch.guard is not None for branch in branches)
-            if isinstance(value, Call) and not guarded and _is_result(value) and not _is_answer(branches):
-                reason = f"anything, where {value.callee} returns {{:error, _}}"
-                yield Hit(rest.place, {"value": "_", "reason": reason, "alternative": "{:error, reason} ->"})
-
-
-def _is_answer(branches: tuple[expr.Branch, ...]) -> bool:
-    """Whether only the success is asked for, as in `true` and `false`, or whatever else comes is raised."""
-    if all(isinstance(branch.body, expr.Atom | expr.String) for branch in branches):
-        return True
-    for tail in tails(branches[1].body):
-        match tail:
-            case expr.Atom("true" | "false"):
-                return True
-            case Call(name=name) if name in _RAISING or name.endswith("!"):
-                return True
-    return False
-
-
-def _is_result(call: Call) -> bool:
-    if call.resolution is Resolution.LOCAL:
-        function = call.owner.function(call.name, call.arity)
-        if function is None or function.macro or any(clause.blocks for clause in function.clauses):
-            return False
-        found = [_tag(tail) for clause in function.clauses if clause.body is not None for tail in tails(clause.body)]
-        return set(found) == {"ok", "error"}
-    return call.module is not None and call.module.rpartition(".")[2] == "Repo" and call.name in _WRITING
-
-
-def _tag(tail: expr.Expression) -> str:
-    match tail:
-        case expr.Tuple((expr.Atom(tag), _)):
-            return tag
-    return ""
+        yield from read_by_position(subject, subject.clause)

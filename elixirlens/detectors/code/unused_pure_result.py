@@ -22,6 +22,7 @@ _TAKING_FUNCTIONS = frozenset(
     ]
 )  # fmt: skip
 _STOPPING = frozenset({"exit", "raise", "reraise", "throw"})
+_MAKING_ATOMS = frozenset({"binary_to_atom", "list_to_atom", "to_atom"})  # for whoever asks for existing ones later
 _LAZY = frozenset({"File", "IO", "Stream", "Task", "Task.Supervisor"})
 
 
@@ -55,9 +56,12 @@ def _is_function(argument: expr.Expression) -> bool:
 
 
 def _acts(function: expr.Expression) -> bool:
-    """Whether a function does more than compute: it sends, stores, logs, stops, or calls what nobody here knows."""
+    """Whether a function does more than compute: it sends, stores, logs, stops, makes atoms, calls the unknown."""
     return any(
-        not only_computes(call) or call.module == "Logger" or call.name in _STOPPING or call.name.endswith("!")
+        not only_computes(call)
+        or call.module == "Logger"
+        or call.name in _STOPPING | _MAKING_ATOMS
+        or call.name.endswith("!")
         for call in calls_in(function)
     )
 

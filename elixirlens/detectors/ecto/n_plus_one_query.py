@@ -8,29 +8,13 @@ from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors._modules import serves_developers
-from elixirlens.detectors.ecto._loops import Loop, loop_around, may_loop, takes_element
-from elixirlens.detectors.ecto._reads import always_queries, calls_a_query, has_repo, is_kept, is_query, only_queries
+from elixirlens.detectors.ecto._reads import always_queries, has_repo, is_kept, only_queries
+from elixirlens.detectors.ecto._repeated import Repeated, repeated_in
 from elixirlens.detectors.project import Project
-from elixirlens.elixir import Call, Form, Function, Module, Resolution
-from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import walk
-from elixirlens.finding import Related, Spot
+from elixirlens.elixir import Function, Module
+from elixirlens.finding import Related
 
-_OF_QUERIES = frozenset({"aggregate", "all", "exists?", "one", "one!"})
-_EACH_FOR_ITSELF = ("query", "realm", "tenant")  # a query is no row, and each tenant has tables of its own
 _ONE_OFF = frozenset({"Backfill", "Migrations", "Scripts", "Seed", "Seeds"})  # parts of the names of modules
-
-
-class Repeated(Struct, frozen=True, gc=False, array_like=True):
-    """A call that a loop repeats: a query, or a call of a function that may turn out to be a reader."""
-
-    spot: Spot
-    module: str
-    name: str
-    arity: int
-    callee: str
-    loop: str
-    is_query: bool
 
 
 class Reader(Struct, frozen=True, gc=False, array_like=True):
@@ -55,7 +39,7 @@ def collect(subject: Module) -> Queries | None:
     asks = has_repo(subject)
     repeated: tuple[Repeated, ...] = ()
     if not _runs_once_only(subject):
-        repeated = tuple(one for function in functions for one in _repeated(function, asks))
+        repeated = tuple(one for function in functions for one in repeated_in(function, asks))
     readers = (function for function in functions if asks and function.public and _is_reader(function))
     kept = tuple(Reader(each.name, tuple(each.arities), each.clauses[0].line) for each in readers)
     return Queries(subject.name, repeated, kept) if repeated or kept else None
@@ -90,64 +74,3 @@ def _is_reader(function: Function) -> bool:
         and not any(map(is_kept, function.calls))
         and "Cache" not in function.module.name
     )
-
-
-def _repeated(function: Function, asks: bool) -> Iterator[Repeated]:
-    calls = list(function.calls)
-    if not any(map(may_loop, calls)):
-        return
-    has_comprehension = any(call.name == "for" for call in calls)
-    for call in calls:
-        if not call.at_run_time or not (has_comprehension or call.in_closure or call.form is Form.CAPTURE):
-            continue
-        queries = asks and (is_query(call) or calls_a_query(call))
-        if (queries or _is_of_application(call)) and call.may_be_repeated:
-            loop = loop_around(call)
-            if loop is not None and not _is_about_loop(call, loop) and (queries or _is_for_element(call, loop)):
-                spot = Spot(call.source.path, call.place, function.symbol)
-                callee = call.module or "", call.name, call.arity
-                yield Repeated(spot, *callee, call.callee, loop.call.callee, queries)
-
-
-def _is_of_application(call: Call) -> bool:
-    """Whether a call is one of another module of the same application: `Shop` and `ShopWeb` are one.
-
-    What fills a cache does so seldom, and by itself.
-    """
-    return (
-        call.resolution is Resolution.RESOLVED
-        and call.module is not None
-        and call.module != call.owner.name
-        and "Cache" not in call.owner.name
-        and _root(call.module) == _root(call.owner.name)
-    )
-
-
-def _is_for_element(call: Call, loop: Loop) -> bool:
-    """Whether a call is about an element that is a row, and none that has tables of its own."""
-    parts = (part for argument in call.arguments for part in walk(argument))
-    return takes_element(call, loop) and not any(
-        isinstance(part, expr.Variable) and _is_for_itself(part.name) for part in parts
-    )
-
-
-def _is_for_itself(name: str) -> bool:
-    return any(word in name for word in _EACH_FOR_ITSELF)
-
-
-def _root(module: str) -> str:
-    return module.partition(".")[0].removesuffix("Web")
-
-
-def _is_about_loop(call: Call, loop: Loop) -> bool:
-    """Whether a call gets the accumulator, which is all of it, or the elements are queries, and not rows."""
-    if any(map(_is_for_itself, loop.elements)):
-        return True
-    if call.form is not Form.CALL:
-        return call.name in _OF_QUERIES and is_query(call)
-    match call.arguments:
-        case (expr.Variable(name), *_):
-            return name in loop.accumulators or (name in loop.elements and call.name in _OF_QUERIES)
-        case (expr.Placeholder(index), *_):
-            return index > 1 or call.name in _OF_QUERIES
-    return False

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
-from elixirlens.elixir import Call, Module
+from elixirlens.detectors.process._large_values import belongs_to_the_web, binds, is_large, is_passed_whole, uses_of
+from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, bound, children, walk
-from elixirlens.otp.genserver import is_genserver
+from elixirlens.elixir.flow import Node, children
 
 _MESSAGES = frozenset({("GenServer", "call"), ("GenServer", "cast"), ("Kernel", "send"), ("Process", "send_after")})
-_CONN_FIELDS = frozenset(
-    [
-        "assigns", "body_params", "cookies", "host", "method", "params", "path_info", "path_params", "private",
-        "query_params", "query_string", "remote_ip", "req_cookies", "req_headers", "request_path",
-    ]
-)  # fmt: skip
 _STARTING = frozenset({"Task", "Task.Supervisor"})
-_MANY = 4  # fields of a state; with fewer there is not much to copy
-_LIVE = ("Phoenix.LiveComponent", "Phoenix.LiveView")
-# What needs all of a connection or socket, because it goes on with it.
-_GOING_ON = frozenset(
-    [
-        "broadcast",
-        "broadcast!",
-        "broadcast_from",
-        "broadcast_from!",
-        "chunk",
-        "push",
-        "reply",
-        "send_chunked",
-        "send_resp",
-    ]
-)
 
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
@@ -57,21 +35,21 @@ def _is_within_another(call: Call) -> bool:
 
 def _captured(closure: expr.Expression, call: Call, context: Context) -> Iterator[Hit]:
     for name in ("conn", "socket", "state", "changeset"):
-        if _binds(closure, name):
+        if binds(closure, name):
             continue
-        uses = list(_uses(closure, name))
+        uses = list(uses_of(closure, name))
         fields = [use for use in uses if not isinstance(use, expr.Variable)]
-        if fields and len(fields) == len(uses) and _is_large(name, fields, call.owner):
+        if fields and len(fields) == len(uses) and is_large(name, fields, call.owner):
             shown = dict.fromkeys(context.source.text_between(use.place) for use in fields)
             yield _hit(fields[0], name, call, f"it needs only {' and '.join(shown)}")
-        elif uses and not fields and _is_passed_whole(name, closure, call.owner):
+        elif uses and not fields and is_passed_whole(name, closure, call.owner):
             yield _hit(uses[0], name, call, "a part of it would do")
 
 
 def _sent(message: expr.Expression, call: Call) -> Iterator[Hit]:
     for part in _parts(message):
         match part:
-            case expr.Variable("conn" | "socket" as name) if _belongs_to_the_web(name, call.owner):
+            case expr.Variable("conn" | "socket" as name) if belongs_to_the_web(name, call.owner):
                 yield _hit(part, name, call, "a part of it would do")
                 return
 
@@ -87,77 +65,3 @@ def _parts(message: Node) -> Iterator[Node]:
 
 def _hit(use: Node, name: str, call: Call, reason: str) -> Hit:
     return Hit(use.place, {"callee": call.callee, "variable": name, "reason": reason})
-
-
-def _is_large(name: str, fields: Sequence[expr.Expression], owner: Module) -> bool:
-    match name:
-        case "conn":
-            return _belongs_to_the_web(name, owner) or all(_root(field) in _CONN_FIELDS for field in fields)
-        case "socket":
-            return all(_root(field) == "assigns" for field in fields)
-        case "state":
-            return is_genserver(owner) and len(_fields_of_state(owner)) >= _MANY
-    return True
-
-
-def _fields_of_state(server: Module) -> set[str]:
-    """The fields that the functions of a server read of its state, or replace in it."""
-    names: set[str] = set()
-    for function in server.functions.values():
-        for clause in function.clauses:
-            for part in walk(clause.body) if clause.body is not None else ():
-                match part:
-                    case expr.Field(expr.Variable("state"), name):
-                        names.add(name)
-                    case expr.Map(pairs, expr.Variable("state")) | expr.Struct(_, pairs, expr.Variable("state")):
-                        names |= {
-                            pair.key.name
-                            for pair in pairs
-                            if isinstance(pair, expr.Pair) and isinstance(pair.key, expr.Atom)
-                        }
-    return names
-
-
-def _is_passed_whole(name: str, closure: expr.Expression, owner: Module) -> bool:
-    goes_on = any(isinstance(part, Call) and part.name in _GOING_ON for part in walk(closure))
-    return name in {"conn", "socket"} and _belongs_to_the_web(name, owner) and not goes_on
-
-
-def _belongs_to_the_web(name: str, owner: Module) -> bool:
-    """Whether a variable is the connection of a request or the socket of a page: `conn` may be one to a database."""
-    if name == "socket":
-        return owner.uses_module(*_LIVE)
-    return owner.uses_module("Phoenix.Controller", "Plug.Builder", "Plug.Router") or "Plug.Conn" in owner.references
-
-
-def _root(field: expr.Expression) -> str | None:
-    """The first name behind the variable: `assigns` of `socket.assigns.user`."""
-    while isinstance(field, expr.Field | expr.Access):
-        if isinstance(field.target, expr.Variable):
-            return field.name if isinstance(field, expr.Field) else None
-        field = field.target
-    return None
-
-
-def _uses(node: Node, name: str) -> Iterator[expr.Expression]:
-    """Where a variable is read, each time with all the fields that are taken of it: `conn.assigns.user`."""
-    root = node
-    while isinstance(root, expr.Field | expr.Access):
-        root = root.target
-    if isinstance(root, expr.Variable):
-        if root.name == name and not isinstance(node, expr.Branch):
-            yield node
-        return
-    for child in children(node):
-        yield from _uses(child, name)
-
-
-def _binds(closure: expr.Expression, name: str) -> bool:
-    """Whether a closure has a variable of that name of its own."""
-    for part in walk(closure):
-        match part:
-            case expr.Branch(patterns) if any(name in bound(pattern) for pattern in patterns):
-                return True
-            case expr.Operator("=" | "<-", pattern, _) if name in bound(pattern):
-                return True
-    return False

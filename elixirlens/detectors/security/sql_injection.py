@@ -71,8 +71,10 @@ def _parts(text: expr.Expression) -> Iterator[str | expr.Expression]:
 
 
 def _harmless(value: expr.Expression, call: Call) -> bool:
-    """Whether a value is settled, a number, checked against a list, or quoted by a function made for that."""
+    """Whether a value is settled, a number, checked, of the code's own making, or quoted by a function for that."""
     match value:
+        case Call(arity=0, module=str()):  # nobody can tell it what to return
+            return not from_outside(value, call)
         case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if any(word in name for word in _QUOTING):
             return True
         case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if not _OBJECTS.isdisjoint(name.split("_")):

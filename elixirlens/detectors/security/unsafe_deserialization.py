@@ -72,6 +72,7 @@ def _is_trusted(data: expr.Expression, call: Call) -> bool:
     """Whether the bytes were proved, or come from the source, or from a place that only the owner writes to."""
     return (
         is_job(call)
+        or call.owner.uses_module("Ecto.Migration")
         or settled(data, call)
         or _is_from_port(data, call)
         or _is_of_a_record(data, call)

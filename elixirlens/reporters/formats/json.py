@@ -1,8 +1,10 @@
-"""`json`: the Report itself, whole. `docs/schema/report.schema.json` describes it."""
+"""`json`: the whole report, as docs/schema/report.schema.json describes it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from elixirlens.reporters.json_text import indented
 
 if TYPE_CHECKING:
     from elixirlens.report import Report
@@ -11,4 +13,4 @@ if TYPE_CHECKING:
 
 def render(report: Report, view: View) -> str:
     """Return the report as JSON; what a screen can show makes no difference to it."""
-    return report.to_json().decode()
+    return indented(report)

@@ -1,10 +1,10 @@
-"""`oneline`: one line a finding, for editors, `grep` and `awk`."""
+"""`oneline`: one line a finding, for editors, grep and awk."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elixirlens.reporters.escape import escape
+from elixirlens.reporters.escape import escape, without_commands
 from elixirlens.reporters.triage import open_findings
 
 if TYPE_CHECKING:
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 def render(report: Report, view: View) -> str:
     """Return `path:line:column: severity rule message` for each finding; what is unchecked comes last."""
     found = [
-        f"{escape(one.path)}:{one.line}:{one.column}: {one.severity} {one.rule} {escape(one.message)}\n"
+        f"{escape(one.path)}:{one.line}:{one.column}: {one.severity} {escape(one.rule)} {escape(one.message)}\n"
         for one in open_findings(report)
     ]
     unchecked = [
-        f"{escape(one.path or one.name)}:1:1: unchecked {one.kind} {escape(one.reason)}\n" for one in report.unchecked
+        f"{escape(one.path or one.name)}:1:1: unchecked {escape(one.kind)} {escape(one.reason)}\n"
+        for one in report.unchecked
     ]
-    return "".join(found + unchecked)
+    return without_commands("".join(found + unchecked))

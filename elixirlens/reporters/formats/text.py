@@ -11,19 +11,18 @@ from elixirlens.reporters.escape import escape
 from elixirlens.reporters.sheet import SEVERITY_STYLES, Sheet
 from elixirlens.reporters.story import INDENT, advice, place, rule_line
 from elixirlens.reporters.triage import first_steps, open_findings, sections
-from elixirlens.reporters.wording import count, listing, severities
+from elixirlens.reporters.wording import count, gaps, listing, severities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from elixirlens.finding import Finding
-    from elixirlens.report import Report, Skipped, Unchecked
+    from elixirlens.report import Report, Skipped
     from elixirlens.reporters.triage import RuleGroup, Section
     from elixirlens.reporters.view import View
 
 _NAMED_FILES = 5  # of the files that were not read, before they are only counted
 _STEPS = 3
-PLURALS = {"dependency": "dependencies", "rule": "rules"}  # of kinds of what was not checked
 
 
 def render(report: Report, view: View) -> str:
@@ -40,7 +39,7 @@ def render(report: Report, view: View) -> str:
 
 
 def _section(sheet: Sheet, section: Section) -> None:
-    sheet.heading(section.category.upper(), severities(section.findings))
+    sheet.heading(escape(section.category).upper(), severities(section.findings))
     sheet.blank()
     for group in section.groups:
         _group(sheet, group)
@@ -70,7 +69,7 @@ def _counted(sheet: Sheet, findings: Sequence[Finding]) -> None:
     sheet.blank()
     widest = max(len(f"{number:,}") for number in rules.values())
     for rule, number in sorted(rules.items(), key=lambda item: (-item[1], item[0])):
-        sheet.line(" " * INDENT, f"{number:>{widest},}  {rule}")
+        sheet.line(" " * INDENT, f"{number:>{widest},}  {escape(rule)}")
     sheet.paragraph("--strict shows each of them", indent=INDENT, style="dim")
     sheet.blank()
 
@@ -86,7 +85,8 @@ def _closing(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
     skipped = f"; {len(summary.skipped):,} skipped" if summary.skipped else ""
     sheet.paragraph(f"Read {count(summary.files, 'file')}{in_part}{skipped}.", indent=INDENT)
     sheet.blank()
-    _files(sheet, "Not checked", list(_unchecked(report.unchecked, sheet.view)), "bold red")
+    missing = gaps(report.unchecked, None if sheet.view.per_rule is None else _NAMED_FILES)
+    _files(sheet, "Not checked", [(one.place, one.words) for one in missing], "bold red")
     _files(
         sheet,
         "Read in part",
@@ -94,20 +94,6 @@ def _closing(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
         "bold",
     )
     _skipped(sheet, summary.skipped)
-
-
-def _unchecked(unchecked: Sequence[Unchecked], view: View) -> Iterator[tuple[str, str]]:
-    """Places and reasons; what has the same reason in one place is told once, with all its names."""
-    together: dict[tuple[str, str, str], list[str]] = {}
-    for one in unchecked:
-        together.setdefault((one.path or one.name, one.kind, one.reason), []).append(one.name)
-    for (path, kind, reason), names in together.items():
-        if kind == "file":
-            yield path, reason
-            continue
-        shown = names if view.per_rule is None else names[:_NAMED_FILES]
-        more = [f"{len(names) - len(shown):,} more"] if len(names) > len(shown) else []
-        yield path, f"{PLURALS.get(kind, kind) if len(names) > 1 else kind} {listing([*shown, *more])}: {reason}"
 
 
 def _set_aside(report: Report) -> tuple[tuple[int, str], ...]:
@@ -143,18 +129,18 @@ def _where_to_start(sheet: Sheet, findings: Sequence[Finding]) -> None:
     if not steps:
         return
     sheet.line(" " * INDENT, ("Where to start", "bold"))
-    widest = max(len(group.rule) for group in steps)
+    widest = max(len(escape(group.rule)) for group in steps)
     margin = " " * 2 * INDENT
     rows = [(_step(group, f"{margin}{number}  ", widest), _first_place(group)) for number, group in enumerate(steps, 1)]
     sheet.rows(rows, indent=len(margin) + 3)
     sheet.blank()
-    sheet.paragraph(f"elixirlens explain {steps[0].rule}", label="Read more:  ", indent=INDENT)
+    sheet.paragraph(f"elixirlens explain {escape(steps[0].rule)}", label="Read more:  ", indent=INDENT)
 
 
 def _step(group: RuleGroup, margin: str, widest: int) -> Text:
     each = " each" if len(group.findings) > 1 else ""
     places = f"  {count(len(group.findings), 'place')}, {group.first.effort} to mend{each}"
-    return Text.assemble(margin, (f"{group.rule:<{widest}}", SEVERITY_STYLES[group.worst]), places)
+    return Text.assemble(margin, (f"{escape(group.rule):<{widest}}", SEVERITY_STYLES[group.worst]), places)
 
 
 def _first_place(group: RuleGroup) -> Text:

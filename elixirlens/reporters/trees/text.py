@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from rich.tree import Tree
 
-from elixirlens.reporters.escape import escape
+from elixirlens.reporters.escape import escape, without_commands
 from elixirlens.reporters.sheet import Sheet, console_for, written
 from elixirlens.reporters.trees import APPLICATION, condition_of, processes_in, traits_of
 from elixirlens.reporters.wording import count, listing
@@ -32,7 +32,7 @@ def render(report: Report, view: View) -> str:
         sheet.blank()
         parts += [sheet.render(), "\n", _drawn(tree.root, view), "\n"]
     parts.append(_apart(supervision.apart, view))
-    return "".join(parts).rstrip("\n") + "\n"
+    return without_commands("".join(parts).rstrip("\n") + "\n")
 
 
 def _title(tree: SupervisionTree) -> str:

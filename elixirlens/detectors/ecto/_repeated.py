@@ -1,0 +1,94 @@
+"""Calls that a loop repeats, and that are about one element of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from elixirlens.detectors.ecto._loops import Loop, loop_around, may_loop, takes_element
+from elixirlens.detectors.ecto._reads import calls_a_query, is_query
+from elixirlens.elixir import Call, Form, Function, Resolution
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import walk
+from elixirlens.finding import Spot
+
+_OF_QUERIES = frozenset({"aggregate", "all", "exists?", "one", "one!"})
+_EACH_FOR_ITSELF = ("query", "realm", "tenant")  # a query is no row, and each tenant has tables of its own
+
+
+class Repeated(Struct, frozen=True, gc=False, array_like=True):
+    """A call that a loop repeats: a query, or a call of a function that may turn out to be a reader."""
+
+    spot: Spot
+    module: str
+    name: str
+    arity: int
+    callee: str
+    loop: str
+    is_query: bool
+
+
+def repeated_in(function: Function, asks: bool) -> Iterator[Repeated]:
+    """Yield the queries in the loops of a function, and calls of other modules of its application that may query.
+
+    `asks` says whether its module names a repository: without one, its own calls query nothing.
+    """
+    calls = list(function.calls)
+    if not any(map(may_loop, calls)):
+        return
+    has_comprehension = any(call.name == "for" for call in calls)
+    for call in calls:
+        if not call.at_run_time or not (has_comprehension or call.in_closure or call.form is Form.CAPTURE):
+            continue
+        queries = asks and (is_query(call) or calls_a_query(call))
+        if (queries or _is_of_application(call)) and call.may_be_repeated:
+            loop = loop_around(call)
+            if loop is not None and not _is_about_loop(call, loop) and (queries or _is_for_element(call, loop)):
+                spot = Spot(call.source.path, call.place, function.symbol)
+                callee = call.module or "", call.name, call.arity
+                yield Repeated(spot, *callee, call.callee, loop.call.callee, queries)
+
+
+def _is_of_application(call: Call) -> bool:
+    """Whether a call is one of another module of the same application: `Shop` and `ShopWeb` are one.
+
+    What fills a cache does so seldom, and by itself.
+    """
+    return (
+        call.resolution is Resolution.RESOLVED
+        and call.module is not None
+        and call.module != call.owner.name
+        and "Cache" not in call.owner.name
+        and _root(call.module) == _root(call.owner.name)
+    )
+
+
+def _is_for_element(call: Call, loop: Loop) -> bool:
+    """Whether a call is about an element that is a row, and none that has tables of its own."""
+    parts = (part for argument in call.arguments for part in walk(argument))
+    return takes_element(call, loop) and not any(
+        isinstance(part, expr.Variable) and _is_for_itself(part.name) for part in parts
+    )
+
+
+def _is_for_itself(name: str) -> bool:
+    return any(word in name for word in _EACH_FOR_ITSELF)
+
+
+def _root(module: str) -> str:
+    return module.partition(".")[0].removesuffix("Web")
+
+
+def _is_about_loop(call: Call, loop: Loop) -> bool:
+    """Whether a call gets the accumulator, which is all of it, or the elements are queries, and not rows."""
+    if any(map(_is_for_itself, loop.elements)):
+        return True
+    if call.form is not Form.CALL:
+        return call.name in _OF_QUERIES and is_query(call)
+    match call.arguments:
+        case (expr.Variable(name), *_):
+            return name in loop.accumulators or (name in loop.elements and call.name in _OF_QUERIES)
+        case (expr.Placeholder(index), *_):
+            return index > 1 or call.name in _OF_QUERIES
+    return False
