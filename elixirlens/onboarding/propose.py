@@ -1,4 +1,4 @@
-"""All that `elixirlens init` proposes, and what it says about the repository."""
+"""All that `elixirlens init` proposes but the baseline, which takes a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from elixirlens.errors import UsageError
 from elixirlens.onboarding import existing
-from elixirlens.onboarding.baseline import propose_baseline
 from elixirlens.onboarding.carry_over import CarriedOver, carry_over
 from elixirlens.onboarding.configuration import propose_configuration
 from elixirlens.onboarding.credo import CREDO_NAMES, CredoConfig, read_credo
@@ -44,12 +43,7 @@ def credo_of(seen: Survey, catalog: Catalog) -> Credo:
 
 
 def propose(seen: Survey, hosts: tuple[Host, ...], carried: CarriedOver) -> Proposal:
-    """Propose a configuration, a hook, a job for each host and a baseline, and leave what is there as it is."""
-    parts = (
-        propose_configuration(seen, carried),
-        propose_hook(seen),
-        propose_pipelines(seen, hosts),
-        propose_baseline(seen),
-    )
+    """Propose a configuration, a hook and a job for each host, and leave what is there as it is."""
+    parts = (propose_configuration(seen, carried), propose_hook(seen), propose_pipelines(seen, hosts))
     changes: tuple[Change, ...] = tuple(change for part in parts for change in part.changes)
     return Proposal(changes, tuple(remark for part in parts for remark in part.remarks))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from elixirlens.reporters.view import View
 
 _NAMES = {"github": "GitHub", "gitlab": "GitLab"}
+_LONGEST = 60  # lines of a new file
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 _NO_HOST = "No host was recognised, so no job is proposed: name one with --ci, or see docs/ci.md of elixirlens."
 
@@ -56,8 +57,13 @@ def render_change(change: Change, view: View) -> str:
     sheet.heading(change.path, "new" if change.before is None else "changed")
     sheet.paragraph(change.purpose)
     sheet.blank()
-    for at, line in enumerate(change.difference()):
+    lines = list(change.difference())
+    # A new file that goes on and on is a list: what comes first shows what it is.
+    shown = lines if change.before is not None or len(lines) <= _LONGEST else lines[:_LONGEST]
+    for at, line in enumerate(shown):
         sheet.line((escape_source(line), "bold" if at < 2 else _STYLES.get(line[:1], "")))  # two lines name the file
+    if len(shown) < len(lines):
+        sheet.line((f"… and {count(len(lines) - len(shown), 'line')} more of the same kind", "dim"))
     return sheet.render()
 
 

@@ -69,7 +69,6 @@ def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
     assert set(silent) <= {"color", "format_name"}, "only what its choices explain may go without a sentence"
 
 
-def test_the_first_page(snapshot: SnapshotAssertion) -> None:
-    assert help_of(()) == snapshot
+def test_pages_of_help(snapshot: SnapshotAssertion) -> None:
     assert help_of(("init",)) == snapshot
     assert help_of(("completion",)) == snapshot

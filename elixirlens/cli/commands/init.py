@@ -14,6 +14,9 @@ from elixirlens.cli.placing import write
 from elixirlens.errors import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from elixirlens.onboarding.proposal import Change
     from elixirlens.onboarding.survey import Host, Survey
 
@@ -59,14 +62,15 @@ def command(path: str, *, from_credo: bool, ci: str, yes: bool, color: str) -> i
     if proposal.remarks:
         emit(render_remarks(proposal.remarks, view), view.ink)
     consent = _consent(yes=yes)
-    written = []
-    for change in proposal.changes:
+    shown, written = 0, []
+    for change in _with_baseline(proposal.changes, seen.root):
+        shown += 1
         emit(render_change(change, view), view.ink)
         if consent is Consent.GIVEN or (consent is Consent.ASKED and click.confirm(f"\nWrite {change.path}?")):
             write(change)
             written.append(change.path)
             note(f"wrote {change.path}")
-    _conclude(proposal.changes, written, consent)
+    _conclude(shown, written, consent)
     return ExitCode.CLEAN
 
 
@@ -81,14 +85,24 @@ def _hosts(ci: str, seen: Survey) -> tuple[Host, ...]:
     return (Host(ci),)
 
 
+def _with_baseline(changes: tuple[Change, ...], root: Path) -> Iterator[Change]:
+    """The changes, and then a baseline: it depends on the configuration that has been written by then."""
+    from elixirlens.cli.first_baseline import first_baseline
+
+    yield from changes
+    baseline = first_baseline(root)
+    if baseline is not None:
+        yield baseline
+
+
 def _consent(*, yes: bool) -> Consent:
     if yes:
         return Consent.GIVEN
     return Consent.ASKED if sys.stdin.isatty() and sys.stdout.isatty() else Consent.ABSENT
 
 
-def _conclude(changes: tuple[Change, ...], written: list[str], consent: Consent) -> None:
-    if not changes:
+def _conclude(shown: int, written: list[str], consent: Consent) -> None:
+    if not shown:
         note("Everything is in place.")
     elif consent is Consent.ABSENT:
         note("Nothing was written: there is no terminal to ask at. To write all of it: elixirlens init --yes")
