@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from elixirlens.cli import options
 from elixirlens.cli.progress import progress
 from elixirlens.engine import Request
+from elixirlens.errors import UsageError
 from elixirlens.onboarding import existing
 from elixirlens.onboarding.proposal import Change
 
@@ -21,7 +22,8 @@ _PURPOSE = "what is found today and would fail a check: accepted until it is men
 def first_baseline(root: Path) -> Change | None:
     """Propose what `elixirlens baseline create` would write, as the configuration on the disk has it.
 
-    None where there is one already, where nothing would fail, and in a version that knows no baselines.
+    None where there is one already, where nothing would fail, where the configuration has mistakes, and in a version
+    that knows no baselines.
     """
     # The gate may come after this command, and this is the one place that knows of it.
     if find_spec("elixirlens.engine.baseline") is None:
@@ -29,9 +31,12 @@ def first_baseline(root: Path) -> Change | None:
     accepted: Any = import_module("elixirlens.engine.baseline")
     if not isinstance(existing.read(root, accepted.BASELINE), existing.Missing):
         return None
-    with progress("reading"):
-        request = Request(start=root, today=options.today(None))
-        outcome = import_module("elixirlens.engine.survey").survey(request).outcome
+    request = Request(start=root, today=options.today(None))
+    try:
+        with progress("reading"):
+            outcome = import_module("elixirlens.engine.survey").survey(request).outcome
+    except UsageError:
+        return None
     gate: Any = import_module("elixirlens.cli.gate").gate_of(outcome.gate)
     entries = accepted.entries_of([one for one in outcome.report.findings if gate.counts(one)])
     return Change(root, accepted.BASELINE, None, accepted.text_of(entries), _PURPOSE) if entries else None
