@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from elixirlens.onboarding.credo import State
-from elixirlens.onboarding.credo_patterns import name_globs, path_patterns
+from elixirlens.onboarding.credo_patterns import folder_patterns, name_globs, path_patterns
 from elixirlens.onboarding.terms import Regex, Table, computed_in
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _converted(rule: Rule, check: str, key: str, value: Term) -> _Converted:
             names = (*usual, *globs) if isinstance(usual, tuple) else globs
             return _Converted(((("options", "names"), names),) if globs else (), _lost(key, lost))
         case "excluded_paths", tuple():
-            patterns, lost = _all(value, path_patterns)
+            patterns, lost = _all(value, folder_patterns)
             return _Converted(((("paths", "exclude"), patterns),) if patterns else (), _lost(key, lost))
         case "files", Table():
             return _files(value)

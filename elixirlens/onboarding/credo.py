@@ -56,6 +56,8 @@ def read_credo(content: bytes, name: str) -> CredoConfig:
     match value:
         case Table() if isinstance(configs := value.get("configs"), tuple):
             return _chosen(configs, name)
+        case Table() if isinstance(config := value.get("configs"), Table):
+            return _chosen((config,), name)
         case Table():
             return CredoConfig(troubles=(f"{name} has no list of configs: nothing of it was carried over.",))
         case Computed(line):

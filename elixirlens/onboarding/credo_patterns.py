@@ -35,6 +35,18 @@ def path_patterns(value: Term) -> tuple[str, ...] | None:
     return patterns if all(map(is_pattern, patterns)) and patterns != ("/",) else None
 
 
+def folder_patterns(value: Term) -> tuple[str, ...] | None:
+    """What the path of a file's folder begins with, as patterns of .gitignore: `lib/mix` is `lib/mixer` as well."""
+    if (
+        isinstance(value, str)
+        and _PLAIN_PATH.fullmatch(value)
+        and not value.startswith(("/", "."))
+        and "*" not in value
+    ):
+        return (f"/{value}*/",)
+    return None
+
+
 def name_globs(value: Term) -> tuple[str, ...] | None:
     """A part of a name, or a regular expression over names of modules, as globs over the whole name."""
     match value:

@@ -87,6 +87,12 @@ def test_files_become_paths() -> None:
     assert "~r/a+/" in half.remarks[0]
 
 
+def test_folders_by_how_their_paths_begin() -> None:
+    found = carried('[{Credo.Check.Warning.MixEnv, excluded_paths: ["lib/mix", "test/", ~r/gen/]}]')
+    assert settings(found) == {"mix-env-at-runtime": {"paths.exclude": ("/lib/mix*/", "/test/*/")}}
+    assert found.remarks == ("Warning.MixEnv, line 1: excluded_paths cannot be said here: ~r/gen/.",)
+
+
 def test_excluded_files_are_excluded_here_too() -> None:
     rest = r', files: %{excluded: [~r"/_build/", ~r"/deps/", ~r"/node_modules/", "lib/gen/", ~r/_pb\.ex$/]}'
     found = carried("[]", rest)

@@ -90,6 +90,10 @@ def test_the_config_that_credo_takes_is_the_one_named_default() -> None:
     assert found.troubles == ('.credo.exs has no config named "default": nothing was carried over.',)
 
 
+def test_a_config_may_stand_alone() -> None:
+    assert states(read_credo(b'%{configs: %{name: "default", checks: [{A, false}]}}', ".credo.exs")) == {"A": State.OFF}
+
+
 def test_code_in_plugins_and_requires_is_named() -> None:
     found = config("[]", rest=', plugins: [{P, []}], requires: ["./checks/*.ex"], strict: true')
     assert found.strict
