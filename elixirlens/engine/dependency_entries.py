@@ -32,7 +32,10 @@ def why_unchecked(dependency: Dependency) -> str | None:
         asked = next(dependency.unchecked, None)
         if asked is not None:
             return f"{asked.reason}; {asked.advice}"
-        return None if dependency.registered is not None else "no registry was asked about it"
+        if dependency.registered is None:
+            return "no registry was asked about it"
+        unsaid = next((one.id for one in dependency.advisories if one.affected is None), None)
+        return None if unsaid is None else f"{unsaid} does not say whether {dependency.version} is affected"
     if isinstance(dependency.locked, GitLocked):
         return "it comes from git, and no registry knows what its revisions have"
     return _why_not_locked(dependency)

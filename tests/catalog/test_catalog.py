@@ -42,8 +42,8 @@ def test_every_shipped_page_is_sound():
 
 
 def test_every_shipped_page_is_a_rule():
-    folders = shipped.folder("rules").iterdir()
-    pages = [file.name for folder in folders for file in folder.iterdir() if not file.name.endswith(".toml")]
+    files = [file.name for folder in shipped.folder("rules").iterdir() for file in folder.iterdir()]
+    pages = [name for name in files if not name.endswith(".toml")]  # what pages share
 
     assert sorted(rule.id + ".md" for rule in Catalog.load().rules) == sorted(pages)
 

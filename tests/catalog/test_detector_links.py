@@ -12,9 +12,18 @@ from elixirlens.catalog.detectors import detector_module
 from elixirlens.filters import INVALID, UNUSED
 
 SUBJECTS = {
-    "Attribute", "Call", "Clause", "Dependency", "Directive", "Function",
-    "Import", "Module", "Project", "Source", "Use",
-}  # fmt: skip
+    "Call",
+    "Use",
+    "Import",
+    "Attribute",
+    "Function",
+    "Module",
+    "Source",
+    "Project",
+    "Directive",
+    "Clause",
+    "Dependency",
+}
 
 
 def test_every_detector_has_a_page():
