@@ -92,7 +92,7 @@ def _settings(rule: Rule, checks: Mapping[str, Check], remarks: list[str]) -> It
     if off and len(off) == len(rule.related.credo):
         because = f"{_and(map(short, off))} {'is' if len(off) == 1 else 'are'} off"
         undecided = _OFF_IN_CREDO.issuperset(off)
-        because += ", as it is by default in Credo; uncomment to have the same here" if undecided else ""
+        because += ", as it is by default in Credo" if undecided else ""
         yield RuleSetting(rule.id, ((("enabled",), False),), because, suggestion=undecided)
         return
     if off:

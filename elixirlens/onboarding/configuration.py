@@ -86,7 +86,7 @@ def _added(seen: Survey, carried: CarriedOver, name: str, text: str) -> Proposal
 
 def _table(setting: RuleSetting) -> Iterator[str]:
     mark = "# " if setting.suggestion else ""
-    yield f"# Credo: {setting.because}."
+    yield f"# Credo: {setting.because}{'; uncomment to have the same here' if setting.suggestion else ''}."
     for table in dict.fromkeys(keys[:-1] for keys, _ in setting.values):
         yield f"{mark}[{'.'.join(('rules', setting.rule, *table))}]"
         yield from (f"{mark}{keys[-1]} = {_toml(value)}" for keys, value in setting.values if keys[:-1] == table)

@@ -73,7 +73,7 @@ def render_credo(credo: Credo, view: View) -> str:
     sheet.blank()
     sheet.heading(credo.file)
     for setting in carried.settings:
-        said = "suggested" if setting.suggestion else "carried over"
+        said = "left on" if setting.suggestion else "carried over"
         sheet.paragraph(f"{setting.rule}, {said}: {escape(setting.because)}.", label="  ")
     if carried.exclude:
         sheet.paragraph(f"excluded, carried over: {escape(listing(carried.exclude))}.", label="  ")
