@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Struct
 
 from elixirlens import __version__
-from elixirlens.elixir.grammar import GRAMMAR_VERSION
 from elixirlens.engine.analyse import Analysed, FileResult, is_checked
 from elixirlens.engine.detection import detection_in_comment, finding_of
 from elixirlens.engine.dispatch import is_about_dependencies, looks_at
@@ -39,6 +38,7 @@ from elixirlens.report import (
     Tool,
     Unchecked,
 )
+from elixirlens.version import GRAMMAR_VERSION
 
 if TYPE_CHECKING:
     from datetime import date

@@ -37,7 +37,11 @@ LOCK = f"""%{{
   "leaf": {{:hex, :leaf, "1.0.0", "{ZEROS}", [:mix], [], "hexpm", "{ZEROS}"}},
 }}
 """
-GIT = '%{{\n  "kettle": {{:git, "https://example.com/kettle.git", "{}", []}},\n}}\n'.format("a" * 40)
+REVISION = "a" * 40
+GIT = f'%{{
+  "kettle": {{:git, "https://example.com/kettle.git", "{REVISION}", [ref: "{REVISION}"]}},
+}}
+'
 FROM_GIT = MIX.replace('"~> 1.0"}, {:leaf, "~> 1.0"', f'git: "https://example.com/kettle.git", ref: "{"a" * 40}"')
 ACCEPTED = """[[dependencies.ignore]]
 package = "kettle"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from elixirlens.cli import options
+from elixirlens.cli import completing, options
 from elixirlens.cli.auditing import AuditOptions, asked, audit_options
 from elixirlens.cli.comparing import ComparingOptions, comparing_options
 from elixirlens.cli.files import write_files
@@ -26,16 +26,34 @@ _PER_RULE = 5
 
 
 @click.command("check", cls=CommandWithFormats, short_help="Analyse a repository and report what was found.")
-@click.argument("paths", nargs=-1)
-@click.option("--format", "format_name", metavar="FORMAT", help="What to print: text, or a format from below.")
+@click.argument("paths", nargs=-1, shell_complete=completing.files)
+@click.option(
+    "--format",
+    "format_name",
+    metavar="FORMAT",
+    shell_complete=completing.formats,
+    help="What to print: text, or a format from below.",
+)
 @click.option(
     "--output",
     multiple=True,
     metavar="FORMAT=FILE",
     help="Write a file as well; FILE = - prints it, in place of the text. Repeatable.",
 )
-@click.option("--select", multiple=True, metavar="NAMES", help="Only these rules or categories.")
-@click.option("--ignore", multiple=True, metavar="NAMES", help="Leave out these rules or categories.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="NAMES",
+    shell_complete=completing.rules_and_categories,
+    help="Only these rules or categories.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="NAMES",
+    shell_complete=completing.rules_and_categories,
+    help="Leave out these rules or categories.",
+)
 @click.option("--strict", is_flag=True, help="Add opt-in and less certain rules, and show infos.")
 @click.option("--all", "show_all", is_flag=True, help="Show every place, not the first five of a rule.")
 @fail_on_option

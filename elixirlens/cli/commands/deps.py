@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from elixirlens.cli import options
+from elixirlens.cli import completing, options
 from elixirlens.cli.auditing import AuditOptions, asked, audit_options
 from elixirlens.cli.gate import Unchecked, exit_code, fail_on_option, gate_of
 from elixirlens.cli.output import COLOUR_CHOICES, complain, emit, note, screen
@@ -20,7 +20,7 @@ _WORDS = {word: f"elixirlens.cli.subcommands.{word}" for word in ("why", "show")
 
 
 @click.command("deps", cls=Worded, words=_WORDS, short_help="Audit the dependencies of a repository.")
-@click.argument("path", default=".")
+@click.argument("path", default=".", shell_complete=completing.files)
 @click.option("--format", "format_name", type=click.Choice(dependency_formats()), default="text", show_default=True)
 @click.option("--all", "show_all", is_flag=True, help="Show every dependency, not only those to look at.")
 @click.option("--strict", is_flag=True, help="Add opt-in rules, and show infos.")
