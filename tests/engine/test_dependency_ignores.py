@@ -38,11 +38,11 @@ LOCK = f"""%{{
 }}
 """
 REVISION = "a" * 40
-GIT = f'%{{
+GIT = f"""%{{
   "kettle": {{:git, "https://example.com/kettle.git", "{REVISION}", [ref: "{REVISION}"]}},
 }}
-'
-FROM_GIT = MIX.replace('"~> 1.0"}, {:leaf, "~> 1.0"', f'git: "https://example.com/kettle.git", ref: "{"a" * 40}"')
+"""
+FROM_GIT = MIX.replace('"~> 1.0"}, {:leaf, "~> 1.0"', f'git: "https://example.com/kettle.git", ref: "{REVISION}"')
 ACCEPTED = """[[dependencies.ignore]]
 package = "kettle"
 version = "1.0.0"
