@@ -7,10 +7,14 @@ written out instead, the way Elixir writes it in a string.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _NAMED = {chr(code): rf"\{name}" for code, name in zip(range(7, 14), "abtnvfr", strict=True)}
 _NAMED |= {"\0": r"\0", "\x1b": r"\e", "\x7f": r"\d"}
+
+# Build servers read commands out of what a step prints: `::name` at the start of a line, `##[name]` anywhere in it.
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)|##(?=\w*\[)", re.MULTILINE)
 
 
 def escape(text: str) -> str:
@@ -28,6 +32,14 @@ def escape_source(text: str) -> str:
 def escape_lines(text: str) -> str:
     """Return a text of several lines, printable throughout, its newlines kept."""
     return "\n".join(escape_source(line) for line in text.split("\n"))
+
+
+def without_commands(text: str) -> str:
+    r"""Return a finished text in which no build server finds a command: `\::` for `::` where a line begins.
+
+    The backslash is Elixir's too, as in `escape`.
+    """
+    return _COMMAND.sub(lambda match: r"#\#" if match.group(1) is None else rf"{match.group(1)}\:", text)
 
 
 def _written_out(character: str) -> str:

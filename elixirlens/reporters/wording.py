@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from elixirlens.finding import Finding
+    from elixirlens.report import Unchecked
 
 
 def count(number: int, noun: str) -> str:
@@ -26,3 +27,8 @@ def severities(findings: Iterable[Finding]) -> str:
     """Return `2 errors, 1 warning and 7 infos`, without those that do not occur."""
     found = [one.severity for one in findings]
     return listing([count(found.count(one), one.value) for one in Severity if one in found])
+
+
+def not_checked(one: Unchecked) -> str:
+    """Return why something was not checked, and what, if it is no file: `rule sql-injection: it took too long`."""
+    return one.reason if one.kind == "file" else f"{one.kind} {one.name}: {one.reason}"
