@@ -1,0 +1,104 @@
+"""`elixirlens review`: post a review on a pull request on GitHub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from elixirlens.cli import options
+from elixirlens.cli.gate import FailOn
+from elixirlens.cli.output import note
+from elixirlens.errors import ExitCode
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command("review", short_help="Post a review on a pull request on GitHub.")
+@click.argument("path", default=".")
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="FILE", help="A saved report; without it, a fresh run."
+)
+@click.option("--base-report", type=click.Path(path_type=Path), metavar="FILE", help="That of where the branch left.")
+@click.option("--repository", metavar="OWNER/NAME", help="Without it, GITHUB_REPOSITORY.")
+@click.option("--pull", type=click.IntRange(min=1), metavar="N", help="Without it, that of the event.")
+@click.option("--pull-from", type=click.Path(path_type=Path), metavar="FILE", help="A file that holds the number.")
+@click.option("--head", metavar="SHA", help="Say nothing unless this is the newest commit; else that of the event.")
+@click.option("--folder", default="", metavar="DIR", help="Where in the repository a saved report's root lies.")
+@click.option("--as", "login", default="github-actions[bot]", show_default=True, metavar="LOGIN", help="The token's.")
+@click.option("--pages", envvar="ELIXIRLENS_PAGES", metavar="URL", help="Where the pages of the rules are, to link.")
+@click.option("--strict", is_flag=True, help="Tell of infos too; a fresh run adds opt-in rules.")
+@click.option("--dry-run", is_flag=True, help="Post nothing; print what would be posted.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([one.value for one in FailOn]),
+    default=FailOn.NEVER.value,
+    show_default=True,
+    help="The least severe new finding that ends in exit code 1.",
+)
+@click.option("--today", metavar="DATE", help="The day of a fresh run, for suppressions that expire.")
+@click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where to keep the cache.")
+@click.option("--no-cache", is_flag=True, help="Read everything anew and keep nothing.")
+def command(
+    *,
+    path: str,
+    report: Path | None,
+    base_report: Path | None,
+    repository: str | None,
+    pull: int | None,
+    pull_from: Path | None,
+    head: str | None,
+    folder: str,
+    login: str,
+    pages: str | None,
+    strict: bool,
+    dry_run: bool,
+    fail_on: str,
+    today: str | None,
+    cache_dir: Path | None,
+    no_cache: bool,
+) -> ExitCode:
+    """Post a review of the findings on a pull request: comments at changed lines, and one summary.
+
+    The token comes from GITHUB_TOKEN. What was said before is not said again, so a second run posts nothing new.
+    """
+    import os
+
+    from elixirlens.cli.reviewing import Opinion, Review, own_folder, read_report, review
+    from elixirlens.engine import Request, check
+    from elixirlens.forge.event import Written, host_of, pages_of, server_of, target_of
+
+    written = Written(repository, pull, pull_from, head)
+    asked = Review(
+        target=target_of(written, os.environ),
+        host=host_of(os.environ),
+        server=server_of(os.environ),
+        pages=pages_of(pages),
+        login=login,
+        fail_on=FailOn(fail_on),
+        strict=strict,
+        dry_run=dry_run,
+    )
+    base = read_report(base_report) if base_report is not None else None
+    if report is not None:
+        saved = read_report(report)
+        return review(asked, lambda: Opinion(saved, base, folder, saved=True))
+
+    def fresh() -> Opinion:
+        start = options.source((path,), None).start
+        outcome = check(
+            Request(
+                start=start,
+                strict=strict,
+                cache_dir=cache_dir,
+                use_cache=not no_cache,
+                today=options.today(today),
+            )
+        )
+        for line in (*outcome.notes, *outcome.usage_errors):
+            note(f"note: {line}")
+        return Opinion(outcome.report, base, own_folder(start), saved=False)
+
+    return review(asked, fresh)

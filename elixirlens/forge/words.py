@@ -1,0 +1,197 @@
+"""What a review says, in Markdown. Whatever others wrote is shown and does nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from elixirlens.finding import Finding, Related
+from elixirlens.forge.marks import STICKY, CommentMark, comment_line, is_rule_name, review_line
+from elixirlens.forge.summary_words import MOST_SHOWN, SIGNS, fitted, summary_parts
+from elixirlens.reporters.markdown_text import code
+from elixirlens.reporters.templates import Markdown, fill_markdown
+from elixirlens.reporters.wording import count, severities
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from elixirlens.catalog import Catalog
+    from elixirlens.forge.place import Suggestion
+    from elixirlens.forge.plan import Overview, Remark
+
+_LONGEST_TEXT = 600
+_LONGEST_PATH = 200
+_LONGEST_OLD_TEXT = 30_000
+_LONGEST_SUGGESTION = 8_000
+_MOST_RELATED = 3
+_ROOM = 30_000  # characters for what is folded into a review; hosts take 65,536 in all
+_SUGGESTION_FENCE = re.compile(r"^(`{3,})suggestion\s*$", re.MULTILINE)
+_CODE_FILES = (".ex", ".exs")
+
+
+class Spot(Struct, frozen=True):
+    """The pull request that is talked on: where links to it begin, `server/owner/name`, and its newest commit."""
+
+    server: str
+    repository: str
+    head: str
+
+    @property
+    def commit(self) -> Markdown:
+        """A link to the commit."""
+        return Markdown(f"[{self.head[:7]}]({self.server}/{self.repository}/commit/{self.head})")
+
+
+class Words(Struct, frozen=True):
+    """Finds the words. `pages` is where the pages of rules are published, None where nobody said."""
+
+    spot: Spot
+    catalog: Catalog
+    pages: str | None
+    foreign: bool
+
+    def remark(self, remark: Remark) -> str:
+        """The comment on a finding, at its lines."""
+        finding = shortened(remark.finding)
+        named = is_rule_name(finding.rule) and remark.path.endswith(_CODE_FILES)
+        return fill_markdown(
+            "comment/finding.md.jinja",
+            line=Markdown(comment_line(CommentMark(remark.mark, finding.rule))),
+            sign=Markdown(SIGNS[finding.severity]),
+            finding=finding,
+            related=[_RelatedPlace(f"{one.path}:{one.line}", one.message) for one in finding.related],
+            suggestion=_suggested(remark.suggestion),
+            rule=self.rule(finding),
+            ignore=f"# elixirlens:ignore {finding.rule} -- why" if named else "",
+        )
+
+    def review(self, inline: Sequence[Remark], folded: Sequence[Remark]) -> str:
+        """The body of a review: how much is new, and what has no lines in the diff."""
+        told = [self._folded(one) for one in folded]
+        shown = fitted(told, _ROOM)
+        findings = [one.finding for one in (*inline, *folded)]
+        opening = f"**elixirlens** found {severities(findings)} new in {self.spot.commit}."
+        elsewhere = "elsewhere, where the diff has no line to comment on"
+        return fill_markdown(
+            "comment/review.md.jinja",
+            line=Markdown(review_line(self.spot.head, [one.mark for one in (*inline, *folded)])),
+            opening=Markdown(opening),
+            inline=inline,
+            folded=shown,
+            folded_words=f"{count(len(folded), 'more finding' if inline else 'finding')} {elsewhere}",
+            unshown=count(len(told) - len(shown), "more finding") if len(told) > len(shown) else "",
+        )
+
+    def mended(self, before: str, mark: CommentMark, finding: Finding | None) -> str:
+        """What becomes of a comment whose finding is gone, or, if `finding` is still found, set aside by a comment."""
+        old = before.partition("\n")[2].strip()[:_LONGEST_OLD_TEXT]
+        if finding is not None and finding.suppressed is not None:
+            reason = finding.suppressed.reason[:_LONGEST_TEXT] or "no reason is given"
+            sentence = fill_markdown("comment/set_aside.md.jinja", commit=self.spot.commit, reason=reason).strip()
+        else:
+            sentence = f"✅ Mended in {self.spot.commit}."
+        return fill_markdown(
+            "comment/mended.md.jinja",
+            line=Markdown(comment_line(replace(mark, mended=True))),
+            sentence=Markdown(sentence),
+            # What is mended needs no button that changes the code again.
+            before=Markdown(_SUGGESTION_FENCE.sub(r"\1elixir", old)),
+        )
+
+    def summary(self, overview: Overview) -> str:
+        """The comment that stays below the request and is kept up to date."""
+        parts = summary_parts(overview)
+        return fill_markdown(
+            "comment/summary.md.jinja",
+            line=Markdown(STICKY),
+            headline=parts.headline,
+            new=fitted([self._item(one) for one in overview.shown[:MOST_SHOWN]], _ROOM // 2),
+            unshown=parts.unshown,
+            sentences=parts.sentences,
+            mended=fitted([self._item(one) for one in parts.mended], _ROOM // 4),
+            mended_words=parts.mended_words,
+            dependencies=parts.dependencies,
+            changes=parts.changes,
+            unchecked=parts.unchecked,
+            commit=self.spot.commit,
+            foreign=self.foreign,
+        )
+
+    def rule(self, finding: Finding) -> Markdown:
+        """The name of a rule, with a link to its page where there is one to be had."""
+        name = code(finding.rule)
+        page = self._page(finding)
+        return Markdown(f"[{name}]({page})" if page else name)
+
+    def _page(self, finding: Finding) -> str | None:
+        """Where the rule is explained. The catalogue that ships decides what there is, and not the report."""
+        if not is_rule_name(finding.rule):
+            return None
+        rule = self.catalog.get(finding.rule)
+        spot = self.spot
+        if rule is None:
+            own = f"{spot.server}/{spot.repository}/blob/{spot.head}/.elixirlens/rules/{finding.rule}.md"
+            return own if finding.category == "own" else None
+        if self.pages is not None:
+            return f"{self.pages}/{rule.category}/{rule.id}.md"
+        return next((one for one in rule.references if _is_link(one)), None)
+
+    def _item(self, finding: Finding) -> str:
+        finding = shortened(finding)
+        return fill_markdown(
+            "comment/item.md.jinja",
+            sign=Markdown(SIGNS[finding.severity]),
+            place=f"{finding.path}:{finding.line}",
+            finding=finding,
+            rule=self.rule(finding),
+        ).rstrip("\n")
+
+    def _folded(self, remark: Remark) -> str:
+        finding = shortened(remark.finding)
+        return fill_markdown(
+            "comment/folded.md.jinja",
+            sign=Markdown(SIGNS[finding.severity]),
+            place=f"{finding.path}:{finding.line}",
+            finding=finding,
+            rule=self.rule(finding),
+        )
+
+
+class _RelatedPlace(Struct, frozen=True):
+    place: str
+    message: str
+
+
+def shortened(finding: Finding) -> Finding:
+    """A finding whose texts fit into a comment, whatever a saved report holds."""
+    return replace(
+        finding,
+        rule=finding.rule[:_LONGEST_PATH],
+        path=finding.path[:_LONGEST_PATH],
+        symbol=finding.symbol[:_LONGEST_PATH] if finding.symbol else None,
+        message=_cut(finding.message),
+        why=_cut(finding.why),
+        do=_cut(finding.do),
+        related=tuple(
+            Related(one.path[:_LONGEST_PATH], one.line, _cut(one.message)) for one in finding.related[:_MOST_RELATED]
+        ),
+    )
+
+
+def _suggested(suggestion: Suggestion | None) -> Markdown | None:
+    if suggestion is None or sum(map(len, suggestion.lines)) > _LONGEST_SUGGESTION:
+        return None
+    longest = max((len(run) for line in suggestion.lines for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return Markdown("\n".join([f"{fence}suggestion", *suggestion.lines, fence]))
+
+
+def _is_link(address: str) -> bool:
+    return re.fullmatch(r"https://[A-Za-z0-9./_~%#?=&+,:;!-]+", address) is not None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
