@@ -20,7 +20,7 @@ from elixirlens.forge.event import Target
 from elixirlens.forge.transport import Cause, Clock, Host, Transport, Trouble
 from elixirlens.report import Report, from_json
 from elixirlens.reporters import render
-from elixirlens.reporters.escape import escape
+from elixirlens.reporters.escape import escape, without_commands
 from elixirlens.reporters.view import EVERYTHING, View
 from elixirlens.reporters.wording import count
 
@@ -185,17 +185,21 @@ def _told(done: Done, plan: Plan, subject: Subject, verdict: ExitCode) -> ExitCo
 def _say_otherwise(done: Done, plan: Plan, subject: Subject, environment: Mapping[str, str] = os.environ) -> None:
     """Annotations in the log and a page in the step's summary need no permission."""
     findings = tuple(one.finding for one in done.unheard)
-    note(
-        f"note: GitHub does not let this token write here, as on pull requests from forks. "
-        f"{count(len(findings), 'finding')} told by annotations and in the summary of this step instead."
-    )
     heard = replace(subject.report, findings=findings)
     view = View(per_rule=None, severities=EVERYTHING)
-    emit(render("github", heard, view))
+    page = plan.summary.partition("\n")[2] if plan.summary else ""
+    if findings:
+        note(
+            "note: GitHub does not let this token write here, as on pull requests from forks. "
+            f"{count(len(findings), 'finding')} told by annotations and in the summary of this step instead."
+        )
+        emit(render("github", heard, view))
+        page = f"{page}\n{render('markdown', heard, view)}"
+    else:
+        note("note: GitHub does not let this token write all of it here. The summary of this step has the rest.")
     summary = environment.get(STEP_SUMMARY)
     if summary:
-        page = plan.summary.partition("\n")[2] if plan.summary else ""
-        write_files([(Path(summary), f"{page}\n{render('markdown', heard, view)}")])
+        write_files([(Path(summary), without_commands(page))])
 
 
 def _gave_up(trouble: Trouble) -> ExitCode:

@@ -72,7 +72,7 @@ class _Review(Struct):
             self._post_in_parts(inline, folded)
 
     def _post_in_parts(self, inline: Sequence[Remark], folded: Sequence[Remark]) -> None:
-        """Halve until it shows which comment the host minds, for it does not say. Each part that it takes is a review."""
+        """Halve until it shows which comment the host minds, for it does not say. Each part that it takes is one."""
         parts, refused, refusals = _halves(inline), [], 0
         if len(inline) == 1:
             parts, refused = [], list(inline)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from elixirlens.finding import Confidence
+from elixirlens.finding import Confidence, Finding, Severity
 from elixirlens.forge.marks import mark_of
 from elixirlens.reporters.triage import open_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from elixirlens.finding import Finding
     from elixirlens.forge.patch import Diff
     from elixirlens.report import Report
 
@@ -28,6 +27,17 @@ class Basis(StrEnum):
     LINES = "lines"  # the lines that the branch changes
 
 
+class Gone(Struct, frozen=True):
+    """A finding of before that is there no longer."""
+
+    rule: str
+    category: str
+    severity: Severity
+    path: str
+    line: int
+    message: str
+
+
 class Standing(Struct, frozen=True):
     """The open findings of a branch, what matters most first.
 
@@ -39,7 +49,7 @@ class Standing(Struct, frozen=True):
     new: tuple[Finding, ...]
     hidden: tuple[Finding, ...]
     still: tuple[Finding, ...]
-    mended: tuple[Finding, ...] | None
+    mended: tuple[Gone, ...] | None
 
 
 def standing_of(report: Report, base: Report | None, diff: Diff, folder: str) -> Standing:
@@ -50,12 +60,13 @@ def standing_of(report: Report, base: Report | None, diff: Diff, folder: str) ->
     findings = sorted(open_findings(report), key=weight)
     if base is not None:
         before, now = _marks(open_findings(base)), _marks(report.findings)
+        gone = sorted((one for one in open_findings(base) if mark_of(one) not in now), key=weight)
         return Standing(
             Basis.REPORTS,
             new=tuple(one for one in findings if mark_of(one) not in before),
             hidden=(),
             still=tuple(one for one in findings if mark_of(one) in before),
-            mended=tuple(sorted((one for one in open_findings(base) if mark_of(one) not in now), key=weight)),
+            mended=tuple(map(_gone, gone)),
         )
     new = [one for one in findings if diff.is_changed(folder + one.path, one.line, one.end_line)]
     hidden = [one for one in findings if diff.is_hidden(folder + one.path)]
@@ -67,6 +78,10 @@ def standing_of(report: Report, base: Report | None, diff: Diff, folder: str) ->
 def weight(finding: Finding) -> tuple[object, ...]:
     """A key that sorts by what matters: severity, how sure it is, and the order of the code."""
     return (finding.severity.rank, _CONFIDENCES.index(finding.confidence), *finding.sort_key)
+
+
+def _gone(finding: Finding) -> Gone:
+    return Gone(finding.rule, finding.category, finding.severity, finding.path, finding.line, finding.message)
 
 
 def _marks(findings: Iterable[Finding]) -> set[str]:

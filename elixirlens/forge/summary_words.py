@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from elixirlens.finding import Finding, Severity
-from elixirlens.forge.standing import Basis
+from elixirlens.finding import Severity
+from elixirlens.forge.standing import Basis, Gone
 from elixirlens.reporters.markdown_text import code, prose
 from elixirlens.reporters.templates import Markdown
 from elixirlens.reporters.wording import count, not_checked, severities
@@ -31,7 +31,7 @@ class Parts(Struct, frozen=True):
     headline: str
     unshown: str
     sentences: tuple[Markdown, ...]
-    mended: tuple[Finding, ...]
+    mended: tuple[Gone, ...]
     mended_words: str
     dependencies: tuple[Markdown, ...]
     changes: tuple[Markdown, ...]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from elixirlens.catalog import Catalog
     from elixirlens.forge.place import Suggestion
     from elixirlens.forge.plan import Overview, Remark
+    from elixirlens.forge.standing import Gone
 
 _LONGEST_TEXT = 600
 _LONGEST_PATH = 200
@@ -29,7 +30,6 @@ _LONGEST_SUGGESTION = 8_000
 _MOST_RELATED = 3
 _ROOM = 30_000  # characters for what is folded into a review; hosts take 65,536 in all
 _SUGGESTION_FENCE = re.compile(r"^(`{3,})suggestion\s*$", re.MULTILINE)
-_CODE_FILES = (".ex", ".exs")
 
 
 class Spot(Struct, frozen=True):
@@ -56,7 +56,6 @@ class Words(Struct, frozen=True):
     def remark(self, remark: Remark) -> str:
         """The comment on a finding, at its lines."""
         finding = shortened(remark.finding)
-        named = is_rule_name(finding.rule) and remark.path.endswith(_CODE_FILES)
         return fill_markdown(
             "comment/finding.md.jinja",
             line=Markdown(comment_line(CommentMark(remark.mark, finding.rule))),
@@ -65,7 +64,6 @@ class Words(Struct, frozen=True):
             related=[_RelatedPlace(f"{one.path}:{one.line}", one.message) for one in finding.related],
             suggestion=_suggested(remark.suggestion),
             rule=self.rule(finding),
-            ignore=f"# elixirlens:ignore {finding.rule} -- why" if named else "",
         )
 
     def review(self, inline: Sequence[Remark], folded: Sequence[Remark]) -> str:
@@ -73,15 +71,14 @@ class Words(Struct, frozen=True):
         told = [self._folded(one) for one in folded]
         shown = fitted(told, _ROOM)
         findings = [one.finding for one in (*inline, *folded)]
-        opening = f"**elixirlens** found {severities(findings)} new in {self.spot.commit}."
-        elsewhere = "elsewhere, where the diff has no line to comment on"
         return fill_markdown(
             "comment/review.md.jinja",
             line=Markdown(review_line(self.spot.head, [one.mark for one in (*inline, *folded)])),
-            opening=Markdown(opening),
+            severities=severities(findings),
+            commit=self.spot.commit,
             inline=inline,
             folded=shown,
-            folded_words=f"{count(len(folded), 'more finding' if inline else 'finding')} {elsewhere}",
+            folded_words=f"{count(len(folded), 'more finding' if inline else 'finding')} where the diff has no line",
             unshown=count(len(told) - len(shown), "more finding") if len(told) > len(shown) else "",
         )
 
@@ -120,33 +117,32 @@ class Words(Struct, frozen=True):
             foreign=self.foreign,
         )
 
-    def rule(self, finding: Finding) -> Markdown:
+    def rule(self, told: Finding | Gone) -> Markdown:
         """The name of a rule, with a link to its page where there is one to be had."""
-        name = code(finding.rule)
-        page = self._page(finding)
+        name = code(told.rule[:_LONGEST_PATH])
+        page = self._page(told)
         return Markdown(f"[{name}]({page})" if page else name)
 
-    def _page(self, finding: Finding) -> str | None:
+    def _page(self, told: Finding | Gone) -> str | None:
         """Where the rule is explained. The catalogue that ships decides what there is, and not the report."""
-        if not is_rule_name(finding.rule):
+        if not is_rule_name(told.rule):
             return None
-        rule = self.catalog.get(finding.rule)
+        rule = self.catalog.get(told.rule)
         spot = self.spot
         if rule is None:
-            own = f"{spot.server}/{spot.repository}/blob/{spot.head}/.elixirlens/rules/{finding.rule}.md"
-            return own if finding.category == "own" else None
+            own = f"{spot.server}/{spot.repository}/blob/{spot.head}/.elixirlens/rules/{told.rule}.md"
+            return own if told.category == "own" else None
         if self.pages is not None:
             return f"{self.pages}/{rule.category}/{rule.id}.md"
         return next((one for one in rule.references if _is_link(one)), None)
 
-    def _item(self, finding: Finding) -> str:
-        finding = shortened(finding)
+    def _item(self, told: Finding | Gone) -> str:
         return fill_markdown(
             "comment/item.md.jinja",
-            sign=Markdown(SIGNS[finding.severity]),
-            place=f"{finding.path}:{finding.line}",
-            finding=finding,
-            rule=self.rule(finding),
+            sign=Markdown(SIGNS[told.severity]),
+            place=f"{told.path[:_LONGEST_PATH]}:{told.line}",
+            message=_cut(told.message),
+            rule=self.rule(told),
         ).rstrip("\n")
 
     def _folded(self, remark: Remark) -> str:

@@ -101,7 +101,7 @@ class Version:
         return entry | ({"patch": self.patch} if self.patch is not None else {})
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  # what the host does
     def __init__(self, status: int, message: str, errors: list[str] | None = None) -> None:
         super().__init__(message)
         self.status = status
@@ -122,6 +122,7 @@ class GitHubDouble:
         self.reviews: list[dict[str, Any]] = []
         self.asked: list[Asked] = []
         self.faults: list[Fault] = []
+        self.minds: str | None = None  # a path, or the beginning of some, that it takes no comments on
         self._next = 100
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -215,7 +216,7 @@ class GitHubDouble:
     def _check(self, comment: dict[str, Any]) -> None:
         _body(comment["body"])
         version = self.files.get(comment["path"])
-        if version is None:
+        if version is None or (self.minds is not None and comment["path"].startswith(self.minds)):
             raise Refusal(422, "Unprocessable Entity", ["Path could not be resolved"])
         line, start = comment.get("line"), comment.get("start_line", comment.get("line"))
         if not any(line in hunk for hunk in version.hunks):
@@ -223,7 +224,7 @@ class GitHubDouble:
         if "start_line" in comment and start >= line:
             raise Refusal(422, "Unprocessable Entity", ["start line must precede the end line"])
         if not any({line, start} <= hunk for hunk in version.hunks):
-            raise Refusal(422, "Unprocessable Entity", ["Pull request review thread start line must be in the same hunk"])
+            raise Refusal(422, "Unprocessable Entity", ["start line must be in the same hunk"])
 
     def fault(self, asked: Asked) -> Fault | None:
         """The fault that is due for a request."""
@@ -289,7 +290,7 @@ def _handler(host: GitHubDouble) -> type[BaseHTTPRequestHandler]:
             with contextlib.suppress(OSError):
                 self._answer()
 
-        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _do
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _do  # noqa: N815
 
         def _answer(self) -> None:
             length = int(self.headers.get("Content-Length", "0"))

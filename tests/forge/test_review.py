@@ -152,9 +152,7 @@ def test_the_next_push_says_what_it_mended(bot: Bot, host: GitHubDouble, snapsho
     assert bot.review(report(found("unsupervised-task", TASK), commit=sha(2))) == 0
     assert (len(host.reviews), len(host.line_comments), len(host.comments)) == (1, 2, 1)
     assert [said_by(host.line_comments)[0], said_by(host.comments)[0]] == snapshot
-    assert bot.out == (
-        "Said of 1 earlier comment in which commit it was mended.\nBrought the summary up to date.\n"
-    )
+    assert bot.out == ("Said of 1 earlier comment in which commit it was mended.\nBrought the summary up to date.\n")
     bot.review(report(found("unsupervised-task", TASK), commit=sha(2)))
     assert bot.out == "Nothing new to say.\n"
 
@@ -229,7 +227,9 @@ def test_the_suggestion_of_what_is_mended_loses_its_button(bot: Bot, host: GitHu
 def test_two_reports_tell_what_is_mended_and_what_the_branch_changes(
     bot: Bot, host: GitHubDouble, snapshot: SnapshotAssertion
 ) -> None:
-    ignoring = NEW.replace("    drawer\n", "    # elixirlens:ignore dynamic-atom-creation -- @ada said so\n    drawer\n", 1)
+    ignoring = NEW.replace(
+        "    drawer\n", "    # elixirlens:ignore dynamic-atom-creation -- @ada said so\n    drawer\n", 1
+    )
     host.files |= {
         TILL: Version(OLD, ignoring),
         "elixirlens.toml": Version("exclude = []", 'exclude = ["lib/**"]'),
@@ -237,10 +237,25 @@ def test_two_reports_tell_what_is_mended_and_what_the_branch_changes(
         "lib/gone.ex": Version("# elixirlens:ignore-file a -- b", None),
     }
     phoenix = DependencyEntry(
-        **{"app": "phoenix", "package": "phoenix", "repository": "hexpm", "source": "hex", "version": "1.7.2"},
-        **{"requirement": "~> 1.7", "latest": "1.7.2", "licences": ("MIT",), "declared": ("mix.exs",)},
-        **{"lock": "mix.lock", "why": (), "verdict": "finding", "cause": None, "advisories": (), "retired": "security"},
-        **{"age": 5, "unverified": (), "change": "updated", "before": "1.7.1"},
+        app="phoenix",
+        package="phoenix",
+        repository="hexpm",
+        source="hex",
+        version="1.7.2",
+        requirement="~> 1.7",
+        latest="1.7.2",
+        licences=("MIT",),
+        declared=("mix.exs",),
+        lock="mix.lock",
+        why=(),
+        verdict="finding",
+        cause=None,
+        advisories=(),
+        retired="security",
+        age=5,
+        unverified=(),
+        change="updated",
+        before="1.7.1",
     )
     plug = replace(phoenix, app="plug", version="1.15.0", before=None, change="added", verdict="clean")
     base = report(found("missing-typespec", CLOSE), found("unsupervised-task", 12), readiness={"score": 7.2})
