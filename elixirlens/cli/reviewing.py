@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from elixirlens.reporters.view import EVERYTHING, View
 from elixirlens.reporters.wording import count
 
 if TYPE_CHECKING:
+    from elixirlens.catalog import Catalog
     from elixirlens.forge.github import GitHub, PullRequest
     from elixirlens.forge.plan import Plan, Subject
     from elixirlens.forge.post import Done
@@ -124,7 +126,6 @@ def _reason_to_be_silent(pull: PullRequest, target: Target) -> str:
 
 
 def _speak(asked: Review, github: GitHub, pull: PullRequest, opinion: Opinion) -> ExitCode:
-    from elixirlens.catalog import Catalog
     from elixirlens.forge.dry_run import described
     from elixirlens.forge.plan import Conversation, Subject, plan_of
     from elixirlens.forge.post import WrongName, carry_out
@@ -144,7 +145,7 @@ def _speak(asked: Review, github: GitHub, pull: PullRequest, opinion: Opinion) -
     )
     conversation = Conversation(github.line_comments(), github.reviews(), github.comments())
     spot = Spot(asked.server, asked.target.repository, pull.head.sha)
-    words = Words(spot, Catalog.load(), asked.pages, foreign=opinion.saved and pull.is_foreign)
+    words = Words(spot, _shipped_catalog(), asked.pages, foreign=opinion.saved and pull.is_foreign)
     plan = plan_of(subject, conversation, asked.login, words)
     verdict = _verdict(subject, asked.fail_on)
     if asked.dry_run:
@@ -158,6 +159,13 @@ def _speak(asked: Review, github: GitHub, pull: PullRequest, opinion: Opinion) -
             f"Say --as {escape(wrong.login)}, so that the next run knows what it said before.",
         ) from None
     return _told(done, plan, subject, verdict)
+
+
+@cache
+def _shipped_catalog() -> Catalog:
+    from elixirlens.catalog import Catalog
+
+    return Catalog.load()
 
 
 def _verdict(subject: Subject, fail_on: FailOn) -> ExitCode:

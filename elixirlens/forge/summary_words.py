@@ -23,6 +23,7 @@ SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"
 MOST_SHOWN = 20
 _MOST_NAMED = 10
 _LONGEST = 200
+_ROOM = 6_000  # characters for each list
 
 
 class Parts(Struct, frozen=True):
@@ -126,5 +127,6 @@ def _not_checked(one: Unchecked) -> str:
 
 
 def _named(items: Sequence[str], before: str = "") -> tuple[Markdown, ...]:
-    more = [f"* and {len(items) - _MOST_NAMED:,} more"] if len(items) > _MOST_NAMED else []
-    return tuple(Markdown(f"{before}{item}") for item in (*items[:_MOST_NAMED], *more))
+    shown = fitted(items[:_MOST_NAMED], _ROOM)
+    more = [f"* and {len(items) - len(shown):,} more"] if len(items) > len(shown) else []
+    return tuple(Markdown(f"{before}{item}") for item in (*shown, *more))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _LONGEST_TEXT = 600
 _LONGEST_PATH = 200
-_LONGEST_OLD_TEXT = 30_000
+_LONGEST_OLD_TEXT = 50_000
 _LONGEST_SUGGESTION = 8_000
 _MOST_RELATED = 3
 _ROOM = 30_000  # characters for what is folded into a review; hosts take 65,536 in all
