@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from elixirlens.finding import Finding
+from elixirlens.finding import Finding, Severity
 
 SCHEMA = "elixirlens-report-1"
 
@@ -172,6 +172,51 @@ class DependencyEntry(Struct, frozen=True):
     before: str | None = None  # the version or revision that was locked before
 
 
+class Fixed(Struct, frozen=True):
+    """A finding that the commit has which a run was compared with, and that is there no longer."""
+
+    rule: str
+    category: str
+    severity: Severity
+    path: str
+    line: int
+    symbol: str | None
+    message: str
+    fingerprint: str
+
+
+class Comparison(Struct, frozen=True):
+    """What a run was compared with: the `commit` where the branch left `base`, None where there was none yet.
+
+    `mode` is `new` (findings that the commit does not have count) or `lines` (those on lines that differ from it).
+    `new` findings count, `kept` ones do not, as they were there before; nobody looks for `fixed` ones in the mode
+    `lines`.
+    """
+
+    base: str
+    commit: str | None
+    mode: str
+    new: int
+    kept: int
+    fixed: tuple[Fixed, ...] | None = None
+
+
+class Distrusted(Struct, frozen=True):
+    """Something of the branch that was not honoured: a `configuration`, `rule`, `baseline` or `suppression`."""
+
+    kind: str
+    path: str
+    line: int | None = None
+
+
+class Trust(Struct, frozen=True):
+    """The commit that configuration, rules, baseline and suppressions were taken from, and where the branch differs."""
+
+    base: str
+    commit: str
+    changed: tuple[Distrusted, ...]
+
+
 class Report(Struct, frozen=True, omit_defaults=False):
     """Everything that one run has to say."""
 
@@ -186,6 +231,8 @@ class Report(Struct, frozen=True, omit_defaults=False):
     readiness: Any = None
     dependencies: tuple[DependencyEntry, ...] | None = None  # None where nobody looked
     supervision: Supervision | None = None
+    comparison: Comparison | None = None  # None where a run was compared with nothing
+    trust: Trust | None = None  # None where the repository itself says what holds
 
     def to_json(self) -> bytes:
         """Encode as JSON, indented, with a newline at the end: same report, same bytes."""

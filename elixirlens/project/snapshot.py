@@ -189,5 +189,3 @@ def _read(repository: Repository, ids: list[bytes]) -> dict[bytes, bytes | None]
         found[id_] = stream[end + 1 : end + 1 + size]
         position = end + 1 + size + 1
     return found
-
-

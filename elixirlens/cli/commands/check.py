@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from elixirlens.cli import options
 from elixirlens.cli.auditing import AuditOptions, asked, audit_options
-from elixirlens.cli.gate import FailOn, Unchecked, exit_code
+from elixirlens.cli.comparing import ComparingOptions, comparing_options
+from elixirlens.cli.gate import Unchecked, exit_code, fail_on_option, gate_of, let_pass
 from elixirlens.cli.output import COLOUR_CHOICES, complain, emit, glyphs, ink, note, width, write_file
 from elixirlens.cli.progress import progress
 from elixirlens.reporters import format_names, render
@@ -36,13 +37,9 @@ _PER_RULE = 5
 @click.option("--ignore", multiple=True, metavar="NAMES", help="Leave out these rules or categories.")
 @click.option("--strict", is_flag=True, help="Add opt-in and less certain rules, and show infos.")
 @click.option("--all", "show_all", is_flag=True, help="Show every place, not the first five of a rule.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([one.value for one in FailOn]),
-    default=FailOn.WARNING.value,
-    show_default=True,
-    help="The least severe finding that ends in exit code 1.",
-)
+@fail_on_option
+@click.option("--max-findings", type=click.IntRange(min=0), metavar="N", help="Let up to N such findings pass.")
+@comparing_options
 @click.option("--allow-unchecked", is_flag=True, help="Do not fail over what could not be checked.")
 @click.option("--deps", is_flag=True, help="Audit the dependencies, too; the next five belong to it.")
 @audit_options
@@ -61,7 +58,14 @@ def command(
     ignore: tuple[str, ...],
     strict: bool,
     show_all: bool,
-    fail_on: str,
+    fail_on: str | None,
+    max_findings: int | None,
+    diff: str | None,
+    diff_mode: str | None,
+    staged: bool,
+    baseline: Path | None,
+    no_baseline: bool,
+    trust_base: str | None,
     allow_unchecked: bool,
     deps: bool,
     offline: bool,
@@ -86,6 +90,8 @@ def command(
     format_name = options.format_name(format_name)
     files = options.outputs(output)
     source = options.source(paths, stdin_filename)
+    comparing = ComparingOptions(diff, diff_mode, staged, baseline, no_baseline, trust_base)
+    comparing.fit_together(stdin_filename, deps)
     wanted = AuditOptions(offline, full, osv, advisories, max_age, cache_dir, no_cache)
     request = Request(
         start=source.start,
@@ -97,9 +103,14 @@ def command(
         cache_dir=cache_dir,
         use_cache=not no_cache,
         today=options.today(today),
-        dependencies=_audit(wanted, source.start) if deps else None,
+        dependencies=_audit(wanted, source.start, diff) if deps else None,
         stdin=source.stdin,
         stdin_filename=stdin_filename,
+        held=comparing.held,
+        against=comparing.against,
+        use_baseline=not no_baseline,
+        baseline=baseline,
+        trust=trust_base,
     )
     with progress("reading"):
         outcome = check(request)
@@ -112,12 +123,16 @@ def command(
         write_file(file, render(name, outcome.report, plain))
     screen = replace(plain, width=width(), ink=ink(color), glyphs=glyphs())
     emit(render(format_name, outcome.report, screen), screen.ink)
-    unchecked = Unchecked.ALLOWED if allow_unchecked else Unchecked.FAILS
-    return exit_code(outcome, FailOn(fail_on), unchecked)
+    gate = gate_of(outcome.gate, fail_on, max_findings)
+    if passed := let_pass(outcome, gate):
+        note(f"note: {passed}")
+    return exit_code(outcome, gate, Unchecked.ALLOWED if allow_unchecked else Unchecked.FAILS)
 
 
-def _audit(wanted: AuditOptions, start: Path) -> Asked:
+def _audit(wanted: AuditOptions, start: Path, diff: str | None) -> Asked:
     from elixirlens.cli.surroundings import look_around
+    from elixirlens.project.commits import base_commit
 
     around = look_around(start)
-    return asked(wanted, around.config, around.root)
+    base = base_commit(around.root, diff) if diff is not None else None
+    return asked(wanted, around.config, around.root, base)

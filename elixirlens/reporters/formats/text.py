@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from elixirlens.reporters.comparison import fixed, judgement, refused
 from elixirlens.reporters.escape import escape
 from elixirlens.reporters.sheet import SEVERITY_STYLES, Sheet
 from elixirlens.reporters.story import INDENT, advice, place, rule_line
@@ -80,12 +81,17 @@ def _closing(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
     sheet.heading("SUMMARY")
     sheet.blank()
     aside = [f"{number:,} {word}" for number, word in _set_aside(report) if number]
-    found = severities(findings) or "Nothing found in what was read"
+    nothing = "Nothing found in what was read" if report.comparison is None else "Nothing new in what was read"
+    found = severities(findings) or nothing
     sheet.paragraph(f"{found}{' (' + listing(aside) + ')' if aside else ''}.", indent=INDENT, style="bold")
     in_part = f", {len(summary.partly_read):,} of them in part" if summary.partly_read else ""
     skipped = f"; {len(summary.skipped):,} skipped" if summary.skipped else ""
     sheet.paragraph(f"Read {count(summary.files, 'file')}{in_part}{skipped}.", indent=INDENT)
+    for sentence in judgement(report):
+        sheet.paragraph(sentence, indent=INDENT)
     sheet.blank()
+    _files(sheet, "Fixed", list(fixed(report)), "bold green")
+    _files(sheet, "Changed by this branch, and not honoured", list(refused(report)), "bold red")
     _files(sheet, "Not checked", list(_unchecked(report.unchecked, sheet.view)), "bold red")
     _files(
         sheet,
