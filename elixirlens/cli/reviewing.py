@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from elixirlens.cli.files import STEP_SUMMARY, write_files
-from elixirlens.cli.gate import FailOn
 from elixirlens.cli.output import complain, emit, note
 from elixirlens.errors import ExitCode, UsageError
-from elixirlens.finding import Severity
+from elixirlens.finding import FailOn, Severity
 from elixirlens.forge.event import Target
 from elixirlens.forge.transport import Cause, Clock, Host, Transport, Trouble
 from elixirlens.report import Report, from_json
@@ -53,13 +53,20 @@ class Review(Struct, frozen=True):
     dry_run: bool
 
 
+class Origin(StrEnum):
+    """Where a report comes from."""
+
+    FRESH = "fresh"  # this run
+    SAVED = "saved"  # a file, which on a fork's pull request the fork may have written
+
+
 class Opinion(Struct, frozen=True):
-    """A report, that of the base if there is one, where its root lies in the repository, and whether it was saved."""
+    """A report, that of the base if there is one, and where their root lies in the repository."""
 
     report: Report
     base: Report | None
     folder: str
-    saved: bool
+    origin: Origin
 
 
 def read_report(file: Path) -> Report:
@@ -132,6 +139,7 @@ def _speak(asked: Review, github: GitHub, pull: PullRequest, opinion: Opinion) -
     from elixirlens.forge.words import Spot, Words
 
     report = opinion.report
+    foreign = opinion.origin is Origin.SAVED and pull.is_foreign
     if report.root.commit != pull.head.sha:
         note("note: the report is of another commit, such as a merge: lines that differ get no comment.")
     folder = opinion.folder.strip("/.")
@@ -141,11 +149,11 @@ def _speak(asked: Review, github: GitHub, pull: PullRequest, opinion: Opinion) -
         diff=github.diff(),
         folder=f"{folder}/" if folder else "",
         severities=frozenset(Severity) if asked.strict else _SERIOUS,
-        may_suggest=not (opinion.saved and pull.is_foreign),
+        may_suggest=not foreign,
     )
     conversation = Conversation(github.line_comments(), github.reviews(), github.comments())
     spot = Spot(asked.server, asked.target.repository, pull.head.sha)
-    words = Words(spot, _shipped_catalog(), asked.pages, foreign=opinion.saved and pull.is_foreign)
+    words = Words(spot, _shipped_catalog(), asked.pages, foreign=foreign)
     plan = plan_of(subject, conversation, asked.login, words)
     verdict = _verdict(subject, asked.fail_on)
     if asked.dry_run:

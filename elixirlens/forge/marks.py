@@ -35,7 +35,16 @@ class CommentMark(Struct, frozen=True):
 
 def mark_of(finding: Finding) -> str:
     """The mark of a finding: the same wherever its code moves."""
-    return blake2b(finding.fingerprint.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return _mark(finding.fingerprint)
+
+
+def marks_of(finding: Finding) -> tuple[str, ...]:
+    """The mark of a finding, and those that it had under former names of its rule."""
+    return (_mark(finding.fingerprint), *map(_mark, finding.formerly))
+
+
+def _mark(fingerprint: str) -> str:
+    return blake2b(fingerprint.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def is_rule_name(text: str) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from elixirlens.finding import Severity
 from elixirlens.forge.github import LineComment, NewComment, Said
-from elixirlens.forge.marks import CommentMark, is_sticky, mark_of, read_comment, read_review
+from elixirlens.forge.marks import CommentMark, is_sticky, mark_of, marks_of, read_comment, read_review
 from elixirlens.forge.place import Anchor, Suggestion, anchor_of, suggestion_of
 from elixirlens.forge.rulebook_changes import Change, rulebook_changes
 from elixirlens.forge.standing import Standing, standing_of
@@ -103,7 +103,7 @@ def plan_of(subject: Subject, conversation: Conversation, login: str, words: Wor
     standing = standing_of(subject.report, subject.base, subject.diff, subject.folder)
     shown = tuple(one for one in (*standing.new, *standing.hidden) if one.severity in subject.severities)
     said = _said(conversation, login)
-    remarks = [one for one in _remarks(shown[:MOST_REMARKS], subject) if one.mark not in said]
+    remarks = [one for one in _remarks(shown[:MOST_REMARKS], subject) if said.isdisjoint(marks_of(one.finding))]
     inline = [one for one in remarks if one.anchor is not None][:MOST_COMMENTS]
     placed = {one.mark for one in inline}
     edits = tuple(_edits(subject, conversation, login, words))
@@ -165,7 +165,7 @@ def _said(conversation: Conversation, login: str) -> set[str]:
 def _edits(subject: Subject, conversation: Conversation, login: str, words: Words) -> Iterator[Edit]:
     """Comments whose finding is gone. What somebody answered, and what was not looked at this time, stays as it is."""
     report = subject.report
-    now = {mark_of(one): one for one in report.findings}
+    now = {mark: one for one in report.findings for mark in marks_of(one)}
     answered = {one.in_reply_to_id for one in conversation.line_comments}
     unseen = _unseen(report, subject.folder)
     unasked = {one.name for one in report.unchecked if one.kind == "rule"}

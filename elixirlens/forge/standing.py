@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from elixirlens.finding import Confidence, Finding, Severity
-from elixirlens.forge.marks import mark_of
-from elixirlens.reporters.triage import open_findings
+from elixirlens.forge.marks import marks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from elixirlens.forge.patch import Diff
-    from elixirlens.report import Report
+    from elixirlens.report import Fixed, Report
 
 _CONFIDENCES = tuple(Confidence)
+_MODE_OF_COMMITS = "new"  # of `Comparison`
 
 
 class Basis(StrEnum):
     """What tells new findings from old ones."""
 
-    REPORTS = "reports"  # two reports, of the branch and of where it left
+    COMMITS = "commits"  # what is found where the branch left, and what is found now
     LINES = "lines"  # the lines that the branch changes
 
 
@@ -39,7 +39,7 @@ class Gone(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """The open findings of a branch, what matters most first.
+    """The findings of a branch that nobody suppressed, what matters most first.
 
     `mended` is None where nobody knows what was found before. `hidden` are in changed files whose diff the host does
     not show, so that they may be new.
@@ -53,26 +53,20 @@ class Standing(Struct, frozen=True):
 
 
 def standing_of(report: Report, base: Report | None, diff: Diff, folder: str) -> Standing:
-    """Tell findings apart, by a report of where the branch left if there is one, else by the lines that it changes.
+    """Tell findings apart: by a report of where the branch left, by what this one was compared with, else by lines.
 
     `folder` is where the root of the report lies in the repository, with a slash at its end, or nothing.
     """
-    findings = sorted(open_findings(report), key=weight)
+    findings = sorted((one for one in report.findings if one.suppressed is None), key=weight)
+    comparison = report.comparison
     if base is not None:
-        before, now = _marks(open_findings(base)), _marks(report.findings)
-        gone = sorted((one for one in open_findings(base) if mark_of(one) not in now), key=weight)
-        return Standing(
-            Basis.REPORTS,
-            new=tuple(one for one in findings if mark_of(one) not in before),
-            hidden=(),
-            still=tuple(one for one in findings if mark_of(one) in before),
-            mended=tuple(map(_gone, gone)),
-        )
-    new = [one for one in findings if diff.is_changed(folder + one.path, one.line, one.end_line)]
-    hidden = [one for one in findings if diff.is_hidden(folder + one.path)]
-    aside = {id(one) for one in (*new, *hidden)}
-    still = tuple(one for one in findings if id(one) not in aside)
-    return Standing(Basis.LINES, tuple(new), tuple(hidden), still, None)
+        before = {mark for one in base.findings if one.suppressed is None for mark in marks_of(one)}
+        new = [one for one in findings if one.known is None and before.isdisjoint(marks_of(one))]
+        return _by_commits(findings, new, _gone_since(base, report))
+    if comparison is not None and comparison.mode == _MODE_OF_COMMITS:
+        new = [one for one in findings if one.known is None]
+        return _by_commits(findings, new, [_gone(one) for one in comparison.fixed or ()])
+    return _by_lines(findings, diff, folder)
 
 
 def weight(finding: Finding) -> tuple[object, ...]:
@@ -80,9 +74,25 @@ def weight(finding: Finding) -> tuple[object, ...]:
     return (finding.severity.rank, _CONFIDENCES.index(finding.confidence), *finding.sort_key)
 
 
-def _gone(finding: Finding) -> Gone:
-    return Gone(finding.rule, finding.category, finding.severity, finding.path, finding.line, finding.message)
+def _by_commits(findings: Sequence[Finding], new: Sequence[Finding], gone: Sequence[Gone]) -> Standing:
+    ours = {id(one) for one in new}
+    still = tuple(one for one in findings if id(one) not in ours)
+    return Standing(Basis.COMMITS, tuple(new), (), still, tuple(sorted(gone, key=lambda one: one.severity.rank)))
 
 
-def _marks(findings: Iterable[Finding]) -> set[str]:
-    return {mark_of(one) for one in findings}
+def _by_lines(findings: Sequence[Finding], diff: Diff, folder: str) -> Standing:
+    open_ones = [one for one in findings if one.known is None]
+    new = [one for one in open_ones if diff.is_changed(folder + one.path, one.line, one.end_line)]
+    hidden = [one for one in open_ones if diff.is_hidden(folder + one.path)]
+    aside = {id(one) for one in (*new, *hidden)}
+    still = tuple(one for one in findings if id(one) not in aside)
+    return Standing(Basis.LINES, tuple(new), tuple(hidden), still, None)
+
+
+def _gone_since(base: Report, report: Report) -> list[Gone]:
+    now = {mark for one in report.findings for mark in marks_of(one)}
+    return [_gone(one) for one in base.findings if one.suppressed is None and now.isdisjoint(marks_of(one))]
+
+
+def _gone(one: Finding | Fixed) -> Gone:
+    return Gone(one.rule, one.category, one.severity, one.path, one.line, one.message)

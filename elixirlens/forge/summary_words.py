@@ -36,6 +36,7 @@ class Parts(Struct, frozen=True):
     mended_words: str
     dependencies: tuple[Markdown, ...]
     changes: tuple[Markdown, ...]
+    trusted: str  # the commit whose configuration, rules and suppressions hold, if not the branch's own
     unchecked: tuple[Markdown, ...]
 
 
@@ -51,6 +52,7 @@ def summary_parts(overview: Overview) -> Parts:
         mended_words=f"✅ {count(len(mended), 'finding')} of before {'is' if len(mended) == 1 else 'are'} mended",
         dependencies=_named([_dependency(one) for one in overview.report.dependencies or () if one.change]),
         changes=_named([_change(one) for one in overview.changes], "> "),
+        trusted=overview.report.trust.commit[:7] if overview.report.trust is not None else "",
         unchecked=_named([_not_checked(one) for one in overview.report.unchecked], "> "),
     )
 

@@ -112,6 +112,7 @@ class Words(Struct, frozen=True):
             mended_words=parts.mended_words,
             dependencies=parts.dependencies,
             changes=parts.changes,
+            trusted="" if self.foreign else parts.trusted,
             unchecked=parts.unchecked,
             commit=self.spot.commit,
             foreign=self.foreign,

@@ -9,8 +9,8 @@ from github_double import BOT, Version, said_by, sha
 from msgspec.structs import replace
 from till import CHANGED, CLOSE, NEW, OLD, QUERY, TASK, TILL, both, found, report
 
-from elixirlens.finding import Fix, Range, Severity, Suppressed
-from elixirlens.report import DependencyEntry, PartlyRead, Unchecked
+from elixirlens.finding import Fix, Known, Range, Severity, Suppressed
+from elixirlens.report import Comparison, DependencyEntry, Fixed, PartlyRead, Trust, Unchecked
 
 if TYPE_CHECKING:
     from conftest import Bot
@@ -268,6 +268,39 @@ def test_two_reports_tell_what_is_mended_and_what_the_branch_changes(
     )
     assert bot.review(after, "--pages", PAGES, base=base) == 0
     assert said_by(host.comments) == snapshot
+
+
+def test_a_report_that_was_compared_knows_what_is_new(bot: Bot, host: GitHubDouble) -> None:
+    """What a change in one file breaks in another is new, and what lies on changed lines may be old."""
+    gone = Fixed("sql-injection", "security", Severity.ERROR, TILL, 9, None, "SQL was pasted", "v1:x")
+    compared = report(
+        found("sql-injection", QUERY, known=Known.BASE),
+        found("unsupervised-task", CLOSE),
+        found("missing-typespec", 12, known=Known.BASELINE),
+        comparison=Comparison("main", sha(0), "new", 1, 1, (gone,)),
+        trust=Trust("main", sha(0), ()),
+    )
+    host.files["elixirlens.toml"] = Version("a", "b")
+    assert bot.review(compared) == 0
+    assert host.line_comments == []
+    assert "`lib/till.ex:34`" in said_by(host.reviews)[0]
+    summary = said_by(host.comments)[0]
+    assert summary.split("\n")[1] == "### elixirlens: 1 new, 1 mended, 2 still there"
+    assert "until it is merged the state of `0000000` counts" in summary
+    assert "SQL was pasted" in summary
+
+
+def test_what_a_baseline_accepts_is_not_new(bot: Bot, host: GitHubDouble) -> None:
+    bot.review(report(found("sql-injection", QUERY, known=Known.BASELINE), found("unsupervised-task", TASK)))
+    assert [one["line"] for one in host.line_comments] == [TASK]
+
+
+def test_a_rule_with_a_new_name_knows_what_it_said_under_the_old_one(bot: Bot, host: GitHubDouble) -> None:
+    bot.review(report(found("sql-injection", QUERY)))
+    before = found("sql-injection", QUERY).fingerprint
+    bot.review(report(found("unsupervised-task", QUERY, formerly=("v1:a", before))))
+    assert (len(host.reviews), len(host.line_comments)) == (1, 1)
+    assert "Mended" not in said_by(host.line_comments)[0]
 
 
 def test_a_branch_that_only_mends_hears_so_once(bot: Bot, host: GitHubDouble) -> None:

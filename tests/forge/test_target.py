@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from github_double import sha
+from github_double import Version, sha
+from houses import TILL, build
 from till import CHANGED, both
 
 if TYPE_CHECKING:
@@ -95,11 +96,24 @@ def test_a_report_that_is_none(bot: Bot, host: GitHubDouble, content: bytes) -> 
 
 
 def test_a_fresh_run_reviews_the_repository_around_it(bot: Bot, host: GitHubDouble, tmp_path: Path) -> None:
-    from github_double import Version
-    from houses import TILL, build
-
     house = build(tmp_path)
     host.files = {"lib/till.ex": Version(None, TILL)}
     assert bot.run(str(house.root), "--cache-dir", str(house.cache)) == 0, bot.err
     assert [one["line"] for one in host.line_comments] == [7]
     assert "blocking-init" in host.line_comments[0]["body"]
+
+
+def test_a_fresh_run_may_be_compared_with_where_the_branch_left(bot: Bot, host: GitHubDouble, tmp_path: Path) -> None:
+    house = build(tmp_path)
+    house.git("add", ".")
+    house.git("commit", "-qm", "before")
+    house.git("checkout", "-qb", "branch")
+    after = TILL.replace("    prices = Req", "    IO.inspect(url)\n    prices = Req")
+    house.write("lib/till.ex", after)
+    house.git("commit", "-qam", "after")
+    host.files = {"lib/till.ex": Version(TILL, after)}
+    assert bot.run(str(house.root), "--cache-dir", str(house.cache), "--diff", "main") == 0, bot.err
+    assert [one["line"] for one in host.line_comments] == [7]
+    assert "debug-leftover" in host.line_comments[0]["body"]
+    assert "1 still there" in host.comments[0]["body"]
+    assert bot.review(both(), "--diff", "main") == 2

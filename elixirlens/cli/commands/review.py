@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from elixirlens.cli import options
-from elixirlens.cli.gate import FailOn
 from elixirlens.cli.output import note
-from elixirlens.errors import ExitCode
-
-if TYPE_CHECKING:
-    pass
+from elixirlens.cli.progress import progress
+from elixirlens.errors import ExitCode, UsageError
+from elixirlens.finding import FailOn
 
 
 @click.command("review", short_help="Post a review on a pull request on GitHub.")
@@ -38,6 +35,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="The least severe new finding that ends in exit code 1.",
 )
+@click.option("--diff", metavar="BASE", help="In a fresh run: new is what is not found where the branch left BASE.")
+@click.option("--trust-base", metavar="BASE", help="In a fresh run: take configuration and suppressions from BASE.")
 @click.option("--today", metavar="DATE", help="The day of a fresh run, for suppressions that expire.")
 @click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where to keep the cache.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew and keep nothing.")
@@ -56,6 +55,8 @@ def command(
     strict: bool,
     dry_run: bool,
     fail_on: str,
+    diff: str | None,
+    trust_base: str | None,
     today: str | None,
     cache_dir: Path | None,
     no_cache: bool,
@@ -66,8 +67,8 @@ def command(
     """
     import os
 
-    from elixirlens.cli.reviewing import Opinion, Review, own_folder, read_report, review
-    from elixirlens.engine import Request, check
+    from elixirlens.cli.reviewing import Opinion, Origin, Review, own_folder, read_report, review
+    from elixirlens.engine import Against, Request, check
     from elixirlens.forge.event import Written, host_of, pages_of, server_of, target_of
 
     written = Written(repository, pull, pull_from, head)
@@ -83,22 +84,32 @@ def command(
     )
     base = read_report(base_report) if base_report is not None else None
     if report is not None:
-        saved = read_report(report)
-        return review(asked, lambda: Opinion(saved, base, folder, saved=True))
+        if diff is not None or trust_base is not None:
+            raise UsageError(
+                "--diff and --trust-base are for a fresh run.",
+                "Give them to the check that saves the report, or leave out --report.",
+            )
+        saved = Opinion(read_report(report), base, folder, Origin.SAVED)
+        return review(asked, lambda: saved)
 
     def fresh() -> Opinion:
         start = options.source((path,), None).start
-        outcome = check(
-            Request(
-                start=start,
-                strict=strict,
-                cache_dir=cache_dir,
-                use_cache=not no_cache,
-                today=options.today(today),
+        with progress("reading"):
+            outcome = check(
+                Request(
+                    start=start,
+                    strict=strict,
+                    cache_dir=cache_dir,
+                    use_cache=not no_cache,
+                    today=options.today(today),
+                    against=Against(diff) if diff is not None else None,
+                    trust=trust_base,
+                )
             )
-        )
-        for line in (*outcome.notes, *outcome.usage_errors):
+        for line in outcome.notes:
             note(f"note: {line}")
-        return Opinion(outcome.report, base, own_folder(start), saved=False)
+        if outcome.usage_errors:
+            raise UsageError("\n".join(outcome.usage_errors), "Nothing is posted of a run that was asked for wrongly.")
+        return Opinion(outcome.report, base, own_folder(start), Origin.FRESH)
 
     return review(asked, fresh)
