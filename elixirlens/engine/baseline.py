@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from elixirlens.engine.dispatch import is_about_dependencies
 from elixirlens.engine.looked import Looked
+from elixirlens.engine.reading import LARGEST_LISTED
 from elixirlens.errors import UsageError
 from elixirlens.filters import in_baseline
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 BASELINE = ".elixirlens-baseline.json"
 _SCHEMA = "elixirlens-baseline-1"
-_LARGEST = 50_000_000  # bytes: a quarter of a million findings
 _LONGEST = 200  # characters of a message: it is for people, and nothing is compared with it
 _AGAIN = "Write it anew with: elixirlens baseline update. Where it is lost: elixirlens baseline create"
 
@@ -81,8 +81,10 @@ class Baseline(Struct, frozen=True):
 
 def read_baseline(content: bytes, name: str) -> Baseline:
     """Read a baseline; raises `UsageError` where it is none."""
-    if len(content) > _LARGEST:
-        raise UsageError(f"{name} is larger than {_LARGEST // 1_000_000} MB.", "No baseline is; name another file.")
+    if len(content) > LARGEST_LISTED:
+        raise UsageError(
+            f"{name} is larger than {LARGEST_LISTED // 1_000_000} MB.", "No baseline is; name another file."
+        )
     if b"\n<<<<<<<" in content or content.startswith(b"<<<<<<<"):
         hint = "Keep the lines of both sides, remove the three marks, and run: elixirlens baseline update"
         raise UsageError(f"{name} holds the marks of a merge that is not resolved.", hint)

@@ -54,7 +54,11 @@ class Base(Struct, frozen=True, dict=True, eq=False):
 
     def before(self, path: str) -> bytes | None:
         """A file at the commit, where need be under its old name; None where there was none."""
-        return self._contents.get(self.moved.get(path, path))
+        return self.held(self.moved.get(path, path))
+
+    def held(self, path: str) -> bytes | None:
+        """A file at the commit, by the name that it has there."""
+        return self._contents.get(path)
 
     def now(self, path: str) -> bytes | None:
         """A file of the workbench, None where it is none or cannot be read."""

@@ -102,7 +102,7 @@ def _baseline(request: Request, bench: Workbench, trusted: Snapshot | None) -> B
     snapshot = trusted or bench.snapshot
     inside = [*_named_below(request, bench.root)] if request.baseline is not None else [BASELINE]
     if snapshot is not None and inside:
-        content = snapshot.content(inside[0])
+        content = snapshot.needed(inside[0])
         if content is None and request.baseline is not None and trusted is None:
             return baseline_in(request.baseline)
         return read_baseline(content, inside[0]) if content is not None else None

@@ -46,7 +46,7 @@ def rulebook_in(snapshot: Snapshot, choice: Choice) -> Rulebook:
 
 
 def _config(snapshot: Snapshot) -> Config:
-    found = [(name, content) for name in CONFIG_NAMES if (content := snapshot.content(name)) is not None]
+    found = [(name, content) for name in CONFIG_NAMES if (content := snapshot.needed(name)) is not None]
     if len(found) > 1:
         names = " and ".join(name for name, _ in found)
         raise UsageError(f"There are two configurations: {names}.", "Move everything into one of them.")

@@ -16,7 +16,7 @@ from elixirlens.engine.rulebook import rules_in
 from elixirlens.report import Distrusted, Trust
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from elixirlens.engine.bases import Base
     from elixirlens.engine.workbench import Workbench
@@ -36,15 +36,15 @@ def distrusted(report: Report, base: Base, held: Snapshot, name: str) -> Report:
     assert base.commit is not None
     suppressed = [one for one in base.findings if one.suppressed is not None]
     known = {one.fingerprint for one in suppressed}
-    whole = {(one.path, text) for one in suppressed if (text := _comment(one, base.before(one.path)))}
+    whole = {(one.path, text) for one in suppressed if (text := _comment(one, base.held(one.path)))}
     findings: list[Finding] = []
     refused: set[tuple[str, int]] = set()
     for one in report.findings:
-        is_beyond_doubt = one.suppressed is None or one.suppressed.path in CONFIG_NAMES
-        if is_beyond_doubt or one.fingerprint in known or _file_and_comment(one, base) in whole:
+        mark = one.suppressed
+        if mark is None or mark.path in CONFIG_NAMES or one.fingerprint in known or _is_among(whole, one, base):
             findings.append(one)
         else:
-            refused.add((one.suppressed.path or one.path, one.suppressed.line))
+            refused.add((mark.path or one.path, mark.line))
             findings.append(replace(one, suppressed=None))
     changed = (
         *_changed_files(base.bench, held),
@@ -53,9 +53,10 @@ def distrusted(report: Report, base: Base, held: Snapshot, name: str) -> Report:
     return replace(with_findings(report, findings), trust=Trust(name, base.commit.id, changed))
 
 
-def _file_and_comment(finding: Finding, base: Base) -> tuple[str, str | None]:
-    """The file of a finding as the commit names it, and the comment that covers the whole of it, if one does."""
-    return base.moved.get(finding.path, finding.path), _comment(finding, base.now(finding.path))
+def _is_among(whole: Container[tuple[str, str]], finding: Finding, base: Base) -> bool:
+    """Whether the comment that suppresses a finding covers the whole of its file at the commit, too."""
+    text = _comment(finding, base.now(finding.path))
+    return text is not None and (base.moved.get(finding.path, finding.path), text) in whole
 
 
 def told(trust: Trust) -> Iterator[str]:

@@ -14,6 +14,7 @@ from elixirlens.config import Config, PathGlobs
 from elixirlens.detectors import MixFacts
 from elixirlens.engine.analyse import Job
 from elixirlens.engine.assemble import Surroundings, lies_within
+from elixirlens.engine.baseline import BASELINE
 from elixirlens.engine.request import Held
 from elixirlens.engine.rulebook import RULE_FILES, Rulebook, rulebook_in, rulebook_on_disk
 from elixirlens.errors import UsageError
@@ -86,7 +87,7 @@ def bench_of_commit(commit: Commit, snapshot: Snapshot, rulebook: Rulebook, path
 
 def _of_index(request: Request, choice: Choice) -> Workbench:
     root = find_root(request.start)
-    snapshot = snapshot_of_index(repository_at(root, "--staged"), root, RULE_FILES)
+    snapshot = snapshot_of_index(repository_at(root, "--staged"), root, (*RULE_FILES, BASELINE))
     head = head_commit(root, "--staged")
     project = discover_in(snapshot, root, head.id if head is not None else None)
     rulebook = _trusted(request, root, choice) or rulebook_in(snapshot, choice)

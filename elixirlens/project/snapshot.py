@@ -56,6 +56,12 @@ class Snapshot(Struct, frozen=True):
         """The bytes of a file, None where there is none or where it is too large."""
         return self.contents.get(name)
 
+    def needed(self, name: str) -> bytes | None:
+        """The bytes of a file that a run depends on, None where there is none; raises `UsageError` where it is huge."""
+        if name in self.too_large:
+            raise UsageError(f"{name} is larger than {_LARGEST // 1_000_000} MB.", "No such file needs to be.")
+        return self.contents.get(name)
+
 
 class _Object(Struct, frozen=True):
     name: str
@@ -147,21 +153,26 @@ def _is_wanted(name: str, more: tuple[str, ...]) -> bool:
 def _contents(repository: Repository, ids: set[bytes], of_what: str) -> dict[bytes, bytes | None]:
     """The contents of objects, None for those that are too large. Raises `UsageError` where one is not here."""
     asked = b"".join(id_ + b"\n" for id_ in sorted(ids))
-    answers = repository.run("cat-file", "--batch-check", stdin=asked).stdout if ids else b""
     sizes: dict[bytes, int] = {}
-    for answer in answers.splitlines():
-        match answer.split():
-            case [id_, b"blob", size]:
-                sizes[id_] = int(size)
-            case _:
-                raise UsageError(
-                    f"Files of {of_what} are not in this clone, because it is a partial one.",
-                    "Clone it without --filter, or run: git fetch --refetch --no-filter origin",
-                )
-    found: dict[bytes, bytes | None] = {id_: None for id_, size in sizes.items() if size > _LARGEST}
+    if ids:
+        # Of a partial clone git would fetch what it lacks, which it is not allowed to, and gives up.
+        ran = repository.run("cat-file", "--batch-check", stdin=asked, accepted=(0, 128))
+        answers = [answer.split() for answer in ran.stdout.splitlines()]
+        if ran.returncode or any(len(answer) != 3 for answer in answers):
+            raise _incomplete(repository, of_what)
+        sizes = {id_: int(size) for id_, kind, size in answers if kind == b"blob"}
+    found: dict[bytes, bytes | None] = {id_: None for id_ in ids if sizes.get(id_, _LARGEST + 1) > _LARGEST}
     for some in _portions({id_: size for id_, size in sizes.items() if size <= _LARGEST}):
         found |= _read(repository, some)
     return found
+
+
+def _incomplete(repository: Repository, of_what: str) -> UsageError:
+    partial = repository.run("config", "--get-regexp", r"^remote\..*\.promisor$", accepted=(0, 1)).stdout
+    if partial:
+        message = f"Files of {of_what} are not in this clone, because it is a partial one."
+        return UsageError(message, "Clone without --filter, or fetch them: git fetch --refetch --no-filter origin")
+    return UsageError(f"Files of {of_what} are missing from this repository.", "git fsck says what is wrong with it.")
 
 
 def _portions(sizes: Mapping[bytes, int]) -> Iterator[list[bytes]]:
