@@ -124,6 +124,8 @@ def _reason_to_be_silent(pull: PullRequest, target: Target) -> str:
         return "the host answers with another pull request."
     if pull.state != "open":
         return f"pull request {target.number} is {'closed' if pull.state == 'closed' else 'not open'}."
+    if target.origin is not None and (pull.head.repo is None or pull.head.repo.full_name != target.origin):
+        return f"pull request {target.number} does not come from the repository that the event names."
     if target.head is not None and pull.head.sha != target.head:
         return (
             f"the newest commit of pull request {target.number} is {escape(pull.head.sha[:10])} and not "

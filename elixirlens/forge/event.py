@@ -33,11 +33,15 @@ _LONGEST_NUMBER_FILE = 100
 
 
 class Target(Struct, frozen=True):
-    """A pull request. Nothing is said there unless its newest commit is `head`, where that is known."""
+    """A pull request. Nothing is said there unless its newest commit is `head`, where that is known.
+
+    `origin` is the repository that the commit comes from, as far as the event says.
+    """
 
     repository: str
     number: int
     head: str | None = None
+    origin: str | None = None
 
 
 class _Side(Struct, frozen=True):
@@ -49,8 +53,13 @@ class _Pull(Struct, frozen=True):
     head: _Side
 
 
+class _Repository(Struct, frozen=True):
+    full_name: str | None = None
+
+
 class _Run(Struct, frozen=True):
     head_sha: str = ""
+    head_repository: _Repository | None = None
 
 
 class _Event(Struct, frozen=True):
@@ -108,7 +117,9 @@ def target_of(written: Written, environment: Mapping[str, str]) -> Target:
         raise UsageError(f"{head!r} is no commit.", "It takes all forty digits.")
     if event.workflow_run is not None and head is None:
         raise UsageError("The event does not say which commit its run was about.", "Give it with --head.")
-    return Target(repository, _number(written, event), head)
+    run = event.workflow_run
+    origin = run.head_repository.full_name if run is not None and run.head_repository is not None else None
+    return Target(repository, _number(written, event), head, origin)
 
 
 def _head(event: _Event) -> str | None:

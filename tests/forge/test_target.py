@@ -44,6 +44,16 @@ def test_the_number_of_another_request_does_not(bot: Bot, host: GitHubDouble, tm
     assert "nothing is posted" in bot.err
 
 
+@pytest.mark.parametrize(("origin", "reviews"), [("somebody/till", 1), ("teahouse/till", 0), ("mallory/till", 0)])
+def test_the_same_commit_in_another_fork_is_no_proof(
+    bot: Bot, host: GitHubDouble, tmp_path: Path, origin: str, reviews: int
+) -> None:
+    host.foreign = True
+    bot.event(workflow_run={"head_sha": host.head, "head_repository": {"full_name": origin}})
+    assert bot.review(both(), "--pull-from", artefact(tmp_path, "7")) == 0
+    assert len(host.reviews) == reviews
+
+
 def test_an_event_without_a_commit_is_no_proof(bot: Bot, host: GitHubDouble, tmp_path: Path) -> None:
     bot.event(workflow_run={"head_sha": ""})
     assert bot.review(both(), "--pull-from", artefact(tmp_path, "7")) == 2
