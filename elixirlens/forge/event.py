@@ -28,6 +28,7 @@ _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _TOKEN = re.compile(r"[!-~]{1,1000}")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+_SECONDS = 30  # a review with many comments takes its time
 _LARGEST_EVENT = 32_000_000
 _LONGEST_NUMBER_FILE = 100
 
@@ -86,7 +87,7 @@ def host_of(environment: Mapping[str, str]) -> Host:
         raise UsageError("GITHUB_API_URL is not encrypted.", "A token is sent by https:// only.")
     variables = {name: environment[name] for one in _PROXIES for name in (one, one.upper()) if name in environment}
     network = network_of(variables)
-    return Host(api, token, replace(network, authorities=environment.get("SSL_CERT_FILE") or None))
+    return Host(api, token, replace(network, seconds=_SECONDS, authorities=environment.get("SSL_CERT_FILE") or None))
 
 
 def server_of(environment: Mapping[str, str]) -> str:

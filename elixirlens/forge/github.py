@@ -107,7 +107,7 @@ class GitHub:
 
     def pull_request(self) -> PullRequest:
         """The request itself."""
-        return self._decoded(self._transport.send(Sending("GET", self._pull)), PullRequest)
+        return self._decoded(self._transport.send(Sending("GET", self._pull)).body, PullRequest)
 
     def diff(self) -> Diff:
         """What the request changes. GitHub shows at most 3,000 files."""
@@ -153,7 +153,7 @@ class GitHub:
         attempt = 0
         while True:
             try:
-                return self._decoded(self._transport.send(sending), Said)
+                return self._decoded(self._transport.send(sending).body, Said)
             except Unsure as unsure:
                 attempt += 1
                 self._transport.wait(_LOOK_AGAIN * attempt if unsure.wait is None else unsure.wait)
@@ -170,10 +170,10 @@ class GitHub:
         """All entries of a list, whose pages are asked for by number: the host has no say in where to go next."""
         found: list[_Page] = []
         for number in range(1, _MOST_PAGES + 1):
-            data = self._transport.send(Sending("GET", f"{path}?per_page={PER_PAGE}&page={number}"))
-            entries = self._decoded(data, list[kind])  # type: ignore[valid-type]
+            answer = self._transport.send(Sending("GET", f"{path}?per_page={PER_PAGE}&page={number}"))
+            entries = self._decoded(answer.body, list[kind])  # type: ignore[valid-type]
             found += entries
-            if len(entries) < PER_PAGE:
+            if not entries or (len(entries) < PER_PAGE and not answer.goes_on):
                 return found
         raise Trouble(Cause.NOT_UNDERSTOOD, f"more than {_MOST_PAGES} pages")
 

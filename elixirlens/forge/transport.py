@@ -103,6 +103,14 @@ class Sending:
         return self.method != "POST"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, and whether the host says that there is a next page of it."""
+
+    body: bytes
+    goes_on: bool = False
+
+
 class Transport:
     """Sends requests to one host, in one thread."""
 
@@ -113,8 +121,8 @@ class Transport:
         self._written = False
         self._session: Session | None = None
 
-    def send(self, sending: Sending) -> bytes:
-        """Return the body of the answer. Raises `Trouble` after as many attempts as are of use."""
+    def send(self, sending: Sending) -> Answer:
+        """Return the answer. Raises `Trouble` after as many attempts as are of use."""
         if sending.method != "GET" and self._written:
             self._clock.sleep(_BETWEEN_WRITES)  # the host asks not to be hurried
         self._written = self._written or sending.method != "GET"
@@ -136,16 +144,16 @@ class Transport:
         self._patience -= seconds
         self._clock.sleep(seconds)
 
-    def _redirected(self, sending: Sending) -> bytes:
+    def _redirected(self, sending: Sending) -> Answer:
         url = f"{self.host.api}{sending.path}"
         for _ in range(_MOST_REDIRECTS + 1):
             outcome = self._once(sending, url)
-            if isinstance(outcome, bytes):
+            if isinstance(outcome, Answer):
                 return outcome
             url = outcome
         raise Trouble(Cause.REDIRECTED, "in a circle")
 
-    def _once(self, sending: Sending, url: str) -> bytes | str:
+    def _once(self, sending: Sending, url: str) -> Answer | str:
         """One request; an address where the host says that the answer is elsewhere on it."""
         import requests
         import urllib3
@@ -175,10 +183,10 @@ class Transport:
         except ValueError:
             raise Trouble(Cause.NOT_UNDERSTOOD, "an address") from None
 
-    def _understood(self, sending: Sending, url: str, response: Response) -> bytes | str:
+    def _understood(self, sending: Sending, url: str, response: Response) -> Answer | str:
         status, headers = response.status_code, response.headers
         if status in {200, 201, 202, 204}:
-            return self._whole(response)
+            return Answer(self._whole(response), 'rel="next"' in headers.get("Link", ""))
         if status in {301, 302, 303, 307, 308}:
             target = _joined(url, headers.get("Location", ""))
             keeps_its_method = sending.method == "GET" or status in {307, 308}

@@ -121,6 +121,8 @@ class GitHubDouble:
         self.comments: list[dict[str, Any]] = []
         self.reviews: list[dict[str, Any]] = []
         self.asked: list[Asked] = []
+        self.most_per_page = 100
+        self.link = ""
         self.faults: list[Fault] = []
         self.minds: str | None = None  # a path, or the beginning of some, that it takes no comments on
         self._next = 100
@@ -161,6 +163,7 @@ class GitHubDouble:
             if asked.method != "GET" and "Authorization" not in asked.headers:
                 raise Refusal(401, "Requires authentication")
             _validate(asked)
+            self.link = ""
             return self._routed(asked)
 
     def _routed(self, asked: Asked) -> tuple[int, Any]:
@@ -195,8 +198,9 @@ class GitHubDouble:
         return {"number": 7, "state": self.state, "head": {"sha": self.head, "ref": "b", "repo": fork}, "base": base}
 
     def _page(self, asked: Asked, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        size = int(asked.query.get("per_page", "30"))
+        size = min(int(asked.query.get("per_page", "30")), self.most_per_page)
         start = (int(asked.query.get("page", "1")) - 1) * size
+        self.link = '<https://evil.example/>; rel="next"' if start + size < len(entries) else ""
         return entries[start : start + size]
 
     def _review(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -319,6 +323,8 @@ def _handler(host: GitHubDouble) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             for name, value in (fault.headers if fault is not None else {}).items():
                 self.send_header(name, value)
+            if host.link and self.command == "GET":
+                self.send_header("Link", host.link)
             self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()

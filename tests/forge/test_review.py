@@ -340,7 +340,9 @@ def test_only_the_first_line_says_what_a_comment_is_about(bot: Bot, host: GitHub
     assert len(said_by(host.line_comments)) == 3
 
 
-def test_a_list_of_many_pages_is_read_to_its_end(bot: Bot, host: GitHubDouble) -> None:
+@pytest.mark.parametrize("most", [100, 30])
+def test_a_list_of_many_pages_is_read_to_its_end(bot: Bot, host: GitHubDouble, most: int) -> None:
+    host.most_per_page = most
     for number in range(250):
         host.say(host.comments, f"comment {number}")
         host.say(host.line_comments, f"comment {number}", path=TILL)
