@@ -54,7 +54,8 @@ def code(text: str) -> str:
     """Return `text` on one line as inline code, where hosts look for nothing."""
     shown = escape_source(text) or " "
     fence = "`" * (_longest_run(shown) + 1)
-    inner = f" {shown} " if shown.strip(" ") and shown[0] + shown[-1] != (shown[0] + shown[-1]).strip("` ") else shown
+    at_its_ends = {shown[0], shown[-1]}  # a backtick there would join the fence, and a space would be taken away
+    inner = f" {shown} " if at_its_ends & {"`", " "} and not shown.isspace() else shown
     return f"{fence}{inner}{fence}"
 
 

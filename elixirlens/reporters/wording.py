@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from elixirlens.finding import Severity
 
 if TYPE_CHECKING:
@@ -11,6 +13,15 @@ if TYPE_CHECKING:
 
     from elixirlens.finding import Finding
     from elixirlens.report import Unchecked
+
+_PLURALS = {"dependency": "dependencies", "rule": "rules"}  # of kinds of what was not checked
+
+
+class Gap(Struct, frozen=True):
+    """Something that was not checked: where, and in words what and why."""
+
+    place: str
+    words: str
 
 
 def count(number: int, noun: str) -> str:
@@ -29,6 +40,16 @@ def severities(findings: Iterable[Finding]) -> str:
     return listing([count(found.count(one), one.value) for one in Severity if one in found])
 
 
-def not_checked(one: Unchecked) -> str:
-    """Return why something was not checked, and what, if it is no file: `rule sql-injection: it took too long`."""
-    return one.reason if one.kind == "file" else f"{one.kind} {one.name}: {one.reason}"
+def gaps(unchecked: Iterable[Unchecked], named: int | None = 5) -> list[Gap]:
+    """Return what was not checked. What has the same reason in one place is told once, with the first names of it."""
+    together: dict[tuple[str, str, str], list[str]] = {}
+    for one in unchecked:
+        together.setdefault((one.path or one.name, one.kind, one.reason), []).append(one.name)
+    return [Gap(place, _gap(kind, names, reason, named)) for (place, kind, reason), names in together.items()]
+
+
+def _gap(kind: str, names: Sequence[str], reason: str, named: int | None) -> str:
+    if kind == "file":
+        return reason
+    more = [f"{len(names) - named:,} more"] if named is not None and len(names) > named else []
+    return f"{_PLURALS.get(kind, kind) if len(names) > 1 else kind} {listing([*names[:named], *more])}: {reason}"

@@ -10,20 +10,21 @@ from msgspec import Struct
 from elixirlens.finding import Severity
 from elixirlens.reporters.escape import escape
 from elixirlens.reporters.triage import open_findings
-from elixirlens.reporters.wording import count, listing, not_checked, severities
+from elixirlens.reporters.wording import count, gaps, listing, severities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from elixirlens.finding import Finding
-    from elixirlens.report import Report, Unchecked
+    from elixirlens.report import Report
     from elixirlens.reporters.view import View
+    from elixirlens.reporters.wording import Gap
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _A_LEVEL = 10  # a step may make so many annotations of a level; GitHub drops further ones without a word
 _LONGEST_MESSAGE = 4000  # GitHub cuts at 4,096, perhaps in the middle of what we wrote
 _LONGEST_TITLE = 250
-_NAMED_FILES = 5
+_NAMED = 5
 
 
 class _Annotation(Struct, frozen=True):
@@ -38,16 +39,16 @@ def render(report: Report, view: View) -> str:
     """Return the most severe findings as workflow commands, and a last line that says what they leave out."""
     findings = open_findings(report)
     in_view = [one for one in findings if one.severity in view.severities]
-    wanted = [*_of_unchecked(report.unchecked), *map(_of_finding, in_view)]
+    wanted = [*_of_gaps(gaps(report.unchecked)), *map(_of_finding, in_view)]
     shown = [one for level in Severity for one in _first(wanted, level)]
     return "".join(f"{line}\n" for line in (*map(_written, shown), _closing(report, findings, shown, view)))
 
 
-def _of_unchecked(unchecked: Sequence[Unchecked]) -> Iterator[_Annotation]:
-    """One annotation for all of them, so that they leave room for findings."""
-    if unchecked:
-        named = [f"{one.path or one.name}: {not_checked(one)}" for one in unchecked[:_NAMED_FILES]]
-        more = [f"and {len(unchecked) - len(named):,} more"] if len(unchecked) > len(named) else []
+def _of_gaps(missing: Sequence[Gap]) -> Iterator[_Annotation]:
+    """One annotation for all that was not checked, so that it leaves room for findings."""
+    if missing:
+        named = [f"{one.place}: {one.words}" for one in missing[:_NAMED]]
+        more = [f"and {len(missing) - len(named):,} more"] if len(missing) > len(named) else []
         yield _Annotation(Severity.WARNING, (("title", "elixirlens: not checked"),), (*named, *more))
 
 

@@ -12,7 +12,7 @@ from elixirlens.reporters.escape import escape, without_commands
 from elixirlens.reporters.excerpt import marked_line
 from elixirlens.reporters.markdown_text import code, fenced, prose
 from elixirlens.reporters.triage import first_steps, open_findings, sections
-from elixirlens.reporters.wording import count, listing, not_checked, severities
+from elixirlens.reporters.wording import count, gaps, listing, severities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 1_000_000  # GitHub shows no summary of more than 1 MiB, and the step may have written one already
 _MOST_PLACES = 100  # of a rule, also where all are asked for: a page is to be read
-_NAMED_FILES = 10
+_NAMED = 10
 _SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
 _WIDTH = 110  # characters of code that a summary shows without a scroll bar
 
@@ -74,14 +74,15 @@ def _head(report: Report, findings: Sequence[Finding], view: View) -> str:
 
 
 def _unchecked(report: Report) -> Iterator[str]:
-    if not report.unchecked:
+    missing = gaps(report.unchecked)
+    if not missing:
         return
     yield "> [!WARNING]"
     yield "> **Not checked**, so nothing is known about:"
-    for one in report.unchecked[:_NAMED_FILES]:
-        yield f"> * {code(one.path or one.name)}: {prose(not_checked(one))}"
-    if len(report.unchecked) > _NAMED_FILES:
-        yield f"> * and {len(report.unchecked) - _NAMED_FILES:,} more"
+    for one in missing[:_NAMED]:
+        yield f"> * {code(one.place)}: {prose(one.words)}"
+    if len(missing) > _NAMED:
+        yield f"> * and {len(missing) - _NAMED:,} more"
     yield ""
 
 
