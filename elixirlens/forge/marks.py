@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from elixirlens.finding import Finding
 
 STICKY = "<!-- elixirlens:sticky:v1 -->"
@@ -31,6 +29,13 @@ class CommentMark(Struct, frozen=True):
     mark: str
     rule: str
     mended: bool = False
+
+
+class ReviewMark(Struct, frozen=True):
+    """Of which commit a review is, and what it tells of, in comments and in its body."""
+
+    head: str
+    marks: tuple[str, ...]
 
 
 def mark_of(finding: Finding) -> str:
@@ -58,9 +63,9 @@ def comment_line(mark: CommentMark) -> str:
     return f"<!-- elixirlens:{kind}:v1 {mark.mark} {mark.rule if is_rule_name(mark.rule) else _UNNAMED} -->"
 
 
-def review_line(head: str, marks: Iterable[str]) -> str:
-    """The first line of a review of the commit `head` that tells of these findings, in comments and in its body."""
-    return f"<!-- elixirlens:review:v1 {head} {','.join(marks) or '-'} -->"
+def review_line(mark: ReviewMark) -> str:
+    """The first line of a review."""
+    return f"<!-- elixirlens:review:v1 {mark.head} {','.join(mark.marks) or '-'} -->"
 
 
 def read_comment(body: str) -> CommentMark | None:
@@ -69,12 +74,12 @@ def read_comment(body: str) -> CommentMark | None:
     return CommentMark(found["mark"], found["rule"], found["kind"] == "mended") if found else None
 
 
-def read_review(body: str) -> tuple[str, ...] | None:
-    """The marks of all that a review tells of; None where it is not one of ours."""
+def read_review(body: str) -> ReviewMark | None:
+    """What a review says that it tells of; None where it is not one of ours."""
     found = _REVIEW.fullmatch(first_line(body))
     if found is None:
         return None
-    return () if found["marks"] == "-" else tuple(found["marks"].split(","))
+    return ReviewMark(found["head"], () if found["marks"] == "-" else tuple(found["marks"].split(",")))
 
 
 def is_sticky(body: str) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from elixirlens.finding import Severity
 from elixirlens.forge.github import LineComment, NewComment, Said
-from elixirlens.forge.marks import CommentMark, is_sticky, mark_of, marks_of, read_comment, read_review
+from elixirlens.forge.marks import CommentMark, ReviewMark, is_sticky, mark_of, marks_of, read_comment, read_review
 from elixirlens.forge.place import Anchor, Suggestion, anchor_of, suggestion_of
 from elixirlens.forge.rulebook_changes import Change, rulebook_changes
 from elixirlens.forge.standing import Standing, standing_of
@@ -66,12 +66,20 @@ class Edit(Struct, frozen=True):
     body: str
 
 
+class ReviewEdit(Struct, frozen=True):
+    """A review of ours of whose body nothing holds any longer, and what it will say."""
+
+    review: int
+    body: str
+
+
 class Plan(Struct, frozen=True):
     """What to do. `inline` and `folded` make one review, `sticky` is its id, None for one that is still to be made."""
 
     inline: tuple[Remark, ...]
     folded: tuple[Remark, ...]
     edits: tuple[Edit, ...]
+    review_edits: tuple[ReviewEdit, ...]
     sticky: Said | None
     summary: str | None  # what the sticky comment will say; None where it says so already
 
@@ -83,7 +91,7 @@ class Plan(Struct, frozen=True):
     @property
     def is_empty(self) -> bool:
         """Whether all has been said."""
-        return not self.remarks and not self.edits and self.summary is None
+        return not self.remarks and not self.edits and not self.review_edits and self.summary is None
 
 
 class Overview(Struct, frozen=True):
@@ -122,7 +130,8 @@ def plan_of(subject: Subject, conversation: Conversation, login: str, words: Wor
     if sticky is not None and summary is not None and sticky.text.strip() == summary.strip():
         summary = None
     folded = tuple(one for one in remarks if one.mark not in placed)
-    return Plan(tuple(inline), folded, edits, sticky, summary)
+    review_edits = tuple(_review_edits(subject.report, conversation, login, words))
+    return Plan(tuple(inline), folded, edits, review_edits, sticky, summary)
 
 
 def _is_worth_a_word(overview: Overview) -> bool:
@@ -153,12 +162,19 @@ def _own_comments(conversation: Conversation, login: str) -> Iterator[tuple[Line
             yield comment, mark
 
 
+def _own_reviews(conversation: Conversation, login: str) -> Iterator[tuple[Said, ReviewMark]]:
+    for review in conversation.reviews:
+        mark = read_review(review.text) if review.is_by(login) else None
+        if mark is not None:
+            yield review, mark
+
+
 def _said(conversation: Conversation, login: str) -> set[str]:
     """The marks of what has been told and has not been mended since. A comment that somebody deleted counts."""
     own = [mark for _, mark in _own_comments(conversation, login)]
     live = {mark.mark for mark in own if not mark.mended}
     mended = {mark.mark for mark in own if mark.mended}
-    told = {mark for review in conversation.reviews if review.is_by(login) for mark in read_review(review.text) or ()}
+    told = {mark for _, review in _own_reviews(conversation, login) for mark in review.marks}
     return live | (told - mended)
 
 
@@ -176,6 +192,19 @@ def _edits(subject: Subject, conversation: Conversation, login: str, words: Word
         if finding is None and (mark.rule in unasked or any(_is_within(comment.path, path) for path in unseen)):
             continue
         yield Edit(comment.id, comment.path, words.mended(comment.text, mark, finding))
+
+
+def _review_edits(report: Report, conversation: Conversation, login: str, words: Words) -> Iterator[ReviewEdit]:
+    """Reviews of whose body nothing holds. What is folded there has no path, so everything has to have been read."""
+    if report.unchecked or report.summary.partly_read:
+        return
+    now = {mark for one in report.findings if one.suppressed is None for mark in marks_of(one)}
+    at_lines = {mark.mark for _, mark in _own_comments(conversation, login)}
+    for review, mark in _own_reviews(conversation, login):
+        folded = set(mark.marks) - at_lines
+        if folded and folded.isdisjoint(now):
+            kept = tuple(one for one in mark.marks if one in at_lines)
+            yield ReviewEdit(review.id, words.mended_review(review.text, ReviewMark(mark.head, kept)))
 
 
 def _unseen(report: Report, folder: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from elixirlens.forge.github import GitHub, Said
-    from elixirlens.forge.plan import Edit, Plan, Remark
+    from elixirlens.forge.plan import Plan, Remark
     from elixirlens.forge.words import Words
 
 _MOST_REFUSALS = 12  # then whatever is left goes into the body of the review
@@ -48,7 +49,7 @@ def carry_out(plan: Plan, github: GitHub, words: Words) -> Done:
             _Review(github, words).post(plan.inline, plan.folded)
             unheard = ()
             lines.append(_told(plan))
-        lines += _edit(plan.edits, github)
+        lines += _edit(plan, github)
         if plan.summary is not None:
             lines.append(_summarise(plan.summary, plan.sticky, github))
     except Trouble as trouble:
@@ -109,12 +110,14 @@ def _halves(remarks: Sequence[Remark]) -> list[Sequence[Remark]]:
     return [remarks[:middle], remarks[middle:]]
 
 
-def _edit(edits: Sequence[Edit], github: GitHub) -> Iterator[str]:
+def _edit(plan: Plan, github: GitHub) -> Iterator[str]:
     """Edit comments one by one; one that is gone, or that the host will not change, keeps nobody from the others."""
     mended = 0
-    for edit in edits:
+    changes = [partial(github.edit_line_comment, one.comment, one.body) for one in plan.edits]
+    changes += [partial(github.edit_review, one.review, one.body) for one in plan.review_edits]
+    for change in changes:
         try:
-            github.edit_line_comment(edit.comment, edit.body)
+            change()
             mended += 1
         except Trouble as trouble:
             if trouble.cause not in {Cause.NOT_FOUND, Cause.REFUSED}:

@@ -10,18 +10,19 @@ from elixirlens.finding import Severity
 from elixirlens.forge.standing import Basis, Gone
 from elixirlens.reporters.markdown_text import code, prose
 from elixirlens.reporters.templates import Markdown
-from elixirlens.reporters.wording import count, not_checked, severities
+from elixirlens.reporters.wording import Gap, count, gaps, severities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from elixirlens.forge.plan import Overview
     from elixirlens.forge.rulebook_changes import Change
-    from elixirlens.report import DependencyEntry, Report, Unchecked
+    from elixirlens.report import DependencyEntry, Report
 
 SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
 MOST_SHOWN = 20
 _MOST_NAMED = 10
+_VERDICTS = {"finding": "has a finding"}
 _LONGEST = 200
 _ROOM = 6_000  # characters for each list
 
@@ -49,11 +50,11 @@ def summary_parts(overview: Overview) -> Parts:
         unshown=count(hidden, "more finding") if hidden > 0 else "",
         sentences=tuple(map(Markdown, _sentences(overview))),
         mended=mended[:MOST_SHOWN],
-        mended_words=f"✅ {count(len(mended), 'finding')} of before {'is' if len(mended) == 1 else 'are'} mended",
+        mended_words=f"✅ {count(len(mended), 'older finding')} {'is' if len(mended) == 1 else 'are'} mended",
         dependencies=_named([_dependency(one) for one in overview.report.dependencies or () if one.change]),
         changes=_named([_change(one) for one in overview.changes], "> "),
         trusted=overview.report.trust.commit[:7] if overview.report.trust is not None else "",
-        unchecked=_named([_not_checked(one) for one in overview.report.unchecked], "> "),
+        unchecked=_named([_gap(one) for one in gaps(overview.report.unchecked)], "> "),
     )
 
 
@@ -114,7 +115,8 @@ def _score_of(report: Report | None) -> float | None:
 
 def _dependency(entry: DependencyEntry) -> str:
     versions = " → ".join(code(one[:_LONGEST]) for one in (entry.before, entry.version) if one)
-    verdict = prose(f"{entry.verdict}: {entry.cause}"[:_LONGEST] if entry.cause else entry.verdict[:_LONGEST])
+    said = _VERDICTS.get(entry.verdict, entry.verdict)
+    verdict = prose(f"{said}: {entry.cause}"[:_LONGEST] if entry.cause else said[:_LONGEST])
     change = prose((entry.change or "")[:_LONGEST])
     return f"* {code(entry.app[:_LONGEST])} is {change}{', ' if versions else ''}{versions} ({verdict})"
 
@@ -124,8 +126,8 @@ def _change(change: Change) -> str:
     return f"* {place}: {change.what}{', ' + code(change.code) if change.code else ''}"
 
 
-def _not_checked(one: Unchecked) -> str:
-    return f"* {code((one.path or one.name)[:_LONGEST])}: {prose(not_checked(one)[:_LONGEST])}"
+def _gap(gap: Gap) -> str:
+    return f"* {code(gap.place[:_LONGEST])}: {prose(gap.words[:_LONGEST])}"
 
 
 def _named(items: Sequence[str], before: str = "") -> tuple[Markdown, ...]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from elixirlens.finding import Finding, Related
-from elixirlens.forge.marks import STICKY, CommentMark, comment_line, is_rule_name, review_line
+from elixirlens.forge.marks import STICKY, CommentMark, ReviewMark, comment_line, is_rule_name, review_line
 from elixirlens.forge.summary_words import MOST_SHOWN, SIGNS, fitted, summary_parts
 from elixirlens.reporters.markdown_text import code
 from elixirlens.reporters.templates import Markdown, fill_markdown
@@ -68,12 +68,13 @@ class Words(Struct, frozen=True):
 
     def review(self, inline: Sequence[Remark], folded: Sequence[Remark]) -> str:
         """The body of a review: how much is new, and what has no lines in the diff."""
+        mark = ReviewMark(self.spot.head, tuple(one.mark for one in (*inline, *folded)))
         told = [self._folded(one) for one in folded]
         shown = fitted(told, _ROOM)
         findings = [one.finding for one in (*inline, *folded)]
         return fill_markdown(
             "comment/review.md.jinja",
-            line=Markdown(review_line(self.spot.head, [one.mark for one in (*inline, *folded)])),
+            line=Markdown(review_line(mark)),
             severities=severities(findings),
             commit=self.spot.commit,
             inline=inline,
@@ -84,19 +85,16 @@ class Words(Struct, frozen=True):
 
     def mended(self, before: str, mark: CommentMark, finding: Finding | None) -> str:
         """What becomes of a comment whose finding is gone, or, if `finding` is still found, set aside by a comment."""
-        old = before.partition("\n")[2].strip()[:_LONGEST_OLD_TEXT]
         if finding is not None and finding.suppressed is not None:
             reason = finding.suppressed.reason[:_LONGEST_TEXT] or "no reason is given"
             sentence = fill_markdown("comment/set_aside.md.jinja", commit=self.spot.commit, reason=reason).strip()
         else:
             sentence = f"✅ Mended in {self.spot.commit}."
-        return fill_markdown(
-            "comment/mended.md.jinja",
-            line=Markdown(comment_line(replace(mark, mended=True))),
-            sentence=Markdown(sentence),
-            # What is mended needs no button that changes the code again.
-            before=Markdown(_SUGGESTION_FENCE.sub(r"\1elixir", old)),
-        )
+        return _folded_away(comment_line(replace(mark, mended=True)), sentence, before)
+
+    def mended_review(self, before: str, mark: ReviewMark) -> str:
+        """What becomes of the body of a review when nothing in it holds; `mark` is of what is left at lines."""
+        return _folded_away(review_line(mark), f"✅ What was told here is mended in {self.spot.commit}.", before)
 
     def summary(self, overview: Overview) -> str:
         """The comment that stays below the request and is kept up to date."""
@@ -155,6 +153,18 @@ class Words(Struct, frozen=True):
             finding=finding,
             rule=self.rule(finding),
         )
+
+
+def _folded_away(line: str, sentence: str, before: str) -> str:
+    """A comment that says one thing now, with what it said before below."""
+    old = before.partition("\n")[2].strip()[:_LONGEST_OLD_TEXT]
+    return fill_markdown(
+        "comment/mended.md.jinja",
+        line=Markdown(line),
+        sentence=Markdown(sentence),
+        # What is mended needs no button that changes the code again.
+        before=Markdown(_SUGGESTION_FENCE.sub(r"\1elixir", old)),
+    )
 
 
 class _RelatedPlace(Struct, frozen=True):

@@ -45,8 +45,8 @@ def told(host: GitHubDouble) -> Counter[str]:
     comments = [mark for one in host.line_comments if (mark := read_comment(one["body"]))]
     live = Counter(one.mark for one in comments if not one.mended)
     known = {one.mark for one in comments}
-    folded = Counter(mark for one in host.reviews for mark in set(read_review(one["body"]) or ()) - known)
-    return live + folded
+    reviews = [mark for one in host.reviews if (mark := read_review(one["body"]))]
+    return live + Counter(mark for review in reviews for mark in set(review.marks) - known)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -157,6 +157,21 @@ def test_the_next_push_says_what_it_mended(bot: Bot, host: GitHubDouble, snapsho
     assert bot.out == "Nothing new to say.\n"
 
 
+def test_a_review_of_whose_body_nothing_holds_says_so(
+    bot: Bot, host: GitHubDouble, snapshot: SnapshotAssertion
+) -> None:
+    far = found("unsupervised-task", CLOSE)
+    bot.review(report(found("sql-injection", QUERY), far), base=report())
+    bot.review(report(found("sql-injection", QUERY), unchecked=(Unchecked("rule", "a", ".", "b"),)), base=report())
+    assert "What was told here" not in said_by(host.reviews)[0]
+    bot.review(report(found("sql-injection", QUERY)), base=report())
+    assert said_by(host.reviews) == snapshot
+    bot.review(report(found("sql-injection", QUERY)), base=report())
+    assert bot.out == "Nothing new to say.\n"
+    bot.review(report(found("sql-injection", QUERY), far), base=report())
+    assert len(host.reviews) == 2
+
+
 def test_what_comes_back_is_said_again(bot: Bot, host: GitHubDouble) -> None:
     bot.review(both())
     bot.review(report(found("unsupervised-task", TASK)))

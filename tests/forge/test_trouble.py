@@ -277,3 +277,28 @@ def test_answers_that_make_no_sense(bot: Bot, host: GitHubDouble, raw: bytes) ->
     host.faults = [Fault("GET .*/pulls/7$", 200, raw=raw, times=9)]
     assert bot.review(both()) == 5
     assert host.writes == []
+
+
+def test_nothing_around_the_process_has_a_say(bot: Bot, host: GitHubDouble, tmp_path: Path) -> None:
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login eve password secret\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    bot.environment |= {"HOME": str(tmp_path), "NETRC": str(tmp_path / ".netrc"), "REQUESTS_CA_BUNDLE": "/nowhere"}
+    host.faults = [Fault("GET .*/pulls/7$", 500, headers={"Set-Cookie": "a=b"})]
+    assert bot.review(both()) == 0, bot.err
+    assert {one.headers["Authorization"] for one in host.asked} == {f"Bearer {TOKEN}"}
+    assert not [one for one in host.asked if "Cookie" in one.headers]
+
+
+def test_a_proxy_is_asked_where_there_is_one(bot: Bot, host: GitHubDouble) -> None:
+    bot.environment["HTTP_PROXY"] = "http://127.0.0.1:9"
+    assert bot.review(both()) == 5
+    assert host.asked == []
+    bot.environment["NO_PROXY"] = "127.0.0.1"
+    assert bot.review(both()) == 0, bot.err
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_compressed_answers_are_not_inflated(bot: Bot, host: GitHubDouble, encoding: str) -> None:
+    host.faults = [Fault("GET .*/files", 200, headers={"Content-Encoding": encoding}, raw=b"[]", times=9)]
+    assert bot.review(both()) == 5
+    assert "makes no sense" in bot.err
