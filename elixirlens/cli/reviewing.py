@@ -194,6 +194,9 @@ def _told(done: Done, plan: Plan, subject: Subject, verdict: ExitCode) -> ExitCo
         if plan.is_empty:
             emit("Nothing new to say.\n")
         return verdict
+    if done.trouble.cause is Cause.OVERTAKEN:
+        note(f"note: {done.trouble}, and that run reviews it.")
+        return verdict
     if done.trouble.cause in {Cause.FORBIDDEN, Cause.NOT_FOUND}:
         _say_otherwise(done, plan, subject)
         return verdict

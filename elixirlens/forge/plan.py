@@ -104,6 +104,7 @@ class Overview(Struct, frozen=True):
     severities: frozenset[Severity]
     changes: tuple[Change, ...]
     mended_comments: int
+    files: int  # that the branch changes, as far as the host lists them
 
 
 def plan_of(subject: Subject, conversation: Conversation, login: str, words: Words) -> Plan:
@@ -125,6 +126,7 @@ def plan_of(subject: Subject, conversation: Conversation, login: str, words: Wor
         severities=subject.severities,
         changes=rulebook_changes(subject.diff),
         mended_comments=mended,
+        files=len(subject.diff.files),
     )
     summary = words.summary(overview) if sticky is not None or _is_worth_a_word(overview) else None
     if sticky is not None and summary is not None and sticky.text.strip() == summary.strip():

@@ -70,6 +70,8 @@ class _Review(Struct):
         except Trouble as trouble:
             if trouble.cause is not Cause.REFUSED or not inline:
                 raise
+            if self.github.pull_request().head.sha != self.words.spot.head:
+                raise Trouble(Cause.OVERTAKEN) from None
             self._post_in_parts(inline, folded)
 
     def _post_in_parts(self, inline: Sequence[Remark], folded: Sequence[Remark]) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
 MOST_SHOWN = 20
 _MOST_NAMED = 10
+_MOST_FILES = 3_000
 _VERDICTS = {"finding": "has a finding"}
 _LONGEST = 200
 _ROOM = 6_000  # characters for each list
@@ -83,6 +84,8 @@ def _sentences(overview: Overview) -> Iterator[str]:
     standing = overview.standing
     if standing.basis is Basis.LINES and overview.shown:
         yield "New is what lies on lines that this branch changes."
+    if overview.files >= _MOST_FILES:
+        yield f"GitHub lists {_MOST_FILES:,} files of a branch and no more, so nothing is known to be new in others."
     hidden = sum(one.severity in overview.severities for one in standing.hidden)
     if hidden:
         yield f"{hidden:,} may be older than that: GitHub does not show what the branch changes in {_files(hidden)}."

@@ -53,6 +53,7 @@ class Cause(StrEnum):
     CUT_OFF = "the connection was lost"
     REDIRECTED = "the host sends us to another one"
     CERTIFICATE = "the host cannot prove who it is"
+    OVERTAKEN = "the branch has been pushed to in the meantime"
     NOT_UNDERSTOOD = "the host's answer makes no sense"
 
 

@@ -11,7 +11,7 @@ import contextlib
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, unified_diff
 from functools import cache
@@ -125,6 +125,7 @@ class GitHubDouble:
         self.link = ""
         self.faults: list[Fault] = []
         self.minds: str | None = None  # a path, or the beginning of some, that it takes no comments on
+        self.before_review: Callable[[], object] = lambda: None
         self._next = 100
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -204,6 +205,7 @@ class GitHubDouble:
         return entries[start : start + size]
 
     def _review(self, body: dict[str, Any]) -> dict[str, Any]:
+        self.before_review()
         if body.get("commit_id") != self.head:
             raise Refusal(422, "Validation Failed", ["commit_id is not part of the pull request"])
         if body.get("event") == "COMMENT" and not body.get("body"):

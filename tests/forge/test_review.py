@@ -332,6 +332,12 @@ def test_a_changed_file_without_a_diff_is_told_of_in_the_body(bot: Bot, host: Gi
     assert "does not show what the branch changes" in said_by(host.comments)[0]
 
 
+def test_a_branch_with_more_files_than_github_lists_says_so(bot: Bot, host: GitHubDouble) -> None:
+    host.files |= {f"a{n}": Version("a", "b") for n in range(3000)}
+    bot.review(both())
+    assert "nothing is known to be new in others" in said_by(host.comments)[0]
+
+
 def test_words_of_others_are_not_taken_for_ours(bot: Bot, host: GitHubDouble) -> None:
     bot.review(both())
     sticky, review, comment = host.comments.pop(), host.reviews.pop(), host.line_comments.pop()

@@ -183,6 +183,13 @@ def test_a_host_that_minds_everything_is_not_asked_for_ever(bot: Bot, host: GitH
     assert len(host.writes) < 20
 
 
+def test_a_push_in_the_middle_of_a_run_is_left_to_its_own(bot: Bot, host: GitHubDouble) -> None:
+    host.before_review = lambda: host.push(2)
+    assert bot.review(both()) == 0
+    assert "pushed to in the meantime, and that run reviews it" in bot.err
+    assert (len(host.writes), said(host)) == (1, (0, 0, 0))
+
+
 def test_a_run_that_ends_between_the_parts_is_completed(bot: Bot, host: GitHubDouble) -> None:
     paths = [f"lib/shop_{n}.ex" for n in range(8)]
     host.files = {path: version for path in paths for version in CHANGED.values()}
