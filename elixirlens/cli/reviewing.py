@@ -17,7 +17,7 @@ from elixirlens.cli.files import STEP_SUMMARY, write_files
 from elixirlens.cli.output import complain, emit, note
 from elixirlens.errors import ExitCode, UsageError
 from elixirlens.finding import FailOn, Severity
-from elixirlens.forge.event import Target
+from elixirlens.forge.event import Target, is_commit
 from elixirlens.forge.transport import Cause, Clock, Host, Transport, Trouble
 from elixirlens.report import Report, from_json
 from elixirlens.reporters import render
@@ -120,8 +120,8 @@ def review(asked: Review, opinion: Callable[[], Opinion]) -> ExitCode:
 
 def _reason_to_be_silent(pull: PullRequest, target: Target) -> str:
     """Why this pull request is not the one to talk on; nothing where it is."""
-    if pull.number != target.number:
-        return "the host answers with another pull request."
+    if pull.number != target.number or not is_commit(pull.head.sha):
+        raise Trouble(Cause.NOT_UNDERSTOOD, "another pull request, or one without a commit")
     if pull.state != "open":
         return f"pull request {target.number} is {'closed' if pull.state == 'closed' else 'not open'}."
     if target.origin is not None and (pull.head.repo is None or pull.head.repo.full_name != target.origin):

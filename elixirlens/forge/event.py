@@ -114,13 +114,18 @@ def target_of(written: Written, environment: Mapping[str, str]) -> Target:
             "Write it as --repository elixir-lang/elixir; in GitHub Actions it is known.",
         )
     head = written.head or _head(event)
-    if head is not None and not _SHA.fullmatch(head):
+    if head is not None and not is_commit(head):
         raise UsageError(f"{head!r} is no commit.", "It takes all forty digits.")
     if event.workflow_run is not None and head is None:
         raise UsageError("The event does not say which commit its run was about.", "Give it with --head.")
     run = event.workflow_run
     origin = run.head_repository.full_name if run is not None and run.head_repository is not None else None
     return Target(repository, _number(written, event), head, origin)
+
+
+def is_commit(text: str) -> bool:
+    """Whether this is a commit in full, and so may be part of an address."""
+    return _SHA.fullmatch(text) is not None
 
 
 def _head(event: _Event) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ class Diff(Struct, frozen=True):
     """What a branch does to all its files, by their new paths."""
 
     files: Mapping[str, FileDiff]
+    added: Mapping[str, tuple[int, ...]]  # the numbers of the lines that the branch brings, in order, by path
 
     def lines(self, path: str, first: int, last: int) -> tuple[Line, ...]:
         """The lines of a file from `first` to `last`, where one hunk shows all of them; else none."""
@@ -66,8 +68,9 @@ class Diff(Struct, frozen=True):
 
     def is_changed(self, path: str, first: int, last: int) -> bool:
         """Whether the branch brings one of these lines, as far as the host shows it."""
-        file = self.files.get(path)
-        return file is not None and any(first <= line.number <= last for line in file.added_lines)
+        numbers = self.added.get(path, ())
+        place = bisect_left(numbers, first)
+        return place < len(numbers) and numbers[place] <= last
 
     def is_hidden(self, path: str) -> bool:
         """Whether the branch changes a file in a way that the host does not show."""
@@ -77,7 +80,8 @@ class Diff(Struct, frozen=True):
 
 def diff_of(files: Iterable[FileDiff]) -> Diff:
     """Put the diffs of files together."""
-    return Diff({file.path: file for file in files})
+    by_path = {file.path: file for file in files}
+    return Diff(by_path, {path: tuple(line.number for line in file.added_lines) for path, file in by_path.items()})
 
 
 def read_patch(path: str, status: str, patch: str | None, changes: int) -> FileDiff:

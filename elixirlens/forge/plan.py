@@ -191,7 +191,7 @@ def _edits(subject: Subject, conversation: Conversation, login: str, words: Word
         finding = now.get(mark.mark)
         if mark.mended or comment.id in answered or (finding is not None and finding.suppressed is None):
             continue
-        if finding is None and (mark.rule in unasked or any(_is_within(comment.path, path) for path in unseen)):
+        if finding is None and (mark.rule in unasked or _is_within(comment.path, unseen)):
             continue
         yield Edit(comment.id, comment.path, words.mended(comment.text, mark, finding))
 
@@ -216,8 +216,10 @@ def _unseen(report: Report, folder: str) -> set[str]:
     return {folder + path for path in paths if path not in {"", "."}}
 
 
-def _is_within(path: str, of: str) -> bool:
-    return path == of or path.startswith(f"{of}/")
+def _is_within(path: str, unseen: set[str]) -> bool:
+    """Whether a file, or a folder that it lies in, is among those."""
+    parts = path.split("/")
+    return any("/".join(parts[:depth]) in unseen for depth in range(1, len(parts) + 1))
 
 
 def comments_of(remarks: Sequence[Remark], words: Words) -> list[NewComment]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from conftest import Bot, Clock
 
 REVIEW, STICKY, EDIT = "POST .*/pulls/7/reviews", "POST .*/issues/7/comments", "PATCH .*/pulls/comments/"
+EVIL = b'{"number": 7, "state": "open", "head": {"sha": ")[a](//evil"}, "base": {"sha": "1"}}'
 REFUSED = {"status": 422, "message": "Unprocessable Entity"}
 
 
@@ -279,7 +280,9 @@ def test_variables_that_cannot_be_meant(bot: Bot, host: GitHubDouble, variables:
     assert host.asked == []
 
 
-@pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"number": "7"}', b"\xff", b'{"number": 8, "state": "open"}'])
+@pytest.mark.parametrize(
+    "raw", [b"", b"[]", b"{}", b'{"number": "7"}', b"\xff", b'{"number": 8, "state": "open"}', EVIL]
+)
 def test_answers_that_make_no_sense(bot: Bot, host: GitHubDouble, raw: bytes) -> None:
     host.faults = [Fault("GET .*/pulls/7$", 200, raw=raw, times=9)]
     assert bot.review(both()) == 5

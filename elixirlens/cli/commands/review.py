@@ -18,14 +18,38 @@ from elixirlens.finding import FailOn
 @click.option(
     "--report", type=click.Path(path_type=Path), metavar="FILE", help="A saved report; without it, a fresh run."
 )
-@click.option("--base-report", type=click.Path(path_type=Path), metavar="FILE", help="That of where the branch left.")
-@click.option("--repository", metavar="OWNER/NAME", help="Without it, GITHUB_REPOSITORY.")
-@click.option("--pull", type=click.IntRange(min=1), metavar="N", help="Without it, that of the event.")
-@click.option("--pull-from", type=click.Path(path_type=Path), metavar="FILE", help="A file that holds the number.")
+@click.option(
+    "--base-report",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A saved report of where the branch left: tells what is new and mended.",
+)
+@click.option("--repository", metavar="OWNER/NAME", help="Where it is; else GITHUB_REPOSITORY.")
+@click.option(
+    "--pull", type=click.IntRange(min=1), metavar="N", help="The number of the pull request; else that of the event."
+)
+@click.option(
+    "--pull-from",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A file that holds the number, from an artefact.",
+)
 @click.option("--head", metavar="SHA", help="Say nothing unless this is the newest commit; else that of the event.")
-@click.option("--folder", default="", metavar="DIR", help="Where in the repository a saved report's root lies.")
-@click.option("--as", "login", default="github-actions[bot]", show_default=True, metavar="LOGIN", help="The token's.")
-@click.option("--pages", envvar="ELIXIRLENS_PAGES", metavar="URL", help="Where the pages of the rules are, to link.")
+@click.option("--folder", default="", metavar="DIR", help="Where the root of a saved report lies in the repository.")
+@click.option(
+    "--as",
+    "login",
+    default="github-actions[bot]",
+    show_default=True,
+    metavar="LOGIN",
+    help="Whose the token is; comments by that name are kept up to date.",
+)
+@click.option(
+    "--pages",
+    envvar="ELIXIRLENS_PAGES",
+    metavar="URL",
+    help="Where the pages of the rules are published, to link them.",
+)
 @click.option("--strict", is_flag=True, help="Tell of infos too; a fresh run adds opt-in rules.")
 @click.option("--dry-run", is_flag=True, help="Post nothing; print what would be posted.")
 @click.option(
@@ -61,9 +85,13 @@ def command(
     cache_dir: Path | None,
     no_cache: bool,
 ) -> ExitCode:
-    """Post a review of the findings on a pull request: comments at changed lines, and one summary.
+    """Post a review on a pull request on GitHub: comments at the lines that the branch changes, and one summary.
 
-    The token comes from GITHUB_TOKEN. What was said before is not said again, so a second run posts nothing new.
+    The findings come from a saved report, or from a fresh run over the repository around PATH. The token comes from
+    GITHUB_TOKEN. What was said before is not said again: a second run posts nothing new.
+
+    Exit codes: 0 all is said (or could only be told in the log, as on forks), 1 new findings from --fail-on on,
+    2 wrong use, 5 GitHub could not be reached; then run it again.
     """
     import os
 
