@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from elixirlens.forge.marks import first_line
-from elixirlens.forge.patch import Diff, diff_of, read_patch
+from elixirlens.forge.patch import Diff, FileDiff, diff_of, read_patch
 from elixirlens.forge.transport import Cause, Sending, Transport, Trouble, Unsure
 
 if TYPE_CHECKING:
@@ -75,10 +76,11 @@ class Said(Struct, frozen=True):
 
 
 class LineComment(Said, frozen=True):
-    """A comment on the diff; `in_reply_to_id` is the one that it answers."""
+    """A comment on the diff, the review that it came with, and the comment that it answers."""
 
     path: str = ""
     in_reply_to_id: int | None = None
+    pull_request_review_id: int | None = None
 
 
 class _ChangedFile(Struct, frozen=True):
@@ -86,6 +88,12 @@ class _ChangedFile(Struct, frozen=True):
     status: str
     changes: int = 0
     patch: str | None = None
+    previous_filename: str | None = None
+
+    @property
+    def diff(self) -> FileDiff:
+        read = read_patch(self.filename, self.status, self.patch, self.changes)
+        return replace(read, previous=self.previous_filename)
 
 
 class NewComment(Struct, frozen=True):
@@ -112,7 +120,7 @@ class GitHub:
     def diff(self) -> Diff:
         """What the request changes. GitHub shows at most 3,000 files."""
         files = self._pages(f"{self._pull}/files", _ChangedFile)
-        return diff_of(read_patch(one.filename, one.status, one.patch, one.changes) for one in files)
+        return diff_of(one.diff for one in files)
 
     def line_comments(self) -> list[LineComment]:
         """The comments on the diff, answers included."""

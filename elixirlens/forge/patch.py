@@ -47,6 +47,7 @@ class FileDiff(Struct, frozen=True):
     status: str  # added, removed, modified, renamed …
     hunks: tuple[Hunk, ...] | None
     removed: tuple[str, ...] = ()  # lines of the old version that are gone
+    previous: str | None = None  # what it was called before, where the branch renames it
 
     @property
     def added_lines(self) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -172,12 +173,12 @@ def _own_reviews(conversation: Conversation, login: str) -> Iterator[tuple[Said,
 
 
 def _said(conversation: Conversation, login: str) -> set[str]:
-    """The marks of what has been told and has not been mended since. A comment that somebody deleted counts."""
+    """The marks of what has been told more often than mended. A comment that somebody deleted has been told."""
     own = [mark for _, mark in _own_comments(conversation, login)]
     live = {mark.mark for mark in own if not mark.mended}
-    mended = {mark.mark for mark in own if mark.mended}
-    told = {mark for _, review in _own_reviews(conversation, login) for mark in review.marks}
-    return live | (told - mended)
+    mended = Counter(mark.mark for mark in own if mark.mended)
+    told = Counter(mark for _, review in _own_reviews(conversation, login) for mark in set(review.marks))
+    return live | set(told - mended)
 
 
 def _edits(subject: Subject, conversation: Conversation, login: str, words: Words) -> Iterator[Edit]:
@@ -201,11 +202,13 @@ def _review_edits(report: Report, conversation: Conversation, login: str, words:
     if report.unchecked or report.summary.partly_read:
         return
     now = {mark for one in report.findings if one.suppressed is None for mark in marks_of(one)}
-    at_lines = {mark.mark for _, mark in _own_comments(conversation, login)}
+    at_lines: defaultdict[int | None, set[str]] = defaultdict(set)
+    for comment, of in _own_comments(conversation, login):
+        at_lines[comment.pull_request_review_id].add(of.mark)
     for review, mark in _own_reviews(conversation, login):
-        folded = set(mark.marks) - at_lines
+        folded = set(mark.marks) - at_lines[review.id]
         if folded and folded.isdisjoint(now):
-            kept = tuple(one for one in mark.marks if one in at_lines)
+            kept = tuple(one for one in mark.marks if one in at_lines[review.id])
             yield ReviewEdit(review.id, words.mended_review(review.text, ReviewMark(mark.head, kept)))
 
 

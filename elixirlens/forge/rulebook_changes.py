@@ -42,8 +42,10 @@ def rulebook_changes(diff: Diff) -> tuple[Change, ...]:
 
 def _of_file(file: FileDiff) -> Iterator[Change]:
     for pattern, what in _KINDS:
-        if pattern.fullmatch(file.path):
-            yield Change(file.path, None, f"{what} is {file.status if file.status in _WORDS else 'changed'}")
+        before = file.previous if file.previous is not None and pattern.fullmatch(file.previous) else None
+        if before is not None or pattern.fullmatch(file.path):
+            how = file.status if file.status in _WORDS else "changed"
+            yield Change(before or file.path, None, f"{what} is {how}")
             return
     if not _CODE.fullmatch(file.path):
         return

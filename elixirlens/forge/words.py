@@ -94,7 +94,7 @@ class Words(Struct, frozen=True):
 
     def mended_review(self, before: str, mark: ReviewMark) -> str:
         """What becomes of the body of a review when nothing in it holds; `mark` is of what is left at lines."""
-        return _folded_away(review_line(mark), f"✅ What was told here is mended in {self.spot.commit}.", before)
+        return _folded_away(review_line(mark), f"✅ What this text told of is mended in {self.spot.commit}.", before)
 
     def summary(self, overview: Overview) -> str:
         """The comment that stays below the request and is kept up to date."""

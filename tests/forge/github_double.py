@@ -74,9 +74,12 @@ class Version:
     old: str | None
     new: str | None
     shown: bool = True
+    previous: str | None = None
 
     @property
     def status(self) -> str:
+        if self.previous is not None:
+            return "renamed"
         return "added" if self.old is None else "removed" if self.new is None else "modified"
 
     @property
@@ -98,6 +101,7 @@ class Version:
 
     def entry(self, path: str) -> dict[str, Any]:
         entry = {"filename": path, "status": self.status, "changes": 1, "additions": 1, "deletions": 0, "sha": sha(1)}
+        entry |= {"previous_filename": self.previous} if self.previous is not None else {}
         return entry | ({"patch": self.patch} if self.patch is not None else {})
 
 

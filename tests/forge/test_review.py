@@ -163,7 +163,7 @@ def test_a_review_of_whose_body_nothing_holds_says_so(
     far = found("unsupervised-task", CLOSE)
     bot.review(report(found("sql-injection", QUERY), far), base=report())
     bot.review(report(found("sql-injection", QUERY), unchecked=(Unchecked("rule", "a", ".", "b"),)), base=report())
-    assert "What was told here" not in said_by(host.reviews)[0]
+    assert "What this text told of" not in said_by(host.reviews)[0]
     bot.review(report(found("sql-injection", QUERY)), base=report())
     assert said_by(host.reviews) == snapshot
     bot.review(report(found("sql-injection", QUERY)), base=report())
@@ -180,6 +180,22 @@ def test_what_comes_back_is_said_again(bot: Bot, host: GitHubDouble) -> None:
     assert len(host.line_comments) == 3
     bot.review(both())
     assert bot.out == "Nothing new to say.\n"
+
+
+def test_what_comes_back_out_of_the_diff_is_said_once(bot: Bot, host: GitHubDouble) -> None:
+    only = report(found("sql-injection", QUERY))
+    bot.review(only, base=report())
+    bot.review(report(), base=report())
+    host.files[TILL] = Version(OLD, NEW, shown=False)
+    for reviews in (2, 2):
+        bot.review(only, base=report())
+        assert (len(host.reviews), len(host.line_comments)) == (reviews, 1)
+    bot.review(report(), base=report())
+    assert "What this text told of is mended" in said_by(host.reviews)[1]
+    host.files[TILL] = Version(OLD, NEW)
+    for comments in (2, 2):
+        bot.review(only, base=report())
+        assert (len(host.reviews), len(host.line_comments)) == (3, comments)
 
 
 def test_moved_code_is_known(bot: Bot, host: GitHubDouble) -> None:
@@ -316,6 +332,25 @@ def test_a_rule_with_a_new_name_knows_what_it_said_under_the_old_one(bot: Bot, h
     bot.review(report(found("unsupervised-task", QUERY, formerly=("v1:a", before))))
     assert (len(host.reviews), len(host.line_comments)) == (1, 1)
     assert "Mended" not in said_by(host.line_comments)[0]
+
+
+@pytest.mark.parametrize("path", ["elixirlens.toml", "a/.elixirlens.toml", ".elixirlens-baseline.json"])
+@pytest.mark.parametrize(
+    ("to", "version", "how"),
+    [
+        (None, Version("a", None), "removed"),
+        (None, Version(None, "a"), "added"),
+        (None, Version("a", "b", shown=False), "changed"),
+        ("notes.txt", Version("a", "b"), "renamed"),
+    ],
+)
+def test_no_change_of_the_configuration_goes_by_unseen(
+    bot: Bot, host: GitHubDouble, path: str, to: str | None, version: Version, how: str
+) -> None:
+    host.files = {to or path: Version(version.old, version.new, version.shown, path if to else None)}
+    bot.review(report())
+    assert f"> * `{path}`: the " in said_by(host.comments)[0]
+    assert f" is {how}\n" in said_by(host.comments)[0]
 
 
 def test_a_branch_that_only_mends_hears_so_once(bot: Bot, host: GitHubDouble) -> None:
