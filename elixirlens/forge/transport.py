@@ -9,6 +9,7 @@ that nobody acted on it; else the caller hears `Unsure`, and has to look.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -57,6 +58,7 @@ class Cause(StrEnum):
     NOT_UNDERSTOOD = "the host's answer makes no sense"
 
 
+_LIMIT = re.compile("rate limit|abuse detection", re.IGNORECASE)
 _AGAIN = frozenset({Cause.SERVER_ERROR, Cause.UNREACHABLE, Cause.CUT_OFF, Cause.RATE_LIMITED})
 
 
@@ -197,7 +199,7 @@ class Transport:
         words = self._words(response)
         wait = self._asked_to_wait(headers)
         spent = headers.get("X-RateLimit-Remaining") == "0"
-        if status == 429 or (status == 403 and (wait is not None or spent or "rate limit" in words.lower())):
+        if status == 429 or (status == 403 and (wait is not None or spent or _LIMIT.search(words))):
             raise Trouble(Cause.RATE_LIMITED, words, wait=_SECONDARY_PAUSE if wait is None else wait)
         match status:
             case 401:

@@ -127,3 +127,12 @@ def test_a_fresh_run_may_be_compared_with_where_the_branch_left(bot: Bot, host: 
     assert "debug-leftover" in host.line_comments[0]["body"]
     assert "1 still there" in host.comments[0]["body"]
     assert bot.review(both(), "--diff", "main") == 2
+
+
+def test_as_a_process_of_its_own(bot: Bot, host: GitHubDouble, tmp_path: Path) -> None:
+    house = build(tmp_path)
+    (house.root / "report.json").write_bytes(both().to_json())
+    done = house.run("review", "--report", "report.json", **bot.environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"Posted a review with 2 comments")
+    assert (len(host.reviews), len(host.line_comments), len(host.comments)) == (1, 2, 1)
