@@ -150,7 +150,9 @@ def test_neither_a_dry_run_nor_the_way_out_gives_a_command(bot: Bot, host: GitHu
         assert (bot.out + bot.err).replace("\n", "").isprintable()
 
 
-@pytest.mark.parametrize("text", ['a("```")', "# ````suggestion", "</details> @octocat", "~~~", "    a", "\ta"])
+@pytest.mark.parametrize(
+    "text", ['a("```")', "# ````suggestion", "</details> @octocat", "~~~", "```", "a\n````\n<img>", "    a", "\ta"]
+)
 def test_a_suggestion_is_the_code_and_nothing_else(bot: Bot, host: GitHubDouble, text: str) -> None:
     host.files |= CHANGED
     bot.review(report(found("unsupervised-task", TASK, fix=Fix(Range(TASK, 1, TASK + 1, 1), f"{text}\n", safe=True))))
