@@ -18,6 +18,7 @@ from elixirlens.detectors.dependencies import (
 )
 from elixirlens.detectors.project import Project
 from elixirlens.engine.dependencies import dependencies_of
+from elixirlens.engine.texts import Texts
 from elixirlens.errors import UsageError
 from elixirlens.finding import Severity
 from elixirlens.hex.advisories import issues_of
@@ -70,7 +71,8 @@ def released(*versions: tuple[str, date | None]) -> Package:
 
 
 def hits(detector: Any, dependency: Dependency, **options: Any) -> list[Hit]:
-    found: Iterator[Hit] = detector.detect(dependency, DependencyContext(Project(()), date(2026, 3, 1), options))
+    context = DependencyContext(Project(()), date(2026, 3, 1), options, Texts((), {}.get))
+    found: Iterator[Hit] = detector.detect(dependency, context)
     return list(found)
 
 
