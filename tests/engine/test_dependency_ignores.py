@@ -50,7 +50,7 @@ reason = "the lid is screwed on"
 """
 
 
-def audited(config: str = "", lock: str = LOCK, mix: str = MIX) -> Audit:
+def audited(config: str = "", lock: str = LOCK, mix: str = MIX, registry: str = REGISTRY) -> Audit:
     settings = read_config(config, "elixirlens.toml")
     selection = Selection(Catalog.load(), settings, Choice())
     contents: Mapping[str, bytes] = {
@@ -59,7 +59,7 @@ def audited(config: str = "", lock: str = LOCK, mix: str = MIX) -> Audit:
         "elixirlens.toml": config.encode(),
     }
     shared = workspaces([("", "application")], contents.get)
-    dependencies = dependencies_of(shared, read_sample(REGISTRY), contents.get)
+    dependencies = dependencies_of(shared, read_sample(registry), contents.get)
     return audit(
         shared, dependencies, Project(()), selection, Sources(contents.get), Ignores.of(settings, shared, TODAY)
     )
@@ -123,6 +123,21 @@ def test_whatever_comes_is_too_much_to_accept() -> None:
     ((rule, _, message),) = complaints(done)
     assert rule == "invalid-suppression"
     assert "whatever comes" in message
+
+
+@pytest.mark.parametrize("name", ["EEF-1", "CVE-2026-1"])
+def test_an_advisory_is_accepted_by_any_of_its_names(name: str) -> None:
+    hole = '[hexpm.leaf.advisories.EEF-1]\nsummary = "a hole"\nversions = ["1.0.0"]\naliases = ["CVE-2026-1"]\n'
+    accepted = f'[[dependencies.ignore]]\npackage = "leaf"\nadvisory = "{name}"\nreason = "not reachable"\n'
+    for config, mix in (
+        (accepted, MIX),
+        ("", MIX.replace('version: "1.0.0", ', f'version: "1.0.0", hex: [ignore_advisories: ["{name}"]], ')),
+    ):
+        done = audited(config, mix=mix, registry=REGISTRY + hole)
+        marks = [one.suppressed for one in done.detections["mix.lock"] if one.rule == "vulnerable-dependency"]
+        assert len(marks) == 1
+        assert marks[0] is not None
+        assert complaints(done) == []
 
 
 def test_mix_exs_may_say_so_as_well() -> None:
