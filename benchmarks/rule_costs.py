@@ -17,9 +17,8 @@ from typing import Any, ClassVar
 from msgspec import Struct
 
 from elixirlens.elixir import Source
-from elixirlens.engine import analyse, run
+from elixirlens.engine import Request, analyse, check
 from elixirlens.engine.dispatch import Dispatch, Look
-from elixirlens.engine.request import Request
 
 ROUNDS = 2
 SHOWN = 10
@@ -60,7 +59,8 @@ def _measured(repository: Path) -> list[Cost]:
     usual = analyse.Dispatch
     analyse.Dispatch = _Clock  # type: ignore[misc]
     try:
-        run.check(Request(start=repository, today=date(2026, 1, 1), strict=True, jobs=1, use_cache=False))
+        today = date(2026, 1, 1)
+        check(Request(start=repository, today=today, strict=True, jobs=1, use_cache=False, use_baseline=False))
     finally:
         analyse.Dispatch = usual  # type: ignore[misc]
         gc.collect()

@@ -1,4 +1,7 @@
-"""Writes what is generated below docs/: the two schemas, and one page a rule with an index. Run by `make docs`."""
+"""Writes what is generated below docs/. Run by `make docs`.
+
+The two schemas, one page a rule with an index, and the templates for CI as `elixirlens init` proposes them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from elixirlens.catalog import Catalog
 from elixirlens.config.schema import schema_text
+from elixirlens.onboarding import templates
 from elixirlens.reporters import rule_page
 from elixirlens.reporters.schema import report_schema
 from elixirlens.reporters.templates import fill
@@ -25,6 +29,9 @@ def generated(catalog: Catalog) -> Iterator[tuple[str, bytes]]:
     yield "schema/elixirlens.schema.json", schema_text().encode()
     categories = sorted(catalog.categories, key=category_order)
     rules = {name: [rule for rule in catalog.rules if rule.category == name] for name in categories}
+    yield "ci/github.yml", templates.fill("github.yml", branch="main").encode()
+    yield "ci/gitlab.yml", templates.fill("gitlab.yml").encode()
+    yield "ci/pre-commit-config.yaml", b"repos:\n" + templates.fill("pre-commit.yaml").encode()
     yield "rules/README.md", fill("markdown/rules.md.jinja", categories=rules).encode()
     for rule in catalog.rules:
         yield f"rules/{rule.category}/{rule.id}.md", rule_page.markdown(rule).encode()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from elixirlens import __version__
-
 
 def main() -> int:
     """Run the command line on `sys.argv` and return its exit code."""
     arguments = sys.argv[1:]
     if arguments == ["--version"]:  # answered before anything else is imported: editors and scripts ask often
-        print(f"elixirlens {__version__}")
+        from elixirlens.version import version_line
+
+        print(version_line())
         return 0
     from elixirlens.cli.app import run
 

@@ -23,6 +23,30 @@ class Severity(StrEnum):
 _SEVERITIES = tuple(Severity)
 
 
+class FailOn(StrEnum):
+    """The least severe finding that fails a run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+    @property
+    def severities(self) -> tuple[Severity, ...]:
+        """The severities that fail a run."""
+        if self is FailOn.NEVER:
+            return ()
+        return tuple(one for one in Severity if one.rank <= Severity(self.value).rank)
+
+
+class Known(StrEnum):
+    """Why a finding does not count in this run, though nobody suppressed it: it was there before."""
+
+    BASELINE = "baseline"  # the baseline names it
+    BASE = "base"  # the commit that was compared with has it
+    UNTOUCHED = "untouched"  # it lies on lines that the branch did not change
+
+
 class Confidence(StrEnum):
     """How sure a rule is that a finding is right."""
 
@@ -115,6 +139,13 @@ class Finding(Struct, frozen=True, gc=False):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     suppressed: Suppressed | None = None
+    known: Known | None = None  # why it does not count although it is there; None where it does
+    formerly: tuple[str, ...] = ()  # its fingerprints under former names of its rule
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it counts: nobody suppressed it, and it was not there before."""
+        return self.suppressed is None and self.known is None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from elixirlens.finding import Finding
+from elixirlens.finding import Finding, Severity
 
 SCHEMA = "elixirlens-report-1"
 
@@ -148,7 +148,8 @@ class DependencyEntry(Struct, frozen=True):
 
     `declared` are the mix.exs files that ask for it; `latest` is the newest version that is no pre-release and neither
     retired nor vulnerable, as far as the registry says. `age` is in seconds; `unverified` is what somebody asked not to
-    verify of the answers.
+    verify of the answers. `checksum` is the outer one that the lock has, `needs` are the locked applications that it
+    asks for. `url` is that of its git repository, at `revision`, or of the repository of packages that is not hex.pm's.
     """
 
     app: str
@@ -170,6 +171,55 @@ class DependencyEntry(Struct, frozen=True):
     unverified: tuple[str, ...]
     change: str | None = None  # what the branch did to it, where that was asked for: `added`, `updated`, `moved` …
     before: str | None = None  # the version or revision that was locked before
+    checksum: str | None = None
+    needs: tuple[str, ...] = ()
+    url: str | None = None
+    revision: str | None = None
+
+
+class Fixed(Struct, frozen=True):
+    """A finding that the commit has which a run was compared with, and that is there no longer."""
+
+    rule: str
+    category: str
+    severity: Severity
+    path: str
+    line: int
+    symbol: str | None
+    message: str
+    fingerprint: str
+
+
+class Comparison(Struct, frozen=True):
+    """What a run was compared with: the `commit` where the branch left `base`, None where there was none yet.
+
+    `mode` is `new` (findings that the commit does not have count) or `lines` (those on lines that differ from it).
+    `new` findings count, `kept` ones do not, as they were there before; nobody looks for `fixed` ones in the mode
+    `lines`.
+    """
+
+    base: str
+    commit: str | None
+    mode: str
+    new: int
+    kept: int
+    fixed: tuple[Fixed, ...] | None = None
+
+
+class Distrusted(Struct, frozen=True):
+    """Something of the branch that was not honoured: a `configuration`, `rule`, `baseline` or `suppression`."""
+
+    kind: str
+    path: str
+    line: int | None = None
+
+
+class Trust(Struct, frozen=True):
+    """The commit that configuration, rules, baseline and suppressions were taken from, and where the branch differs."""
+
+    base: str
+    commit: str
+    changed: tuple[Distrusted, ...]
 
 
 class Report(Struct, frozen=True, omit_defaults=False):
@@ -186,6 +236,8 @@ class Report(Struct, frozen=True, omit_defaults=False):
     readiness: Any = None
     dependencies: tuple[DependencyEntry, ...] | None = None  # None where nobody looked
     supervision: Supervision | None = None
+    comparison: Comparison | None = None  # None where a run was compared with nothing
+    trust: Trust | None = None  # None where the repository itself says what holds
 
     def to_json(self) -> bytes:
         """Encode as JSON, indented, with a newline at the end: same report, same bytes."""

@@ -53,6 +53,8 @@ def test_pages_and_templates_are_in_the_wheel(wheel: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
+        ("--version",),
+        ("completion", "bash"),
         ("rules",),
         ("explain", "unsupervised-task"),
         ("check", "fixtures/teahouse", "--format", "json", "--no-cache"),

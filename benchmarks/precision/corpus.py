@@ -17,8 +17,8 @@ from msgspec import Struct
 from elixirlens.report import Report, from_json
 
 FILE = Path(__file__).parent / "repositories.json"
-# .ex, .exs and templates in one pattern: one that matches nothing would be an error.
-READ = (":(glob)**/*.*ex*",)
+# .ex, .exs, templates and mix.lock in one pattern: one that matches nothing would be an error.
+READ = (":(glob)**/*.*[eo][cx]*",)
 
 
 class Figures(Struct, frozen=True):
@@ -60,6 +60,7 @@ def run(clone: Path, commit: str, paths: Sequence[str] = READ, select: str | Non
         with tarfile.open(archive) as opened:
             opened.extractall(copy, filter="data")
         options = ["--strict", "--format", "json", "--no-cache", "--fail-on", "never", "--allow-unchecked"]
+        options += ["--deps", "--offline"]
         rules = [] if select is None else ["--select", select]
         command = [sys.executable, "-m", "elixirlens", "check", *options, *rules, "--today", "2026-01-01"]
         done = subprocess.run(command, cwd=copy, capture_output=True, check=True)

@@ -32,7 +32,7 @@ class Catalog(Struct, frozen=True, dict=True, eq=False):
     def load(cls, own: Path | None = None) -> Catalog:
         """Load the shipped rules and the pages in the folder `own`: `.elixirlens/rules` of a repository."""
         shipped_rules = cls.of(_shipped_pages())
-        return shipped_rules if own is None else shipped_rules.with_own(_own_pages(own))
+        return shipped_rules if own is None else shipped_rules.with_own(own_pages(own))
 
     @classmethod
     def of(cls, pages: Iterable[Page]) -> Catalog:
@@ -101,7 +101,7 @@ def _shipped_pages() -> Iterator[Page]:
                     yield f"rules/{category.name}/{page.name}", page.read_text("utf-8")
 
 
-def _own_pages(folder: Path) -> Iterator[Page]:
+def own_pages(folder: Path) -> Iterator[Page]:
     """Yield the pages of a repository, which may be hostile: links, devices and huge files stay closed."""
     if folder.is_symlink() or folder.parent.is_symlink():
         yield (
@@ -113,14 +113,25 @@ def _own_pages(folder: Path) -> Iterator[Page]:
             yield f"{OWN_RULES}/{page.name}", _read_untrusted(page)
 
 
+def page_of(path: str, content: bytes) -> Page:
+    """A page of a repository, given its bytes."""
+    return path, _text_of(content)
+
+
+def _text_of(content: bytes) -> str | Problem:
+    if len(content) > _LARGEST_PAGE:
+        return Problem(None, f"the page is larger than {_LARGEST_PAGE} bytes: shorten it")
+    try:
+        return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        return Problem(None, "the page is not UTF-8: save it as such")
+
+
 def _read_untrusted(page: Path) -> str | Problem:
     if page.is_symlink() or not page.is_file():
         return Problem(None, "this is not a plain file: rules are not read through links")
     try:
-        if page.stat().st_size > _LARGEST_PAGE:
-            return Problem(None, f"the page is larger than {_LARGEST_PAGE} bytes: shorten it")
-        return page.read_text("utf-8")
-    except UnicodeDecodeError:
-        return Problem(None, "the page is not UTF-8: save it as such")
+        with page.open("rb") as file:
+            return _text_of(file.read(_LARGEST_PAGE + 1))
     except OSError as error:
         return Problem(None, f"the page cannot be read: {error.strerror}")

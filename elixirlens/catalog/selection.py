@@ -114,6 +114,11 @@ class Selection:
         self._globs = tuple({globs for globs, _ in self._overrides} | set(self._narrowed.values()))
         self._cache: dict[tuple[tuple[bool, ...], str | None], RuleSet] = {}
 
+    @property
+    def config(self) -> Config:
+        """The configuration that it was made by."""
+        return self._config
+
     @cached_property
     def shipped(self) -> RuleSet:
         """All rules that ship, selected or not: what they collect of a file does not depend on the selection."""

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from elixirlens.catalog.elixir_version import parse_version
 from elixirlens.catalog.options import fits, freeze
-from elixirlens.config import Config, RuleOverride, RuleSettings
+from elixirlens.catalog.page import OWN
+from elixirlens.config import FAIL_ON, MAX_FINDINGS, Config, RuleOverride, RuleSettings
 from elixirlens.config.near_misses import did_you_mean
 from elixirlens.config.toml import problem_at, show_path
 from elixirlens.errors import UsageError
@@ -36,6 +37,9 @@ def _faults(catalog: Catalog, config: Config) -> Iterator[tuple[KeyPath, str]]:
     version = config.settings.rules_version
     if version is not None and parse_version(version) is None:
         yield ("rules_version",), f'must be a version, such as "0.1", not "{version}".'
+    for category in config.settings.gate.categories:
+        if category not in (*catalog.categories, OWN):
+            yield ("gate", "categories", category), f"is not a category.{did_you_mean(category, catalog.categories)}"
     for path, name, settings in written_rules(config):
         rule = catalog.get(name)
         if rule is not None:
@@ -76,6 +80,7 @@ def settings_in_force(catalog: Catalog, config: Config) -> Iterator[Setting]:
     settings = config.settings
     yield _setting(config, ("rules_version",), settings.rules_version, None)
     yield _setting(config, ("exclude",), settings.exclude or None, ())
+    yield from _gate_settings(config)
     named = {rule.id: name for name in settings.rules if (rule := catalog.get(name))}
     for rule in catalog.rules:
         yield from _rule_settings(rule, config, named.get(rule.id, rule.id))
@@ -84,6 +89,14 @@ def settings_in_force(catalog: Catalog, config: Config) -> Iterator[Setting]:
         yield _setting(config, (*place, "paths"), override.paths, ())
         for name, narrowed in override.rules.items():
             yield from _override_settings(config, (*place, "rules", name), narrowed)
+
+
+def _gate_settings(config: Config) -> Iterator[Setting]:
+    gate = config.settings.gate
+    yield _setting(config, ("gate", "fail_on"), gate.fail_on, FAIL_ON)
+    yield _setting(config, ("gate", "max_findings"), gate.max_findings, MAX_FINDINGS)
+    for category, fail_on in sorted(gate.categories.items()):
+        yield _setting(config, ("gate", "categories", category), fail_on, None)
 
 
 def _rule_settings(rule: Rule, config: Config, name: str) -> Iterator[Setting]:

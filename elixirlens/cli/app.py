@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from elixirlens import __version__
 from elixirlens.cli import commands
-from elixirlens.cli.output import complain, prepare_streams
+from elixirlens.cli.output import complain, emit, prepare_streams
 from elixirlens.errors import ElixirlensError, ExitCode, UsageError
+from elixirlens.version import version_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +42,15 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command. Raises `UsageError` with the likeliest one where there is none of that name."""
         name = args[0]
-        if not name.startswith("-") and name not in self.list_commands(ctx):
+        if not ctx.resilient_parsing and not name.startswith("-") and name not in self.list_commands(ctx):
             raise UsageError(f"There is no command {name!r}.", _likeliest(name, self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
+
+
+def _show_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        emit(f"{version_line()}\n")
+        context.exit()
 
 
 @click.command(
@@ -54,7 +60,14 @@ class Commands(click.Group):
     epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong use, 3 no Elixir found, "
     "4 internal error, 5 something could not be checked.",
 )
-@click.version_option(__version__, message="elixirlens %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version, that of the grammar, and how many rules ship.",
+)
 @click.pass_context
 def app(context: click.Context) -> int:
     """Read an Elixir repository and say what is wrong, why it matters and how to mend it.

@@ -43,7 +43,7 @@ def audit_options(command: _Command) -> _Command:
         click.option("--max-age", metavar="AGE", help="How old what was kept may be, such as 12h or 7d."),
         click.option("--advisories", type=click.Path(path_type=Path), metavar="PATH", help="A local copy of OSV's."),
         click.option("--osv", is_flag=True, help="Fetch the advisories of OSV, too."),
-        click.option("--full", is_flag=True, help="Ask for checksums and dates: one request for each package."),
+        click.option("--full", is_flag=True, help="Ask for checksums, dates and licences, package by package."),
         click.option("--offline", is_flag=True, help="Ask nobody; what was kept has to do."),
     ):
         command = option(command)
@@ -62,6 +62,7 @@ def asked(
     Raises `UsageError` for an option or a variable that cannot be meant.
     """
     from elixirlens.engine.dependencies import Asked
+    from elixirlens.hex.api import Api
     from elixirlens.hex.environment import network_of, repository_of
     from elixirlens.hex.inquiry import Depth, Registries
     from elixirlens.hex.osv import Database, fetch_osv, read_osv
@@ -83,7 +84,8 @@ def asked(
     if options.osv:
         answer = fetch_osv(transport, shelf, max_age)
         databases.append(answer if isinstance(answer, NotChecked) else answer.value)
-    return Asked(registries, Depth.ALL if options.full else Depth.FLAGGED, tuple(databases), base)
+    api = Api(variables, transport, shelf, max_age)
+    return Asked(registries, Depth.ALL if options.full else Depth.FLAGGED, tuple(databases), base, api)
 
 
 def _age(written: str) -> timedelta:

@@ -36,14 +36,22 @@ def load_config(root: Path) -> Config:
     if path is None:
         return Config()
     try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"{path.name} is larger than {_LARGEST} bytes.", "A configuration has a few lines.")
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise UsageError(f"{path.name} is not UTF-8.", "Save it in UTF-8, which is what TOML asks for.") from None
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
     except OSError as error:
         raise UsageError(f"{path.name} cannot be read: {error.strerror}.", "Check who may read it.") from None
-    return read_config(text, path.name)
+    return config_of(content, path.name)
+
+
+def config_of(content: bytes, name: str) -> Config:
+    """Read a configuration from its bytes; raises `UsageError` as `load_config` does."""
+    if len(content) > _LARGEST:
+        raise UsageError(f"{name} is larger than {_LARGEST} bytes.", "A configuration has a few lines.")
+    try:
+        text = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} is not UTF-8.", "Save it in UTF-8, which is what TOML asks for.") from None
+    return read_config(text, name)
 
 
 def read_config(text: str, name: str) -> Config:

@@ -9,7 +9,10 @@ from msgspec import Meta, Struct, field
 
 from elixirlens.config.globs import PathGlobs
 from elixirlens.config.key_lines import KeyPath, line_of
-from elixirlens.finding import Severity
+from elixirlens.finding import FailOn, Severity
+
+FAIL_ON = FailOn.WARNING  # where nobody says anything else
+MAX_FINDINGS = 0
 
 
 class RuleOverride(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +65,14 @@ class DependencySettings(Struct, frozen=True, kw_only=True, forbid_unknown_field
     repositories: Annotated[dict[str, OwnRegistry], Meta(description="Repositories beside hex.pm, by name.")] = {}
 
 
+class GateSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `[gate]` says: when a run ends in exit code 1. The command line wins."""
+
+    fail_on: Annotated[FailOn | None, Meta(description="The least severe finding that counts.")] = None
+    max_findings: Annotated[int, Meta(ge=0, description="As many of them are let pass.")] | None = None
+    categories: Annotated[dict[str, FailOn], Meta(description="Another fail_on for some categories.")] = {}
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The configuration as written."""
 
@@ -73,6 +84,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rules: Annotated[dict[str, RuleSettings], Meta(description="Settings by rule.")] = {}
     overrides: Annotated[tuple[Override, ...], Meta(description="Settings for some paths.")] = ()
     dependencies: Annotated[DependencySettings, Meta(description="Settings of the audit.")] = DependencySettings()
+    gate: Annotated[GateSettings, Meta(description="When a run fails.")] = GateSettings()
 
 
 class Config(Struct, frozen=True):

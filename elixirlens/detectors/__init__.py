@@ -16,7 +16,7 @@ where dependencies are audited, and its hits are `Spot`s in a mix.exs or in a lo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 
@@ -71,12 +71,24 @@ class ProjectContext(Struct, frozen=True):
     options: Mapping[str, Any]
 
 
+class Texts(Protocol):
+    """The texts of the repository, read where a rule asks for them."""
+
+    def source(self, path: str) -> Source | None:
+        """A file as it is read; None where it is gone or cannot be read."""
+
+    @property
+    def words(self) -> Mapping[str, int]:
+        """How often each name is written in code, configuration and templates; `Shop.Cart` is one."""
+
+
 class DependencyContext(Struct, frozen=True):
-    """What a rule about dependencies knows besides one of them: the repository, the day, and its options."""
+    """What a rule about dependencies knows besides one of them: the repository, the day, its options, and the texts."""
 
     project: Project
     today: date
     options: Mapping[str, Any]
+    texts: Texts
 
 
 class Collected(Struct, frozen=True):

@@ -96,6 +96,21 @@ class Project(Struct, frozen=True, dict=True):
             for module in file.modules:
                 yield Place(module, file)
 
+    @cached_property
+    def uses(self) -> Mapping[str, tuple[tuple[FileFacts, Spot], ...]]:
+        """Where the product calls, uses or imports a module outside of the standard library, by the module's name."""
+        found: dict[str, list[tuple[FileFacts, Spot]]] = defaultdict(list)
+        for place in self.modules():
+            module, file = place.module, place.file
+            for directive in module.directives:
+                found[directive.module].append((file, Spot(file.path, directive.place, module.name or None)))
+            for call in module.calls:
+                found[call.module].append((file, place.spot_of(call, None)))
+            for function in module.functions:
+                for call in function.calls:
+                    found[call.module].append((file, place.spot_of(call, function)))
+        return {name: tuple(places) for name, places in found.items()}
+
     def function(self, module: str, name: str, arity: int) -> FunctionFacts | None:
         """The function that a call reaches, None where it is not of this repository or not known for sure."""
         place = self.place(module)

@@ -107,9 +107,6 @@ RIGHT = _field("right")
 TARGET = _field("target")
 VALUE = _field("value")
 
-# pyproject.toml pins it; asking the installed package would cost more than all other imports here together.
-GRAMMAR_VERSION = "0.3.5"
-
 
 def field(node: Node, number: int) -> Node:
     """The child in a field that the grammar always fills."""

@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Struct
 
 from elixirlens import __version__
-from elixirlens.elixir.grammar import GRAMMAR_VERSION
 from elixirlens.engine.analyse import Analysed, FileResult, is_checked
 from elixirlens.engine.detection import detection_in_comment, finding_of
 from elixirlens.engine.dispatch import is_about_dependencies, looks_at
@@ -25,7 +24,7 @@ from elixirlens.filters import (
     without_allowed,
     without_yielding,
 )
-from elixirlens.finding import Finding, Severity
+from elixirlens.finding import Finding, Known, Severity
 from elixirlens.report import (
     SCHEMA,
     CallCounts,
@@ -39,6 +38,7 @@ from elixirlens.report import (
     Tool,
     Unchecked,
 )
+from elixirlens.version import GRAMMAR_VERSION
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,7 +67,7 @@ def assemble(
     unchecked = (*surroundings.unchecked, *failed, *_unchecked(files), *found.unchecked)
     return Report(
         schema=SCHEMA,
-        tool=Tool("elixirlens", __version__, RULES_VERSION, f"tree-sitter-elixir {GRAMMAR_VERSION}"),
+        tool=_tool(),
         root=surroundings.root,
         projects=surroundings.projects,
         summary=_summary(files, checked, surroundings, findings),
@@ -82,6 +82,21 @@ def assemble(
         supervision=found.trees,
         unchecked=tuple(sorted(unchecked, key=lambda one: (one.path, one.name))),
     )
+
+
+def with_findings(report: Report, findings: Sequence[Finding]) -> Report:
+    """The report with other findings, counted anew."""
+    return msgspec.structs.replace(report, findings=tuple(findings), summary=_counted(report.summary, findings))
+
+
+def empty(root: Root) -> Report:
+    """The report of a run that found nothing to read."""
+    counts = Summary(0, (), (), CallCounts(), {}, {}, 0, 0)
+    return Report(SCHEMA, _tool(), root, (), _counted(counts, ()), (), (), ())
+
+
+def _tool() -> Tool:
+    return Tool("elixirlens", __version__, RULES_VERSION, f"tree-sitter-elixir {GRAMMAR_VERSION}")
 
 
 def narrowed(report: Report, paths: Sequence[str]) -> Report:
@@ -123,7 +138,7 @@ def _findings(
             and rule not in {**dict(result.failures), **dict(found.failures)}
         )
 
-    made = list(with_fingerprints(_made(checked, found, selection)))
+    made = list(with_fingerprints(_made(checked, found, selection), rules))
     kept = without_allowed(without_yielding(made, rules), lambda one: _allowed(active(one)))
     severe = with_severity(kept, lambda one: _severity(active(one)))
     suppressions = {file.path: result.suppressions for file, result in checked if result.suppressions}
@@ -138,7 +153,7 @@ def _findings(
             }
             detection = detection_in_comment(asked.rule, complaint.hit, excerpts[complaint.hit.place.line])
             about_comments.append(finding_of(detection, asked.rule, file.path, file.mix.app))
-    about_comments = list(with_severity(with_fingerprints(about_comments), lambda one: _severity(active(one))))
+    about_comments = list(with_severity(with_fingerprints(about_comments, rules), lambda one: _severity(active(one))))
     return sorted([*marked, *about_comments], key=lambda one: one.sort_key)
 
 
@@ -217,12 +232,13 @@ def _summary(
 
 
 def _counted(summary: Summary, findings: Sequence[Finding]) -> Summary:
-    """A summary with the figures that depend on the findings alone. Suppressed ones are counted apart."""
-    counted = [finding for finding in findings if finding.suppressed is None]
+    """A summary with the figures that depend on the findings alone. What does not count is counted apart."""
+    counted = [finding for finding in findings if finding.is_open]
     by_severity = Counter(finding.severity for finding in counted)
     return msgspec.structs.replace(
         summary,
         by_severity={severity.value: by_severity[severity] for severity in Severity},
         by_rule=dict(sorted(Counter(finding.rule for finding in counted).items())),
-        suppressed=len(findings) - len(counted),
+        suppressed=sum(finding.suppressed is not None for finding in findings),
+        baselined=sum(finding.known is Known.BASELINE for finding in findings),
     )

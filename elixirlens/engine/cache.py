@@ -111,16 +111,19 @@ class Cache:
                 )
                 database.executemany("UPDATE entry SET run = ? WHERE key = ?", [(run, key) for key in used])
                 database.execute("DELETE FROM entry WHERE run < ?", (run - _KEPT_RUNS,))
-                database.execute("DELETE FROM stamp")
-                database.executemany(
-                    "INSERT OR REPLACE INTO stamp VALUES (?, ?, ?, ?)",
-                    [
-                        (path.encode("utf-8", "surrogateescape"), stamp.size, stamp.mtime_ns, stamp.digest)
-                        for path, stamp in stamps.items()
-                    ],
-                )
+                self._keep_stamps(database, stamps)
         except (sqlite3.Error, OverflowError) as error:
             self._give_up(error)
+
+    def _keep_stamps(self, database: sqlite3.Connection, stamps: Mapping[str, Stamp]) -> None:
+        database.execute("DELETE FROM stamp")
+        database.executemany(
+            "INSERT OR REPLACE INTO stamp VALUES (?, ?, ?, ?)",
+            [
+                (path.encode("utf-8", "surrogateescape"), stamp.size, stamp.mtime_ns, stamp.digest)
+                for path, stamp in stamps.items()
+            ],
+        )
 
     def trusts(self, stamp: Stamp) -> bool:
         """Whether a stamp is old enough to stand for the content that was found with it."""
@@ -147,6 +150,17 @@ class Cache:
         if self._file is not None and _is_broken(error):
             with contextlib.suppress(OSError):
                 _remove(self._file)
+
+
+class ContentCache(Cache):
+    """The same values for contents that do not come from the disk: stamps of files are neither asked nor touched."""
+
+    def stamps(self) -> dict[str, Stamp]:
+        """No stamps: what git holds has none."""
+        return {}
+
+    def _keep_stamps(self, database: sqlite3.Connection, stamps: Mapping[str, Stamp]) -> None:
+        """Leave those of the work tree alone."""
 
 
 def _open(file: Path) -> sqlite3.Connection:

@@ -12,10 +12,15 @@ from elixirlens.hex.changes import Change, ChangeKind, shown
 from elixirlens.hex.declared import Certainty, Origin
 from elixirlens.hex.dependency import Dependency
 from elixirlens.hex.lock import GitLocked, HexLocked
+from elixirlens.hex.trouble import without_secrets
 from elixirlens.report import AdvisoryEntry, DependencyEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from elixirlens.hex.advisories import Advisory
+
+FROM_GIT = "it comes from git, and no registry knows what its revisions have"
 
 
 class Verdict(StrEnum):
@@ -32,9 +37,12 @@ def why_unchecked(dependency: Dependency) -> str | None:
         asked = next(dependency.unchecked, None)
         if asked is not None:
             return f"{asked.reason}; {asked.advice}"
-        return None if dependency.registered is not None else "no registry was asked about it"
+        if dependency.registered is None:
+            return "no registry was asked about it"
+        unsaid = next((one.id for one in dependency.advisories if one.affected is None), None)
+        return None if unsaid is None else f"{unsaid} does not say whether {dependency.version} is affected"
     if isinstance(dependency.locked, GitLocked):
-        return "it comes from git, and no registry knows what its revisions have"
+        return FROM_GIT
     return _why_not_locked(dependency)
 
 
@@ -50,8 +58,10 @@ def _why_not_locked(dependency: Dependency) -> str | None:
     return "it is not locked, so that nobody knows its version"
 
 
-def entry_of(dependency: Dependency, verdict: Verdict) -> DependencyEntry:
-    """The row of a dependency."""
+def entry_of(dependency: Dependency, verdict: Verdict, addresses: Mapping[str, str]) -> DependencyEntry:
+    """The row of a dependency. `addresses` are those of repositories of one's own, by name."""
+    hex_locked = dependency.locked if isinstance(dependency.locked, HexLocked) else None
+    git_locked = dependency.locked if isinstance(dependency.locked, GitLocked) else None
     return DependencyEntry(
         app=dependency.app,
         package=dependency.package,
@@ -60,7 +70,7 @@ def entry_of(dependency: Dependency, verdict: Verdict) -> DependencyEntry:
         version=str(dependency.version) if dependency.version is not None else None,
         requirement=next((one.declared.requirement_text for one in dependency.declarations), None),
         latest=_latest(dependency),
-        licences=dependency.metadata.licences if dependency.metadata is not None else None,
+        licences=dependency.licences,
         declared=tuple(dict.fromkeys(one.member.path for one in dependency.declarations)),
         lock=dependency.workspace.lock_path if dependency.locked is not None else None,
         why=dependency.why.paths,
@@ -70,6 +80,10 @@ def entry_of(dependency: Dependency, verdict: Verdict) -> DependencyEntry:
         retired=_retired(dependency),
         age=int(dependency.age.total_seconds()) if dependency.age is not None else None,
         unverified=dependency.unverified,
+        checksum=hex_locked.outer_checksum if hex_locked is not None else None,
+        needs=tuple(edge.child for edge in dependency.workspace.graph.children(dependency.app) if edge.locked),
+        url=without_secrets(git_locked.url) if git_locked is not None else _address(dependency, addresses),
+        revision=git_locked.revision if git_locked is not None else None,
     )
 
 
@@ -118,6 +132,13 @@ def _source(dependency: Dependency) -> str:
         case GitLocked():
             return Origin.GIT.value
     return next((one.declared.origin.value for one in dependency.declarations), Origin.UNKNOWN.value)
+
+
+def _address(dependency: Dependency, addresses: Mapping[str, str]) -> str | None:
+    """Where its repository is, without user and password; None for hex.pm's, and where nobody said it."""
+    if dependency.package is None or dependency.repository not in addresses:
+        return None
+    return without_secrets(addresses[dependency.repository])
 
 
 def _latest(dependency: Dependency) -> str | None:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from elixirlens.detectors import Hit
 from elixirlens.filters.suppressions import INVALID, UNUSED
 from elixirlens.finding import Range, Spot, Suppressed
+from elixirlens.hex.trouble import shown
 from elixirlens.hex.version import InvalidVersion, Version
 
 if TYPE_CHECKING:
@@ -129,9 +130,13 @@ def _of_mix(workspaces: Iterable[Workspace]) -> Iterator[Ignore]:
             yield Ignore(spot, _BY_MIX, retired.package, version=retired.version, rule=RETIRED)
 
 
-def _names_of(advisory: str, dependency: Dependency) -> frozenset[str]:
-    known = next((one for one in dependency.advisories if one.id == advisory), None)
-    return frozenset({advisory} if known is None else {known.id, *known.aliases})
+def _names_of(said: str, dependency: Dependency) -> frozenset[str]:
+    """All names of the advisory that a finding is about, which says its id and then the others in brackets."""
+    for advisory in dependency.advisories:
+        identity = shown(advisory.id)
+        if said == identity or said.startswith(f"{identity} ("):
+            return frozenset({advisory.id, *advisory.aliases})
+    return frozenset({said})
 
 
 def _version(text: str) -> Version | None:

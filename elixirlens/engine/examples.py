@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +14,13 @@ from msgspec.structs import replace
 
 from elixirlens import shipped
 from elixirlens.catalog import Choice, Selection
-from elixirlens.config import Config
+from elixirlens.config import CONFIG_NAMES, Config, read_config
 from elixirlens.detectors import MixFacts
 from elixirlens.engine.analyse import Analysed, Analyser, FileResult, Job
 from elixirlens.engine.assemble import Surroundings, assemble
 from elixirlens.engine.dispatch import is_about_dependencies
 from elixirlens.engine.effects import effects_in
-from elixirlens.engine.project_rules import Found, Sources, detect_in_project, project_of
+from elixirlens.engine.project_rules import Found, detect_in_project, project_of
 from elixirlens.project.classes import Layout, classify
 from elixirlens.project.listing import CODE
 from elixirlens.project.mix import read_mix_project
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from elixirlens.report import Report
 
 _APP = "example"
+FETCHED = "deps/"  # examples below it are of dependencies
 MIX_FILE = "mix.exs"
 LOCK = "mix.lock"
 _PLAIN_PROJECT = b"defmodule Example.MixProject do\n  use Mix.Project\n  def project, do: [app: :example]\nend\n"
@@ -40,16 +42,25 @@ _DAY = date(2026, 1, 1)  # what expires in examples does so in 2025
 
 
 def failures(rule: Rule, catalog: Catalog) -> Iterator[str]:
-    """Yield what the examples of a rule promise and do not hold, each with the line of the page."""
-    selection = Selection(catalog, Config(), Choice(strict=True, select=_all_rules(catalog)))
+    """Yield what the examples of a rule promise and do not hold, each with the line of the page.
+
+    A group may have a configuration among its blocks, `path=elixirlens.toml`, under which it is checked.
+    """
+    usual = _selection(catalog, Config())
     for problem in rule.body.problems:
         yield f"{rule.path}:{problem.line or rule.markdown_line}: {problem.message}"
     for group in _groups(rule.examples):
+        written = next((one.source for one in group if one.path in CONFIG_NAMES), None)
+        selection = usual if written is None else _selection(catalog, read_config(written, f"{rule.path}: example"))
         report = _report(rule, group, selection)
         found = [one for one in report.findings if one.rule == rule.id and one.suppressed is None]
         for example in group:
             yield from _unread(rule, example, report)
             yield from _compare(rule, example, [one for one in found if one.path == example.path])
+
+
+def _selection(catalog: Catalog, config: Config) -> Selection:
+    return Selection(catalog, config, Choice(strict=True, select=_all_rules(catalog)))
 
 
 def _all_rules(catalog: Catalog) -> tuple[str, ...]:
@@ -72,7 +83,7 @@ def _report(rule: Rule, group: Sequence[Example], selection: Selection) -> Repor
     jobs = [
         Job(path, path, classify(path, Layout()), mix, len(content), content)
         for path, content in contents.items()
-        if path.endswith(CODE)
+        if path.endswith(CODE) and not path.startswith(FETCHED)
     ]
     results = [analyser.analyse(job) for job in jobs]
     if mix.start is None:
@@ -88,6 +99,7 @@ def _audited(found: Found, files: Sequence[Analysed], contents: Mapping[str, byt
     """What comes of the dependencies of an example, with the registry that all examples share."""
     from elixirlens.engine.dependencies import audit, dependencies_of, joined
     from elixirlens.engine.dependency_ignores import Ignores
+    from elixirlens.engine.texts import Texts
     from elixirlens.hex.sample_registry import read_sample
     from elixirlens.hex.workspace import workspaces
 
@@ -97,10 +109,18 @@ def _audited(found: Found, files: Sequence[Analysed], contents: Mapping[str, byt
     kinds = {posixpath.dirname(file.path): file.mix.kind for file in files}
     shared = workspaces([(folder, kinds.get(folder, "application")) for folder in folders], contents.get)
     registered = read_sample((shipped.folder("rules") / REGISTRY).read_text("utf-8"))
-    dependencies = dependencies_of(shared, registered, contents.get)
-    sources = Sources(contents.get)
+    dependencies = dependencies_of(shared, registered, contents.get, partial(_fetched, contents))
+    texts = Texts([file.path for file in files], contents.get)
     ignores = Ignores.of(Config(), shared, _DAY)
-    return joined(found, audit(shared, dependencies, project_of(files, ()), selection, sources, ignores))
+    return joined(found, audit(shared, dependencies, project_of(files, ()), selection, texts, ignores))
+
+
+def _fetched(contents: Mapping[str, bytes], folder: str) -> tuple[str, ...] | None:
+    """The modules of a dependency, where its sources are among the examples."""
+    from elixirlens.hex.modules import modules_in
+
+    sources = [content for path, content in contents.items() if path.startswith(f"{folder}/")]
+    return tuple(name for content in sources for name in modules_in(content)) or None
 
 
 def _mix_facts(group: Sequence[Example], contents: Mapping[str, bytes]) -> MixFacts:

@@ -11,10 +11,10 @@ import msgspec
 
 from elixirlens import __version__, shipped
 from elixirlens.elixir import UseTable
-from elixirlens.elixir.grammar import GRAMMAR_VERSION
 from elixirlens.engine.analyse import Job
 from elixirlens.engine.effects import UseKey
 from elixirlens.engine.reading import DIGEST_BYTES
+from elixirlens.version import GRAMMAR_VERSION
 
 if TYPE_CHECKING:
     from elixirlens.catalog import Selection

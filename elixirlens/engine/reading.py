@@ -7,7 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 MAX_BYTES = 2_000_000
-LARGEST_LOCK = 20_000_000  # what reads it says when that is too much
+LARGEST_LISTED = 20_000_000  # of a lock or a baseline; what reads it says when that is too much
 DIGEST_BYTES = 16
 FRAMES = 5_000  # for what is built of a tree: up to five of them for each three of the reader's own
 
@@ -62,6 +62,6 @@ def content_below(root: Path, path: str) -> bytes | None:
         raise Unread("it is no file" if real.exists() else "it is a link to nothing")
     try:
         with real.open("rb") as file:
-            return file.read(LARGEST_LOCK + 1)
+            return file.read(LARGEST_LISTED + 1)
     except OSError as error:
         raise Unread(f"it cannot be read: {error.strerror or type(error).__name__}") from None

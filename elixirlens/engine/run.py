@@ -1,4 +1,4 @@
-"""A run, from a request to its outcome: discover, look into the cache, analyse what is new, assemble, keep."""
+"""A run over what lies on a workbench: look into the cache, analyse what is new, assemble, keep."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
+from elixirlens.detectors.project import Project
 from elixirlens.elixir import UseEffect, UseTable
 from elixirlens.elixir.using import may_define_use
 from elixirlens.engine import keys
 from elixirlens.engine.analyse import Analysed, Analyser, FileResult, Job, Work
-from elixirlens.engine.assemble import assemble, narrowed
-from elixirlens.engine.cache import Cache, Stamp
+from elixirlens.engine.assemble import assemble
+from elixirlens.engine.cache import Cache, ContentCache, Stamp
 from elixirlens.engine.effects import EarlyReader, UseKey
 from elixirlens.engine.pool import Workers, analyse_all
 from elixirlens.engine.project_rules import detect_in_project, project_of
 from elixirlens.engine.reading import Unread, digest_of, read_file
 from elixirlens.engine.request import Outcome, Request
-from elixirlens.engine.workbench import EXCLUDED, Workbench, open_workbench
+from elixirlens.engine.rulebook import Rulebook
+from elixirlens.engine.workbench import EXCLUDED, Workbench
 from elixirlens.report import Report
 
 Effects = tuple[tuple[UseKey, UseEffect], ...]
@@ -36,26 +38,28 @@ class _Content(msgspec.Struct, frozen=True, array_like=True):
     effects: Effects
 
 
-def check(request: Request) -> Outcome:
-    """Analyse a repository.
-
-    Raises `UsageError` for a wrong configuration or a path outside the root, `NothingToRead` where there is no Elixir.
-    """
-    with _without_garbage_collection():
-        return work_at(open_workbench(request), request)
-
-
 def work_at(bench: Workbench, request: Request) -> Outcome:
-    """Analyse what lies on a workbench that was opened for the same request."""
-    cache = Cache(_cache_folder(request), bench.root)
+    """Analyse what lies on a workbench. All of it is reported, whatever paths were asked for."""
+    folder = _cache_folder(request)
+    cache = Cache(folder, bench.root) if bench.snapshot is None else ContentCache(folder, bench.root)
     try:
         return _Run(request, bench, cache).outcome()
     finally:
         cache.close()
 
 
+def project_at(bench: Workbench, request: Request) -> Project:
+    """The facts of the repository on a workbench, as rules see it."""
+    cache = Cache(_cache_folder(request), bench.root)
+    try:
+        with without_garbage_collection():
+            return _Run(request, bench, cache).project()
+    finally:
+        cache.close()
+
+
 @contextmanager
-def _without_garbage_collection() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """Nothing that a run makes is garbage before it ends: see `Source.release`."""
     was_on = gc.isenabled()
     gc.disable()
@@ -81,10 +85,9 @@ def _may_be_read(root: Path, job: Job) -> bool:
     return os.access(os.path.join(root, job.on_disk), os.R_OK)  # noqa: PTH118  # asked for every file
 
 
-def make_analyser(request: Request, effects: Mapping[UseKey, UseEffect]) -> Analyser:
+def make_analyser(root: Path, rulebook: Rulebook, effects: Mapping[UseKey, UseEffect]) -> Analyser:
     """The analyser of a worker that starts from nothing."""
-    bench = open_workbench(request)
-    return Analyser(bench.root, bench.selection, effects)
+    return Analyser(root, rulebook.selection(), effects)
 
 
 class _Run(Struct):
@@ -120,11 +123,12 @@ class _Run(Struct):
         if self.cache.trouble is not None:
             notes.append(f"the cache could not be used ({self.cache.trouble}); the run was complete without it")
         return Outcome(
-            report=narrowed(report, self.bench.paths),
+            report=report,
             notes=tuple(notes),
             usage_errors=self.bench.usage_errors,
             files_analysed=len(self.analysed),
             work=self._work(),
+            gate=self.bench.config.settings.gate,
         )
 
     def _digest_all(self) -> None:
@@ -171,19 +175,18 @@ class _Run(Struct):
             parts.append(encode((job.path, job.file_class, job.mix, digest, trouble)) + rules.digest)
         return keys.run_key(self.tool, parts)
 
+    def project(self) -> Project:
+        """The facts of all files, without asking any rule about the whole repository."""
+        self._digest_all()
+        files = self._files()
+        stamps = self._stamps()
+        if self.new or stamps != self.stamps:
+            self.cache.put_all(self.new, self.used, stamps)
+        return project_of(files, self._excluded())
+
     def _report(self) -> Report:
-        self._know_contents()
-        effects = {key: effect for digest in self.digests.values() for key, effect in self._effects_of(digest)}
-        uses = UseTable(effects)
-        jobs = [job for job in self.bench.jobs if job.path in self.digests]
-        self._take_known(jobs, uses)
-        self.analysed = [job for job in jobs if job.path not in self.outcomes]
-        analyser = Analyser(self.bench.root, self.bench.selection, effects, self.early.sources(effects))
-        make = partial(make_analyser, self.request, effects)
-        self.outcomes |= analyse_all(self.analysed, make, analyser, Workers(self.request.jobs))
-        self._keep(uses)
-        files = [Analysed(job.path, job.file_class, job.mix, self.outcomes[job.path]) for job in self.bench.jobs]
-        excluded = [one.path for one in self.bench.surroundings.skipped if one.reason == EXCLUDED]
+        files = self._files()
+        excluded = self._excluded()
         found = detect_in_project(files, excluded, self.bench.selection, self._content_of)
         if self.request.dependencies is not None:
             # Imported here: what reads locks and asks registries is of no use to any other run.
@@ -192,6 +195,23 @@ class _Run(Struct):
             project = project_of(files, excluded)
             found = with_dependencies(found, self.bench, project, self.request)
         return assemble(files, found, self.bench.surroundings, self.bench.selection, self.request.today)
+
+    def _excluded(self) -> list[str]:
+        return [one.path for one in self.bench.surroundings.skipped if one.reason == EXCLUDED]
+
+    def _files(self) -> list[Analysed]:
+        """All files with their results, from the cache or analysed."""
+        self._know_contents()
+        effects = {key: effect for digest in self.digests.values() for key, effect in self._effects_of(digest)}
+        uses = UseTable(effects)
+        jobs = [job for job in self.bench.jobs if job.path in self.digests]
+        self._take_known(jobs, uses)
+        self.analysed = [job for job in jobs if job.path not in self.outcomes]
+        analyser = Analyser(self.bench.root, self.bench.selection, effects, self.early.sources(effects))
+        make = partial(make_analyser, self.bench.root, self.bench.rulebook, effects)
+        self.outcomes |= analyse_all(self.analysed, make, analyser, Workers(self.request.jobs))
+        self._keep(uses)
+        return [Analysed(job.path, job.file_class, job.mix, self.outcomes[job.path]) for job in self.bench.jobs]
 
     def _content_of(self, path: str) -> bytes | None:
         """The content of a file, None where it is gone."""

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from elixirlens.catalog import Catalog, Choice, Selection
-from elixirlens.catalog.page import OWN_RULES
-from elixirlens.config import Config, PathGlobs, load_config
+from elixirlens.catalog import Choice, Selection
+from elixirlens.config import Config, PathGlobs
 from elixirlens.detectors import MixFacts
 from elixirlens.engine.analyse import Job
 from elixirlens.engine.assemble import Surroundings, lies_within
+from elixirlens.engine.baseline import BASELINE
+from elixirlens.engine.request import Held
+from elixirlens.engine.rulebook import RULE_FILES, Rulebook, rulebook_in, rulebook_on_disk
 from elixirlens.errors import UsageError
-from elixirlens.project import FileClass, Project, ProjectFile, discover
+from elixirlens.project import FileClass, Project, ProjectFile, discover, discover_in, find_root
+from elixirlens.project.commits import Commit, head_commit, named_commit, repository_at
 from elixirlens.project.listing import CODE, display
+from elixirlens.project.snapshot import Snapshot, snapshot_of, snapshot_of_index
 from elixirlens.report import ProjectEntry, Root, Skipped, Unchecked
 
 if TYPE_CHECKING:
@@ -35,10 +39,13 @@ _NOT_ANALYSED = {
 
 
 class Workbench(Struct, frozen=True):
-    """Everything that a run needs. `paths` narrow what is reported, relative to the root."""
+    """Everything that a run needs. `paths` narrow what is reported, relative to the root.
+
+    `snapshot` is what git holds where the files come from there, and then every job brings its content.
+    """
 
     root: Path
-    config: Config
+    rulebook: Rulebook
     selection: Selection
     files: tuple[ProjectFile, ...]
     jobs: tuple[Job, ...]  # one for each of the files, in the same order
@@ -46,38 +53,82 @@ class Workbench(Struct, frozen=True):
     paths: tuple[str, ...]
     notes: tuple[str, ...]
     usage_errors: tuple[str, ...]
+    snapshot: Snapshot | None = None
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self.rulebook.config
 
 
 def open_workbench(request: Request) -> Workbench:
     """Find the repository and its rules; raises `UsageError` and `NothingToRead`."""
+    choice = Choice(request.select, request.ignore, request.strict)
+    if request.held is Held.INDEX:
+        return _of_index(request, choice)
     project = discover(request.start)
-    config = load_config(project.root)
-    catalog = Catalog.load(project.root / OWN_RULES)
-    selection = Selection(catalog, config, Choice(request.select, request.ignore, request.strict))
+    rulebook = _trusted(request, project.root, choice) or rulebook_on_disk(project.root, choice)
     paths = tuple(_relative(path, project.root) for path in request.paths)
-    files, skipped = _chosen(project, config, paths)
-    jobs = tuple(_job(project, file) for file in files)
-    if request.stdin is not None and request.stdin_filename is not None:
-        path = _relative(Path(request.stdin_filename).absolute(), project.root)
-        jobs, left_out = _with_stdin(project, config, jobs, path, request.stdin)
-        skipped += left_out
-        paths = (path,)
+    unknown = tuple(_unknown(project, request, paths))
+    bench = _laid_out(project, rulebook, paths)
+    bench = _with_unknown(bench, unknown)
+    if request.stdin is None or request.stdin_filename is None:
+        return bench
+    path = _relative(Path(request.stdin_filename).absolute(), project.root)
+    jobs, left_out = _with_stdin(project, rulebook.config, bench.jobs, path, request.stdin)
+    around = replace(bench.surroundings, skipped=bench.surroundings.skipped + left_out)
+    return replace(bench, jobs=jobs, surroundings=around, paths=(path,))
+
+
+def bench_of_commit(commit: Commit, snapshot: Snapshot, rulebook: Rulebook, paths: tuple[str, ...]) -> Workbench:
+    """A commit and its files, with the rules of somewhere else; raises `NothingToRead` where it has no Elixir."""
+    return _laid_out(discover_in(snapshot, commit.root, commit.id), rulebook, paths, snapshot)
+
+
+def _of_index(request: Request, choice: Choice) -> Workbench:
+    root = find_root(request.start)
+    snapshot = snapshot_of_index(repository_at(root, "--staged"), root, (*RULE_FILES, BASELINE))
+    head = head_commit(root, "--staged")
+    project = discover_in(snapshot, root, head.id if head is not None else None)
+    rulebook = _trusted(request, root, choice) or rulebook_in(snapshot, choice)
+    paths = tuple(_relative(path, root) for path in request.paths)
+    return _with_unknown(_laid_out(project, rulebook, paths, snapshot), tuple(_unknown(project, request, paths)))
+
+
+def _trusted(request: Request, root: Path, choice: Choice) -> Rulebook | None:
+    if request.trust is None:
+        return None
+    commit = named_commit(root, request.trust, "--trust-base")
+    return rulebook_in(snapshot_of(commit, RULE_FILES), choice)
+
+
+def _laid_out(
+    project: Project, rulebook: Rulebook, paths: tuple[str, ...], snapshot: Snapshot | None = None
+) -> Workbench:
+    selection = rulebook.selection()
+    files, skipped = _chosen(project, rulebook.config, paths)
     return Workbench(
         root=project.root,
-        config=config,
+        rulebook=rulebook,
         selection=selection,
         files=files,
-        jobs=jobs,
+        jobs=tuple(_job(project, file, snapshot) for file in files),
         surroundings=Surroundings(
             root=Root(display(project.root.name), project.commit, project.remote),
             projects=tuple(ProjectEntry(mix.app, mix.kind, display(mix.folder) or ".") for mix in project.mix_projects),
             skipped=skipped,
-            unchecked=(*project.unchecked, *_unknown(project, request, paths)),
+            unchecked=project.unchecked,
         ),
         paths=paths,
         notes=project.notes,
-        usage_errors=catalog.problems,
+        usage_errors=selection.catalog.problems,
+        snapshot=snapshot,
     )
+
+
+def _with_unknown(bench: Workbench, unknown: tuple[Unchecked, ...]) -> Workbench:
+    around = bench.surroundings
+    return replace(bench, surroundings=replace(around, unchecked=(*around.unchecked, *unknown)))
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -129,8 +180,9 @@ def _asked_for(file: ProjectFile, paths: tuple[str, ...]) -> bool:
     return file.file_class is FileClass.FIXTURE and lies_within(file.path, [path for path in paths if path != "."])
 
 
-def _job(project: Project, file: ProjectFile) -> Job:
-    return Job(file.path, file.on_disk, file.file_class, _mix_facts(project, file.on_disk), file.size)
+def _job(project: Project, file: ProjectFile, snapshot: Snapshot | None) -> Job:
+    content = snapshot.content(file.on_disk) if snapshot is not None else None
+    return Job(file.path, file.on_disk, file.file_class, _mix_facts(project, file.on_disk), file.size, content)
 
 
 def _mix_facts(project: Project, path: str) -> MixFacts:

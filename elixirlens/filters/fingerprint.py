@@ -16,13 +16,16 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from elixirlens.filters.rules import RulesByName
     from elixirlens.finding import Finding
 
 _VERSION = "v1"
 
 
-def with_fingerprints(findings: Iterable[Finding]) -> Iterator[Finding]:
+def with_fingerprints(findings: Iterable[Finding], rules: RulesByName | None = None) -> Iterator[Finding]:
     """Yield all findings of a run with their fingerprints, sorted by path, line, column and rule.
+
+    A rule that had other names gives its findings the fingerprints that they had then, too.
 
     Until here the field `fingerprint` holds the text of the range or the key that the detector gave. White space
     in it counts as one space.
@@ -30,10 +33,17 @@ def with_fingerprints(findings: Iterable[Finding]) -> Iterator[Finding]:
     seen: Counter[str] = Counter()
     for finding in sorted(findings, key=_order):
         text = " ".join(finding.fingerprint.split())
-        equals = _hash(finding.rule, finding.app or "", finding.symbol or finding.path, text)
-        ordinal = seen[equals]
+        what = (finding.app or "", finding.symbol or finding.path, text)
+        equals = _hash(finding.rule, *what)
+        ordinal = str(seen[equals])
         seen[equals] += 1
-        yield msgspec.structs.replace(finding, fingerprint=f"{_VERSION}:{_hash(equals, str(ordinal))}")
+        rule = rules.get(finding.rule) if rules is not None else None
+        former = tuple(_numbered(_hash(name, *what), ordinal) for name in (rule.formerly if rule else ()))
+        yield msgspec.structs.replace(finding, fingerprint=_numbered(equals, ordinal), formerly=former)
+
+
+def _numbered(equals: str, ordinal: str) -> str:
+    return f"{_VERSION}:{_hash(equals, ordinal)}"
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

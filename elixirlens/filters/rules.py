@@ -28,6 +28,10 @@ class NamedRule(Protocol):
         """Its name today."""
 
     @property
+    def formerly(self) -> Sequence[str]:
+        """Its names of other days."""
+
+    @property
     def yields_to(self) -> Sequence[str]:
         """More specific rules."""
 

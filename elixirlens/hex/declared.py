@@ -17,6 +17,7 @@ from elixirlens.hex.ways import alternatives, text
 
 LONGEST_ADDRESS = 500
 MOST_PARTINGS = 4  # in the options of one dependency
+_NOT_PRODUCTION = frozenset({"dev", "test", "docs"})
 _NO_SOURCE = frozenset({"svn", "hg", "p4"})
 _FORGES = {"github": "https://github.com/{}.git"}
 
@@ -80,6 +81,11 @@ class Declared:
     def in_lock(self) -> bool:
         """Whether a lock should hold it: Mix locks what comes from Hex and from git."""
         return self.origin in {Origin.HEX, Origin.GIT}
+
+    @property
+    def in_production(self) -> bool:
+        """Whether it is, or may be, for production: an environment that one has named oneself may be that."""
+        return self.only is None or not _NOT_PRODUCTION.issuperset(self.only)
 
     def inherited(self, environment: str = "prod") -> bool:
         """Whether a project that depends on this one needs it as well: optional ones and those for tests stay here.

@@ -108,9 +108,13 @@ class Graph:
         known = self.lock.by_app
         return tuple(sorted(app for app in self._reached() if not _says_needs(known.get(app))))
 
-    def _reached(self) -> set[str]:
-        reached = set(self.roots)
-        waiting = list(self.roots)
+    def needed_by(self, apps: Iterable[str]) -> frozenset[str]:
+        """Some applications and all that they need, as far as the lock says."""
+        return frozenset(self._reached(apps))
+
+    def _reached(self, apps: Iterable[str] | None = None) -> set[str]:
+        reached = set(self.roots if apps is None else apps)
+        waiting = list(reached)
         while waiting:
             for edge in self._along(self.children(waiting.pop()), Through.NEEDED):
                 if edge.child not in reached:

@@ -14,6 +14,7 @@ from elixirlens.hex.fetch import Answer
 from elixirlens.hex.lock import HexLocked
 from elixirlens.hex.messages import Package, PackageVersions
 from elixirlens.hex.osv import Database
+from elixirlens.hex.osv_records import affects
 from elixirlens.hex.registry import Registry
 from elixirlens.hex.shelf import Shelf
 from elixirlens.hex.transport import Transport
@@ -26,7 +27,7 @@ PackageName = tuple[str, str]  # repository, package
 class Depth(StrEnum):
     """How much is asked."""
 
-    FLAGGED = "flagged"  # releases of packages that are retired or have an advisory at their locked version
+    FLAGGED = "flagged"  # releases of packages that are retired or vulnerable at their locked version
     ALL = "all"  # releases of all packages: checksums and dates too
 
 
@@ -91,15 +92,24 @@ def _in_one(
             yield (repository, name), Registered(NotChecked(registry.cause, f"{repository}: {name}", registry.detail))
         return
     flags = {name: registry.flags(name) for name in names}
-    wanted = names if depth is Depth.ALL else [entry.package for entry in entries if _is_flagged(entry, flags)]
+    public = database if repository == HEXPM else None
+    wanted = names if depth is Depth.ALL else [entry.package for entry in entries if _is_flagged(entry, flags, public)]
     details = registry.packages(name for name in wanted if isinstance(flags[name], Answer))
     for name in names:
         detail = details.get(name)
         package: Package | None = detail.value if isinstance(detail, Answer) else None
-        records = database.of(name) if database is not None and repository == HEXPM else ()
+        records = public.of(name) if public is not None else ()
         yield (repository, name), Registered(flags[name], detail, issues_of(name, package, records))
 
 
-def _is_flagged(entry: HexLocked, flags: Mapping[str, Answer[PackageVersions] | NotChecked]) -> bool:
+def _is_flagged(
+    entry: HexLocked, flags: Mapping[str, Answer[PackageVersions] | NotChecked], database: Database | None
+) -> bool:
+    """Whether the registry has more to say about a locked version: where OSV calls it affected, whether it agrees."""
     answer = flags[entry.package]
-    return isinstance(answer, Answer) and str(entry.version) in answer.value.retired | answer.value.with_advisories
+    if not isinstance(answer, Answer):
+        return False
+    if str(entry.version) in answer.value.retired | answer.value.with_advisories:
+        return True
+    records = database.of(entry.package) if database is not None else ()
+    return any(affects(record, entry.package, entry.version) is not False for record in records)

@@ -150,6 +150,8 @@ def _parsed(written: str) -> Any:
         return _licensing().parse("".join(_in_identifiers(written)))
     except Exception:  # beside its own errors the library has an IndexError for "( )", and may have others
         return None
+    except (LookupError, AssertionError, AttributeError, TypeError):  # the parser's own slips over odd text: "()"
+        return None
 
 
 def _in_identifiers(written: str) -> Iterator[str]:

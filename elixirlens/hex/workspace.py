@@ -5,14 +5,22 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
-from elixirlens.hex.declared import Declared
+from elixirlens.finding import Range
+from elixirlens.hex.declared import Declared, Origin
 from elixirlens.hex.graph import Graph
 from elixirlens.hex.lock import Lock, Locked, read_lock
-from elixirlens.hex.manifest import Manifest, read_manifest
+from elixirlens.hex.manifest import USUAL_LOCK, Manifest, read_manifest
 from elixirlens.hex.trouble import Trouble
+
+_NEVER_SHIPPED = frozenset(
+    {"bench", "benchmark", "benchmarks", "fixtures", "integration_test", "spec", "test", "test_app", "tests"}
+)
+_MOST_LOCKS = 5  # of one project that are named
+_START = Range(1, 1, 1, 1)
 
 ContentOf = Callable[[str], bytes | None]  # of a path relative to the root; None where there is no such file
 
@@ -24,6 +32,11 @@ class Member(Struct, frozen=True):
     path: str
     manifest: Manifest
     kind: str
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it may be for users; a project that lies in a folder for tests or benchmarks is not."""
+        return _NEVER_SHIPPED.isdisjoint(self.folder.split("/"))
 
     def resolve(self, path: str) -> str | None:
         """A path that its mix.exs names, relative to the root; None where it leads out of it."""
@@ -63,11 +76,45 @@ class Workspace(Struct, frozen=True, dict=True):
         """The entry of the lock for an application."""
         return self.lock.by_app.get(app) if self.lock is not None else None
 
+    @cached_property
+    def in_production(self) -> frozenset[str]:
+        """The applications that production has, or may have: declared for it, or needed by one that is."""
+        declared = (each for member in self.members for each in member.manifest.declared)
+        return self.graph.needed_by({each.app for each in declared if each.in_production})
+
+    @cached_property
+    def unneeded(self) -> frozenset[str]:
+        """The entries of the lock that nobody needs: proven, or else empty.
+
+        Nothing is proven where a part of mix.exs or of the lock was not understood, and where something is reached that
+        does not say what it needs: a dependency from git, from a path outside of the workspace, or an old entry.
+        """
+        folders = {member.folder for member in self.members}
+        if next(self.troubles, None) is not None or self.graph.opaque():
+            return frozenset()
+        for member in self.members:
+            for declared in member.manifest.declared:
+                if declared.origin is Origin.UNKNOWN:
+                    return frozenset()
+                if declared.origin is Origin.PATH:
+                    folder = member.resolve(declared.path) if declared.path is not None else None
+                    if folder is None or folder not in folders:
+                        return frozenset()
+        return frozenset(self.graph.unreachable())
+
+    @cached_property
+    def unreachable(self) -> frozenset[str]:
+        """The entries of the lock that nothing declared leads to, as far as the lock says who needs what."""
+        return frozenset(self.graph.unreachable())
+
     @property
     def troubles(self) -> Iterator[tuple[str, Trouble]]:
-        """What was not understood in its files, each with the path."""
+        """What was not understood in its files or not looked at, each with the path."""
         for member in self.members:
             yield from ((member.path, trouble) for trouble in member.manifest.troubles)
+            for path in dict.fromkeys(filter(None, map(member.resolve, member.manifest.locks[:_MOST_LOCKS]))):
+                if path != self.lock_path and len(member.manifest.locks) > 1:
+                    yield path, Trouble(_START, f"a lock that {member.path} uses on a condition: nobody looked at it")
         yield from ((self.lock_path, trouble) for trouble in (self.lock.troubles if self.lock is not None else ()))
 
 
@@ -93,11 +140,12 @@ def _member(folder: str, kind: str, content_of: ContentOf) -> Member | None:
 def _lock_of(member: Member, members: Iterable[Member]) -> str:
     """The path of the lock that a member uses."""
     named = [path for lock in member.manifest.locks if (path := member.resolve(lock)) is not None]
-    own = named[0] if named else posixpath.join(member.folder, "mix.lock")
+    usual = posixpath.join(member.folder, USUAL_LOCK)
+    own = usual if not named or usual in named else named[0]
     for other in members:
         apps = other.manifest.apps_path
         if other is not member and apps and posixpath.dirname(member.folder) == other.resolve(apps):
-            return posixpath.join(other.folder, "mix.lock")
+            return posixpath.join(other.folder, USUAL_LOCK)
     return own
 
 

@@ -40,9 +40,7 @@ def base_commit(root: Path, base: str) -> Commit:
 
     Raises `UsageError` where `base` is no commit here, or where the history does not reach back to it.
     """
-    repository = find(root)
-    if repository is None:
-        raise UsageError("--diff needs a git repository, and there is none here.", "Run it in a clone.")
+    repository = repository_at(root, "--diff")
     try:
         tip = _commit(repository, base)
         return Commit(repository, _merge_base(repository, tip, base), root)
@@ -50,18 +48,59 @@ def base_commit(root: Path, base: str) -> Commit:
         raise UsageError(f"git could not say where this branch left {base!r}: {error}.", "") from None
 
 
+def named_commit(root: Path, name: str, option: str) -> Commit:
+    """The commit that a branch, a tag or an id names, for an option; raises `UsageError` where there is none."""
+    repository = repository_at(root, option)
+    try:
+        return Commit(repository, _commit(repository, name), root)
+    except GitError as error:
+        raise UsageError(f"git could not say what {name!r} is: {error}.", "") from None
+
+
+def head_commit(root: Path, option: str) -> Commit | None:
+    """The commit that is checked out, None before the first one; raises `UsageError` where there is no git."""
+    repository = repository_at(root, option)
+    try:
+        head = repository.head()
+    except GitError as error:
+        raise UsageError(f"git could not say what is checked out: {error}.", "") from None
+    return Commit(repository, head, root) if head is not None else None
+
+
+def repository_at(root: Path, option: str) -> Repository:
+    """The repository that a root is in; raises `UsageError` for an option that needs one where there is none."""
+    repository = find(root)
+    if repository is None:
+        raise UsageError(f"{option} needs a git repository, and there is none here.", "Run it in a clone.")
+    return repository
+
+
 def _commit(repository: Repository, name: str) -> str:
+    found = _resolved(repository, name)
+    if found is None:
+        raise UsageError(f"{name!r} is no commit that this clone knows.", _how_to_know(repository, name))
+    return found
+
+
+def _resolved(repository: Repository, name: str) -> str | None:
     ran = repository.run(
         "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", accepted=(0, 1, 128)
     )
     found = ran.stdout.decode("utf-8", "replace").strip()
-    if not _HEX.fullmatch(found):
-        hint = f"Fetch it first: git fetch origin {name.removeprefix('origin/')}"
-        raise UsageError(f"{name!r} is no commit that this clone knows.", _when_shallow(repository, hint))
-    return found
+    return found if _HEX.fullmatch(found) else None
+
+
+def _how_to_know(repository: Repository, name: str) -> str:
+    if not name:
+        return "Name a branch, a tag or a commit."
+    if _resolved(repository, f"refs/remotes/origin/{name}") is not None:
+        return f"Write origin/{name}: there is no branch of that name here."
+    return _when_shallow(repository, f"Fetch it first: git fetch origin {name.removeprefix('origin/')}")
 
 
 def _merge_base(repository: Repository, tip: str, name: str) -> str:
+    if repository.head() is None:
+        raise UsageError("There is no commit here yet to compare with another.", "Commit something first.")
     ran = repository.run("merge-base", tip, "HEAD", accepted=(0, 1, 128))
     found = ran.stdout.decode("utf-8", "replace").strip()
     if not _HEX.fullmatch(found):

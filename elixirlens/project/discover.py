@@ -18,8 +18,12 @@ from elixirlens.project.walk import walk
 from elixirlens.report import Unchecked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from elixirlens.project.classes import FileClass
+    from elixirlens.project.listing import Entry
     from elixirlens.project.mix import MixProject
+    from elixirlens.project.snapshot import Snapshot
 
 CONFIGURATIONS = ("elixirlens.toml", ".elixirlens.toml")
 LARGEST_MIX_FILE = 2_000_000
@@ -85,9 +89,15 @@ def discover(start: Path) -> Project:
     repository = git.find(folder)
     root = _root(folder, repository)
     origin = _ask_git(root, repository) if repository else _Origin(walk(root))
-    survey = _survey(root, origin.listing)
+    names = frozenset(entry.name for entry in origin.listing.entries if _is_read(entry))
+    disk = Disk(root, names)
+    survey = _survey(origin.listing, disk, lambda name: _mix_file(root, disk, name))
     if not survey.has_code:
         raise NothingToRead(f"There is no Elixir in {root}.", _hint(survey))
+    return _project(root, survey, origin)
+
+
+def _project(root: Path, survey: _Survey, origin: _Origin) -> Project:
     return Project(
         root=root,
         files=tuple(sorted(survey.files.values(), key=lambda file: file.path)),
@@ -98,6 +108,22 @@ def discover(start: Path) -> Project:
         remote=origin.remote,
         _mix_projects=survey.mix_projects,
     )
+
+
+def discover_in(snapshot: Snapshot, root: Path, commit: str | None) -> Project:
+    """Discover what git holds of a root, whatever lies on the disk; raises `NothingToRead` where there is no Elixir."""
+    survey = _survey(snapshot.listing, snapshot, lambda name: _held_mix_file(snapshot, name))
+    if not survey.has_code:
+        raise NothingToRead("There is no Elixir in what git holds here.", _hint(survey))
+    repository = git.find(root)
+    return _project(root, survey, _Origin(snapshot.listing, commit, _remote(repository)))
+
+
+def _remote(repository: git.Repository | None) -> str | None:
+    try:
+        return repository.remote() if repository is not None else None
+    except git.GitError:
+        return None
 
 
 def find_root(start: Path) -> Path:
@@ -163,11 +189,14 @@ class _Survey(Struct):
         return bool(self.unchecked) or any(path.endswith(CODE) for path in self.files)
 
 
-def _survey(root: Path, listing: Listing) -> _Survey:
+def _is_read(entry: Entry) -> bool:
+    return entry.name.endswith(ELIXIR) and entry.kind not in _NOT_READ
+
+
+def _survey(listing: Listing, disk: Disk | Snapshot, mix_file: Callable[[str], bytes | None]) -> _Survey:
     kinds = {entry.name: entry.kind for entry in listing.entries}
-    names = [name for name, kind in kinds.items() if name.endswith(ELIXIR) and kind not in _NOT_READ]
-    disk = Disk(root, frozenset(names))
-    survey = _Survey(MixProjects.read(names, lambda name: _mix_file(root, disk, name)), list(listing.unchecked))
+    names = [entry.name for entry in listing.entries if _is_read(entry)]
+    survey = _Survey(MixProjects.read(names, mix_file), list(listing.unchecked))
     not_own: Counter[tuple[str, str]] = Counter()
     for name, kind in sorted(kinds.items()):
         if place := survey.mix_projects.not_own(name):
@@ -208,6 +237,11 @@ def _mix_file(root: Path, disk: Disk, name: str) -> bytes | None:
             except OSError:
                 return None
     return None
+
+
+def _held_mix_file(snapshot: Snapshot, name: str) -> bytes | None:
+    content = snapshot.content(name)
+    return content if content is not None and len(content) <= LARGEST_MIX_FILE else None
 
 
 def _files(count: int) -> str:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 
+GONE = "it is no longer there"  # listed, and removed since
+
+
 class Found(Struct, frozen=True):
     """A regular file. `same_as` names the file that a link leads to and that is counted already."""
 
@@ -58,7 +61,7 @@ class Disk:
                 return _found(name, about)
             return self._follow(name, path)
         except (FileNotFoundError, NotADirectoryError):
-            return Absent("it is no longer there")
+            return Absent(GONE)
         except OSError as error:
             return Unreachable(error.strerror or "it cannot be reached")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -46,6 +47,7 @@ _FIXED = {
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }
+_NOTHING_MORE: Mapping[str, str] = {}
 _WITHOUT_USER_SETTINGS = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": NOWHERE}
 
 _CODE = tuple(extension.encode() for extension in ELIXIR)
@@ -96,18 +98,27 @@ class Repository(Struct, frozen=True):
             return None
         return public_url(urls.get("remote.origin.url") or urls[min(urls)])
 
-    def run(self, *arguments: str, accepted: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        self,
+        *arguments: str,
+        accepted: tuple[int, ...] = (0,),
+        stdin: bytes = b"",
+        environment: Mapping[str, str] = _NOTHING_MORE,
+    ) -> subprocess.CompletedProcess[bytes]:
         """Run git, hardened; raises `GitError` where it ends with a code that is not accepted."""
-        ran = self._attempt(arguments, _WITHOUT_USER_SETTINGS)
+        ran = self._attempt(arguments, {**_WITHOUT_USER_SETTINGS, **environment}, stdin)
         if ran.returncode not in accepted and _FOREIGN.search(_text(ran.stderr)):
             # Whether a folder of another user is to be trusted stands in the user's own configuration.
-            ran = self._attempt(arguments, {name: os.environ[name] for name in _USER_SETTINGS if name in os.environ})
+            settings = {name: os.environ[name] for name in _USER_SETTINGS if name in os.environ}
+            ran = self._attempt(arguments, {**settings, **environment}, stdin)
         if ran.returncode not in accepted:
             raise GitError(_complaint(_text(ran.stderr)))
         return ran
 
-    def _attempt(self, arguments: tuple[str, ...], settings: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _FIXED | settings
+    def _attempt(
+        self, arguments: tuple[str, ...], settings: Mapping[str, str], stdin: bytes
+    ) -> subprocess.CompletedProcess[bytes]:
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _FIXED | dict(settings)
         # The work tree is where we found it, not where the repository's configuration says; and where git finds
         # nothing usable there, it does not try the folders above.
         environment["GIT_WORK_TREE"] = str(self.top)
@@ -116,7 +127,7 @@ class Repository(Struct, frozen=True):
             return subprocess.run(
                 [_program(), *_HARDENED, "-C", str(self.top), *arguments],
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                input=stdin,
                 capture_output=True,
                 check=False,
                 timeout=PATIENCE_SECONDS,

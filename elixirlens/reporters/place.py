@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from elixirlens.finding import Known
 from elixirlens.reporters.escape import escape
 from elixirlens.reporters.sheet import Sheet
 from elixirlens.reporters.story import INDENT, advice, place, rule_line
@@ -59,6 +60,8 @@ def _reported(sheet: Sheet, finding: Finding, reason: str) -> None:
     if finding.suppressed is not None:
         because = escape(finding.suppressed.reason) or "no reason is given"
         sheet.paragraph(f"Suppressed in line {finding.suppressed.line}: {because}.", indent=INDENT, style="yellow")
+    if finding.known is Known.BASELINE:
+        sheet.paragraph("The baseline accepts it.", indent=INDENT, style="yellow")
     sheet.paragraph(f"The rule looks at this file: {escape(reason)}.", indent=INDENT)
     sheet.paragraph(f"elixirlens explain {finding.rule}", label="Read more:  ", indent=INDENT)
     sheet.blank()

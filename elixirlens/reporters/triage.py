@@ -66,8 +66,8 @@ class Section(Struct, frozen=True):
 
 
 def open_findings(report: Report) -> tuple[Finding, ...]:
-    """Return the findings that nobody has suppressed."""
-    return tuple(one for one in report.findings if one.suppressed is None)
+    """Return the findings that count: nobody has suppressed them, and they were not there before."""
+    return tuple(one for one in report.findings if one.is_open)
 
 
 def sections(findings: Iterable[Finding]) -> list[Section]:

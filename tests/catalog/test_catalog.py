@@ -42,7 +42,8 @@ def test_every_shipped_page_is_sound():
 
 
 def test_every_shipped_page_is_a_rule():
-    pages = [file.name for folder in shipped.folder("rules").iterdir() for file in folder.iterdir()]
+    files = [file.name for folder in shipped.folder("rules").iterdir() for file in folder.iterdir()]
+    pages = [name for name in files if not name.endswith(".toml")]  # what pages share
 
     assert sorted(rule.id + ".md" for rule in Catalog.load().rules) == sorted(pages)
 

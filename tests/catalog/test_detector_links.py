@@ -11,7 +11,19 @@ from elixirlens.catalog import Catalog, load_detector
 from elixirlens.catalog.detectors import detector_module
 from elixirlens.filters import INVALID, UNUSED
 
-SUBJECTS = {"Call", "Use", "Import", "Attribute", "Function", "Module", "Source", "Project", "Directive", "Clause"}
+SUBJECTS = {
+    "Call",
+    "Use",
+    "Import",
+    "Attribute",
+    "Function",
+    "Module",
+    "Source",
+    "Project",
+    "Directive",
+    "Clause",
+    "Dependency",
+}
 
 
 def test_every_detector_has_a_page():

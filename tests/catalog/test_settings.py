@@ -72,6 +72,8 @@ def test_every_value_has_an_origin():
     assert values == {
         "rules_version": (None, "default"),
         "exclude": (("a",), "e.toml:1"),
+        "gate.fail_on": ("warning", "default"),
+        "gate.max_findings": (0, "default"),
         "rules.long-parameter-list.enabled": (False, "e.toml:3"),
         "rules.long-parameter-list.severity": ("warning", "default"),
         "rules.long-parameter-list.allow": (("A.*",), "e.toml:4"),
@@ -88,3 +90,33 @@ def test_every_value_has_an_origin():
 
 def test_without_a_file_all_values_are_defaults():
     assert {origin for _, origin in in_force(Config()).values()} == {"default"}
+
+
+def test_the_gate_is_shown_and_its_categories_are_known():
+    written = '[gate]\nfail_on = "error"\nmax_findings = 3\n[gate.categories]\ncode = "never"\nown = "info"\n'
+    config = read_config(written, "e.toml")
+
+    check_settings(CATALOG, config)
+
+    shown = {key: value for key, value in in_force(config).items() if key.startswith("gate")}
+    assert shown == {
+        "gate.fail_on": ("error", "e.toml:2"),
+        "gate.max_findings": (3, "e.toml:3"),
+        "gate.categories.code": ("never", "e.toml:5"),
+        "gate.categories.own": ("info", "e.toml:6"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[gate.categories]\ncoed = "never"', 'e.toml:2: gate.categories.coed is not a category. Did you mean "code"?'),
+        ('[gate]\nfail_on = "errors"', 'must be one of "error", "warning", "info", "never"'),
+        ("[gate]\nmax_findings = -1", ">= 0"),
+        ('[gate]\nfail = "error"', "gate.fail is not a known key"),
+    ],
+)
+def test_a_gate_that_cannot_be_meant(text: str, said: str):
+    with pytest.raises(UsageError) as error:
+        check_settings(CATALOG, read_config(text, "e.toml"))
+    assert said in error.value.message

@@ -152,6 +152,8 @@ def test_an_interrupted_run(shop: Shop) -> None:
         env=shop.environment,
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A shell that runs the tests in the background has them ignore interrupts, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no threads here
     ) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == b"ready\n"

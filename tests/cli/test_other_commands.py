@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import elixirlens
 from elixirlens.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -63,11 +62,6 @@ Never.
 
 Call `Shop.Prices`.
 """
-
-
-def test_the_version(shop: Shop) -> None:
-    for arguments in (["--version"], ["--version", "check"]):
-        assert shop.run(*arguments).stdout.decode() == f"elixirlens {elixirlens.__version__}\n"
 
 
 def test_help(shop: Shop) -> None:

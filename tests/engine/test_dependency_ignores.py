@@ -37,7 +37,12 @@ LOCK = f"""%{{
   "leaf": {{:hex, :leaf, "1.0.0", "{ZEROS}", [:mix], [], "hexpm", "{ZEROS}"}},
 }}
 """
-GIT = '%{{\n  "kettle": {{:git, "https://example.com/kettle.git", "{}", []}},\n}}\n'.format("a" * 40)
+REVISION = "a" * 40
+GIT = f"""%{{
+  "kettle": {{:git, "https://example.com/kettle.git", "{REVISION}", [ref: "{REVISION}"]}},
+}}
+"""
+FROM_GIT = MIX.replace('"~> 1.0"}, {:leaf, "~> 1.0"', f'git: "https://example.com/kettle.git", ref: "{REVISION}"')
 ACCEPTED = """[[dependencies.ignore]]
 package = "kettle"
 version = "1.0.0"
@@ -45,7 +50,7 @@ reason = "the lid is screwed on"
 """
 
 
-def audited(config: str = "", lock: str = LOCK, mix: str = MIX) -> Audit:
+def audited(config: str = "", lock: str = LOCK, mix: str = MIX, registry: str = REGISTRY) -> Audit:
     settings = read_config(config, "elixirlens.toml")
     selection = Selection(Catalog.load(), settings, Choice())
     contents: Mapping[str, bytes] = {
@@ -54,7 +59,7 @@ def audited(config: str = "", lock: str = LOCK, mix: str = MIX) -> Audit:
         "elixirlens.toml": config.encode(),
     }
     shared = workspaces([("", "application")], contents.get)
-    dependencies = dependencies_of(shared, read_sample(REGISTRY), contents.get)
+    dependencies = dependencies_of(shared, read_sample(registry), contents.get)
     return audit(
         shared, dependencies, Project(()), selection, Sources(contents.get), Ignores.of(settings, shared, TODAY)
     )
@@ -120,6 +125,21 @@ def test_whatever_comes_is_too_much_to_accept() -> None:
     assert "whatever comes" in message
 
 
+@pytest.mark.parametrize("name", ["EEF-1", "CVE-2026-1"])
+def test_an_advisory_is_accepted_by_any_of_its_names(name: str) -> None:
+    hole = '[hexpm.leaf.advisories.EEF-1]\nsummary = "a hole"\nversions = ["1.0.0"]\naliases = ["CVE-2026-1"]\n'
+    accepted = f'[[dependencies.ignore]]\npackage = "leaf"\nadvisory = "{name}"\nreason = "not reachable"\n'
+    for config, mix in (
+        (accepted, MIX),
+        ("", MIX.replace('version: "1.0.0", ', f'version: "1.0.0", hex: [ignore_advisories: ["{name}"]], ')),
+    ):
+        done = audited(config, mix=mix, registry=REGISTRY + hole)
+        marks = [one.suppressed for one in done.detections["mix.lock"] if one.rule == "vulnerable-dependency"]
+        assert len(marks) == 1
+        assert marks[0] is not None
+        assert complaints(done) == []
+
+
 def test_mix_exs_may_say_so_as_well() -> None:
     mix = MIX.replace('version: "1.0.0", ', 'version: "1.0.0", hex: [ignore_retirements: [kettle: "1.0.0"]], ')
     (mark,) = retired(audited(mix=mix))
@@ -132,10 +152,10 @@ def test_what_mix_exs_ignores_for_nothing_is_reported() -> None:
 
 
 def test_a_dependency_from_git_is_not_checked_until_somebody_accepts_that() -> None:
-    done = audited(lock=GIT)
+    done = audited(lock=GIT, mix=FROM_GIT)
     assert verdicts(done)["kettle"] == "not checked"
     assert "kettle" in {one.name for one in done.unchecked}
-    done = audited(ACCEPTED.replace('version = "1.0.0"', "until = 2026-12-31"), lock=GIT)
+    done = audited(ACCEPTED.replace('version = "1.0.0"', "until = 2026-12-31"), lock=GIT, mix=FROM_GIT)
     assert verdicts(done)["kettle"] == "not checked", "it is accepted, and still nobody looked"
     assert "kettle" not in {one.name for one in done.unchecked}
     assert complaints(done) == []

@@ -59,3 +59,10 @@ def test_examples_of_a_group_are_one_project() -> None:
     more = '[match]\nuses = ["GenServer"]'
     assert told(uses, f"bad group=web path=lib/web.ex\n{brings}", more=more) == []
     assert len(told(uses, more=more)) == 1
+
+
+def test_examples_of_a_group_may_have_a_configuration() -> None:
+    shout = "bad group=on path=lib/a.ex\nShop.shout(1)\n#^^^^^^^^^ found\n"
+    off = 'good group=off path=elixirlens.toml\n[rules.watched]\npaths = { exclude = ["lib"] }\n'
+    assert told(shout, off, "good group=off path=lib/a.ex\nShop.shout(1)\n") == []
+    assert told(shout, "good group=off path=lib/a.ex\nShop.shout(1)\n") != []

@@ -88,6 +88,8 @@ def test_an_interrupted_run_leaves_no_process_and_no_traceback(house: House) -> 
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
+        # A shell that runs the tests in the background has them ignore interrupts, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no threads here
     ) as process:
         workers = wait_for_children(process.pid)
         time.sleep(0.5)  # Python swallows an interruption in the moment of a fork

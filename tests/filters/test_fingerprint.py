@@ -104,3 +104,28 @@ def test_code_that_moves_and_is_indented_anew_keeps_it(blank_lines, indent):
     assert fingerprint(moved) == fingerprint(CODE)
     assert fingerprint(CODE.replace(",   label", ",\n      label")) == fingerprint(CODE)
     assert fingerprint(CODE.replace("order.id", "order.no")) != fingerprint(CODE)
+
+
+class _Rule:
+    def __init__(self, *formerly: str) -> None:
+        self.formerly = formerly
+
+
+class _Rules:
+    def get(self, name: str) -> _Rule | None:
+        return {"new-name": _Rule("old-name", "oldest-name"), "debug-leftover": _Rule()}.get(name)
+
+
+def test_a_rule_that_had_other_names_gives_the_fingerprints_of_then():
+    now = list(with_fingerprints([finding(rule="new-name", line=line) for line in (1, 2)], _Rules()))
+    for place, one in enumerate(now):
+        then = [
+            prints(*(finding(rule=name, line=line) for line in (1, 2)))[place] for name in ("old-name", "oldest-name")
+        ]
+        assert list(one.formerly) == then
+        assert one.fingerprint not in then
+
+
+def test_a_rule_of_one_name_has_one_fingerprint():
+    assert [one.formerly for one in with_fingerprints([finding()], _Rules())] == [()]
+    assert [one.formerly for one in with_fingerprints([finding(rule="unknown")], _Rules())] == [()]

@@ -133,6 +133,12 @@ def test_an_expression_has_a_length_to_which_it_is_read() -> None:
     assert expression_of("MIT OR " * 80 + "MIT") is None
 
 
+@pytest.mark.parametrize("text", ["()", "( )", "MIT ()", "( AND MIT", "(\t AND - + -", "(MIT AND"])
+def test_text_over_which_the_parser_stumbles_is_unknown(text: str) -> None:
+    assert judge([text], POLICY).standing is UNKNOWN
+    assert expression_of(text) is None
+
+
 pieces = st.sampled_from(
     ["MIT", "ISC", "OR", "AND", "WITH", "(", ")", "Nonsense", "BSD", "Apache 2.0", "GPL-2.0+", ","]
 )

@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 from loopback import Clock, Sent, Server
 
+from elixirlens.engine.dependencies import dependencies_of
 from elixirlens.hex.advisories import advisories_at, issues_of
+from elixirlens.hex.dependency import Dependency
 from elixirlens.hex.environment import Network, Repository
 from elixirlens.hex.fetch import Answer
+from elixirlens.hex.inquiry import Registries, inquire
 from elixirlens.hex.registry import Registry
 from elixirlens.hex.signature import HEXPM_KEY, PublicKey, read_public_key
 from elixirlens.hex.transport import Transport
 from elixirlens.hex.unchecked import Cause, NotChecked
 from elixirlens.hex.version import Version
+from elixirlens.hex.workspace import workspaces
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "hex"
 REGISTRY = FIXTURES / "registry_hexpm"
@@ -83,3 +87,46 @@ def test_a_registry_that_somebody_else_signed(server: Server) -> None:
     asked = registry(server.url, HEXPM_KEY)
     answers = [asked.versions(), *(asked.flags(name) for name in LOCKED), *asked.packages(LOCKED).values()]
     assert [isinstance(answer, NotChecked) and answer.cause for answer in answers] == [Cause.SIGNATURE] * 7
+
+
+def dependencies(server: Server) -> dict[str, Dependency]:
+    """The dependencies of the project whose output was recorded, with what its registry says of them."""
+    files = {name: (FIXTURES / "project" / name).read_bytes() for name in ("mix.exs", "mix.lock")}
+    shared = workspaces([("", "application")], files.get)
+    clock = Clock()
+    key = read_public_key((REGISTRY / "public_key").read_text("utf-8"))
+    transport = Transport(Network(seconds=5), clock.now, clock.sleep)
+    registries = Registries(lambda name: Repository(name, server.url, key), transport)
+    return {one.app: one for one in dependencies_of(shared, inquire(shared, registries), files.get)}
+
+
+def test_the_same_is_outdated_but_for_what_is_retired(server: Server) -> None:
+    """The client proposes beta_lib 0.2.0, which its authors have taken back. We propose nothing that is retired."""
+    table = (GOLDEN / "hex.outdated_--all.out").read_text("utf-8")
+    theirs = {row[0]: (row[-2], row[-1]) for row in map(versions_in, table.splitlines()[1:4])}
+    ours = dependencies(server)
+    assert theirs == {"alpha": ("1.0.0", "1.1.0"), "beta_lib": ("0.1.0", "0.2.0"), "gamma": ("3.0.0", "3.0.0")}
+    assert {app: str(one.version) for app, one in ours.items()} == {app: locked for app, (locked, _) in theirs.items()}
+    newest = {app: [str(each) for each in one.sound_versions][-1:] for app, one in ours.items()}
+    assert newest == {"alpha": ["1.1.0"], "beta_lib": [], "gamma": ["3.0.0"]}
+
+
+def versions_in(row: str) -> list[str]:
+    """The application of a row, and its versions."""
+    return [row.split(maxsplit=1)[0], *re.findall(r"\d+\.\d+\.\d+", row)]
+
+
+def test_the_same_tree_and_nothing_unused(server: Server) -> None:
+    found = dependencies(server)
+    graph = found["alpha"].workspace.graph
+    lines = (GOLDEN / "deps.tree.out").read_text("utf-8").splitlines()
+    theirs, parent = set(), ""
+    for line in lines[1:]:
+        depth, name, requirement = re.match(r"([│├└─ ]*)(\w+) (.*) \(Hex package\)", line).groups()  # type: ignore[union-attr]
+        if len(depth) == len("├── "):
+            parent = name
+        else:
+            theirs.add((parent, name, requirement))
+    ours = {(app, edge.child, str(edge.needs.requirement)) for app in found for edge in graph.children(app)}
+    assert ours == theirs
+    assert found["alpha"].workspace.unneeded == frozenset(), "mix deps.unlock --check-unused has nothing to say either"

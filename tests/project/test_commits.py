@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from elixirlens.errors import UsageError
-from elixirlens.project.commits import base_commit
+from elixirlens.project.commits import base_commit, head_commit, named_commit
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -99,3 +99,25 @@ def test_branches_without_a_common_commit(shop: Path) -> None:
 def test_without_git(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="needs a git repository"):
         base_commit(tmp_path, "main")
+
+
+def test_a_branch_that_only_the_remote_has(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    clone = tmp_path_factory.mktemp("clone")
+    git(clone, "clone", "--quiet", "--branch", "topic", f"file://{shop}", "shop")
+    with pytest.raises(UsageError) as error:
+        base_commit(clone / "shop", "main")
+    assert error.value.hint.startswith("Write origin/main")
+    assert base_commit(clone / "shop", "origin/main").content("mix.lock") == b"old"
+
+
+def test_before_the_first_commit(tmp_path: Path, shop: Path) -> None:
+    new = tmp_path / "new"
+    new.mkdir()
+    git(new, "init", "--quiet")
+    git(new, "fetch", "--quiet", f"file://{shop}", "main:main")
+    with pytest.raises(UsageError, match="no commit here yet"):
+        base_commit(new, "main")
+    with pytest.raises(UsageError) as error:
+        named_commit(new, "", "--trust-base")
+    assert error.value.hint == "Name a branch, a tag or a commit."
+    assert head_commit(new, "--staged") is None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sample_reports import finding
 
-from elixirlens.finding import Suppressed
+from elixirlens.finding import Known, Suppressed
 from elixirlens.reporters.place import Look, Place, render
 from elixirlens.reporters.view import View
 
@@ -38,3 +38,8 @@ def test_a_suppressed_finding_says_who_asked_for_that() -> None:
     hidden = finding(suppressed=Suppressed(22, "the month is a literal"))
     text = render(Place("lib/teahouse/reports.ex", 23, (hidden,), LOOKS), View(width=80))
     assert "Suppressed in line 22: the month is a literal." in text
+
+
+def test_an_accepted_finding_says_so() -> None:
+    text = render(Place("lib/teahouse/reports.ex", 23, (finding(known=Known.BASELINE),), LOOKS), View(width=80))
+    assert "The baseline accepts it." in text

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from elixirlens.cli import options
+from elixirlens.cli import completing, options
 from elixirlens.cli.auditing import AuditOptions, asked, audit_options
+from elixirlens.cli.comparing import ComparingOptions, comparing_options
 from elixirlens.cli.files import write_files
 from elixirlens.cli.format_help import CommandWithFormats
-from elixirlens.cli.gate import FailOn, Unchecked, exit_code
+from elixirlens.cli.gate import Unchecked, exit_code, fail_on_option, gate_of, let_pass
 from elixirlens.cli.output import COLOUR_CHOICES, complain, emit, glyphs, ink, note, width
 from elixirlens.cli.progress import progress
 from elixirlens.reporters import render
@@ -25,25 +26,39 @@ _PER_RULE = 5
 
 
 @click.command("check", cls=CommandWithFormats, short_help="Analyse a repository and report what was found.")
-@click.argument("paths", nargs=-1)
-@click.option("--format", "format_name", metavar="FORMAT", help="What to print: text, or a format from below.")
+@click.argument("paths", nargs=-1, shell_complete=completing.files)
+@click.option(
+    "--format",
+    "format_name",
+    metavar="FORMAT",
+    shell_complete=completing.formats,
+    help="What to print: text, or a format from below.",
+)
 @click.option(
     "--output",
     multiple=True,
     metavar="FORMAT=FILE",
     help="Write a file as well; FILE = - prints it, in place of the text. Repeatable.",
 )
-@click.option("--select", multiple=True, metavar="NAMES", help="Only these rules or categories.")
-@click.option("--ignore", multiple=True, metavar="NAMES", help="Leave out these rules or categories.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="NAMES",
+    shell_complete=completing.rules_and_categories,
+    help="Only these rules or categories.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="NAMES",
+    shell_complete=completing.rules_and_categories,
+    help="Leave out these rules or categories.",
+)
 @click.option("--strict", is_flag=True, help="Add opt-in and less certain rules, and show infos.")
 @click.option("--all", "show_all", is_flag=True, help="Show every place, not the first five of a rule.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([one.value for one in FailOn]),
-    default=FailOn.WARNING.value,
-    show_default=True,
-    help="The least severe finding that ends in exit code 1.",
-)
+@fail_on_option
+@click.option("--max-findings", type=click.IntRange(min=0), metavar="N", help="Let up to N such findings pass.")
+@comparing_options
 @click.option("--allow-unchecked", is_flag=True, help="Do not fail over what could not be checked.")
 @click.option("--deps", is_flag=True, help="Audit the dependencies, too; the next five belong to it.")
 @audit_options
@@ -62,7 +77,14 @@ def command(
     ignore: tuple[str, ...],
     strict: bool,
     show_all: bool,
-    fail_on: str,
+    fail_on: str | None,
+    max_findings: int | None,
+    diff: str | None,
+    diff_mode: str | None,
+    staged: bool,
+    baseline: Path | None,
+    no_baseline: bool,
+    trust_base: str | None,
     allow_unchecked: bool,
     deps: bool,
     offline: bool,
@@ -87,6 +109,8 @@ def command(
     outputs = options.outputs(output)
     printed = options.printed(format_name, outputs)
     source = options.source(paths, stdin_filename)
+    comparing = ComparingOptions(diff, diff_mode, staged, baseline, no_baseline, trust_base)
+    comparing.fit_together(stdin_filename, deps)
     wanted = AuditOptions(offline, full, osv, advisories, max_age, cache_dir, no_cache)
     request = Request(
         start=source.start,
@@ -98,9 +122,14 @@ def command(
         cache_dir=cache_dir,
         use_cache=not no_cache,
         today=options.today(today),
-        dependencies=_audit(wanted, source.start) if deps else None,
+        dependencies=_audit(wanted, source.start, diff) if deps else None,
         stdin=source.stdin,
         stdin_filename=stdin_filename,
+        held=comparing.held,
+        against=comparing.against,
+        use_baseline=not no_baseline,
+        baseline=baseline,
+        trust=trust_base,
     )
     with progress("reading"):
         outcome = check(request)
@@ -112,12 +141,16 @@ def command(
     screen = replace(plain, width=width(), ink=ink(color), glyphs=glyphs())
     emit(render(printed, outcome.report, screen), screen.ink)
     write_files((one.file, render(one.format_name, outcome.report, plain)) for one in outputs if one.file)
-    unchecked = Unchecked.ALLOWED if allow_unchecked else Unchecked.FAILS
-    return exit_code(outcome, FailOn(fail_on), unchecked)
+    gate = gate_of(outcome.gate, fail_on, max_findings)
+    if passed := let_pass(outcome, gate):
+        note(f"note: {passed}")
+    return exit_code(outcome, gate, Unchecked.ALLOWED if allow_unchecked else Unchecked.FAILS)
 
 
-def _audit(wanted: AuditOptions, start: Path) -> Asked:
+def _audit(wanted: AuditOptions, start: Path, diff: str | None) -> Asked:
     from elixirlens.cli.surroundings import look_around
+    from elixirlens.project.commits import base_commit
 
     around = look_around(start)
-    return asked(wanted, around.config, around.root)
+    base = base_commit(around.root, diff) if diff is not None else None
+    return asked(wanted, around.config, around.root, base)

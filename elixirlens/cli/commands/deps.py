@@ -1,4 +1,4 @@
-"""`elixirlens deps`: audit the dependencies of a repository."""
+"""`elixirlens deps`: audit the dependencies of a repository. `deps why` and `deps show` are about one of them."""
 
 from __future__ import annotations
 
@@ -7,27 +7,24 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from elixirlens.cli import options
+from elixirlens.cli import completing, options
 from elixirlens.cli.auditing import AuditOptions, asked, audit_options
-from elixirlens.cli.gate import FailOn, Unchecked, exit_code
+from elixirlens.cli.gate import Unchecked, exit_code, fail_on_option, gate_of
 from elixirlens.cli.output import COLOUR_CHOICES, complain, emit, note, screen
 from elixirlens.cli.progress import progress
+from elixirlens.cli.worded import Worded
 from elixirlens.reporters.dependencies import dependency_formats, only_dependencies, render_dependencies
 from elixirlens.reporters.view import EVERYTHING, SERIOUS
 
+_WORDS = {word: f"elixirlens.cli.subcommands.{word}" for word in ("why", "show")}
 
-@click.command("deps", short_help="Audit the dependencies of a repository.")
-@click.argument("path", default=".")
+
+@click.command("deps", cls=Worded, words=_WORDS, short_help="Audit the dependencies of a repository.")
+@click.argument("path", default=".", shell_complete=completing.files)
 @click.option("--format", "format_name", type=click.Choice(dependency_formats()), default="text", show_default=True)
 @click.option("--all", "show_all", is_flag=True, help="Show every dependency, not only those to look at.")
 @click.option("--strict", is_flag=True, help="Add opt-in rules, and show infos.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([one.value for one in FailOn]),
-    default=FailOn.WARNING.value,
-    show_default=True,
-    help="The least severe finding that ends in exit code 1.",
-)
+@fail_on_option
 @click.option("--allow-unchecked", is_flag=True, help="Do not fail over what could not be checked.")
 @audit_options
 @click.option("--diff", metavar="BASE", help="Only what this branch changes in the lock since it left BASE.")
@@ -41,7 +38,7 @@ def command(
     format_name: str,
     show_all: bool,
     strict: bool,
-    fail_on: str,
+    fail_on: str | None,
     allow_unchecked: bool,
     offline: bool,
     full: bool,
@@ -75,6 +72,7 @@ def command(
                 strict=strict,
                 cache_dir=cache_dir,
                 use_cache=not no_cache,
+                use_baseline=False,
                 today=options.today(today),
                 dependencies=asked(wanted, around.config, around.root, base),
             )
@@ -88,4 +86,4 @@ def command(
     view = replace(seen, per_rule=None if show_all else seen.per_rule, severities=EVERYTHING if strict else SERIOUS)
     emit(render_dependencies(format_name, outcome.report, view), view.ink)
     unchecked = Unchecked.ALLOWED if allow_unchecked else Unchecked.FAILS
-    return exit_code(outcome, FailOn(fail_on), unchecked)
+    return exit_code(outcome, gate_of(outcome.gate, fail_on), unchecked)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from elixirlens.cli import options
+from elixirlens.cli import completing, options
 from elixirlens.cli.output import COLOUR_CHOICES, emit, screen
 from elixirlens.errors import ExitCode, UsageError
 
@@ -19,7 +19,7 @@ _PLACE = re.compile(r"(?P<file>.+?):(?P<line>[1-9]\d*)(:\d+)?")
 
 
 @click.command("explain", short_help="Show the page of a rule, or explain a line of code.")
-@click.argument("target", metavar="RULE|FILE:LINE")
+@click.argument("target", metavar="RULE|FILE:LINE", shell_complete=completing.rule_or_place)
 @click.option("--color", type=click.Choice(COLOUR_CHOICES), default="auto", show_default=True)
 def command(target: str, color: str) -> int:
     """Show the page of a rule: what it finds, why that bites and how to mend it.

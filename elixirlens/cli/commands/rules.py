@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from elixirlens import shipped
+from elixirlens.cli import completing
 from elixirlens.cli.output import COLOUR_CHOICES, emit, screen
 from elixirlens.errors import ExitCode, UsageError
 from elixirlens.finding import Severity
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 @click.group("rules", short_help="List the rules, or run the examples on their pages.", invoke_without_command=True)
-@click.option("--category", metavar="NAME", help="Only the rules of this category.")
+@click.option(
+    "--category", metavar="NAME", shell_complete=completing.categories, help="Only the rules of this category."
+)
 @click.option("--severity", type=click.Choice([one.value for one in Severity]), help="Only rules this severe.")
 @click.option("--search", metavar="TEXT", default="", help="Only rules with this text on their page.")
 @click.option("--color", type=click.Choice(COLOUR_CHOICES), default="auto", show_default=True)
@@ -42,8 +45,8 @@ def command(context: click.Context, category: str | None, severity: str | None, 
     return tell_of_broken_pages(catalog)
 
 
-@command.command("test")
-@click.argument("target", metavar="[DIR|CATEGORY|RULE]", required=False)
+@command.command("test", short_help="Run the examples on the pages.")
+@click.argument("target", metavar="[DIR|CATEGORY|RULE]", required=False, shell_complete=completing.rules_and_categories)
 def test(target: str | None) -> int:
     """Run the examples on the pages: of all rules, of one category or rule, or of your own pages in DIR.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from elixirlens.cli import options
+from elixirlens.cli import completing, options
 from elixirlens.cli.output import COLOUR_CHOICES, emit, note, screen
 from elixirlens.cli.progress import progress
 from elixirlens.errors import ExitCode
@@ -14,7 +14,7 @@ from elixirlens.reporters.trees import render_trees, tree_formats
 
 
 @click.command("tree", short_help="Show the supervision trees of a repository.")
-@click.argument("path", default=".")
+@click.argument("path", default=".", shell_complete=completing.files)
 @click.option("--format", "format_name", type=click.Choice(tree_formats()), default="text", show_default=True)
 @click.option("--allow-unchecked", is_flag=True, help="Do not fail over files that could not be read.")
 @click.option("--color", type=click.Choice(COLOUR_CHOICES), default="auto", show_default=True)
@@ -39,7 +39,14 @@ def command(
     from elixirlens.engine import Request, check
 
     start = options.source((path,), None).start
-    request = Request(start=start, jobs=jobs, cache_dir=cache_dir, use_cache=not no_cache, today=options.today(None))
+    request = Request(
+        start=start,
+        jobs=jobs,
+        cache_dir=cache_dir,
+        use_cache=not no_cache,
+        use_baseline=False,
+        today=options.today(None),
+    )
     with progress("reading"):
         outcome = check(request)
     view = screen(color)

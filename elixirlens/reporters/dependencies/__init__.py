@@ -40,7 +40,7 @@ def only_dependencies(report: Report) -> Report:
     files |= {path for entry in report.dependencies or () for path in entry.declared}
     files.add("elixirlens.toml")
     findings = tuple(one for one in report.findings if one.category in _OF_DEPENDENCIES and one.path in files)
-    counted = [one for one in findings if one.suppressed is None]
+    counted = [one for one in findings if one.is_open]
     severities = Counter(one.severity for one in counted)
     return replace(
         report,
@@ -54,6 +54,6 @@ def only_dependencies(report: Report) -> Report:
             skipped=(),
             by_severity={severity.value: severities[severity] for severity in Severity},
             by_rule=dict(sorted(Counter(one.rule for one in counted).items())),
-            suppressed=len(findings) - len(counted),
+            suppressed=sum(one.suppressed is not None for one in findings),
         ),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from elixirlens.reporters.json_text import indented
+
 if TYPE_CHECKING:
     from elixirlens.report import Report
     from elixirlens.reporters.view import View
@@ -11,4 +13,4 @@ if TYPE_CHECKING:
 
 def render(report: Report, view: View) -> str:
     """Return the report as JSON; the view changes nothing."""
-    return report.to_json().decode()
+    return indented(report)

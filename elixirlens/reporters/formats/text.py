@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from elixirlens.reporters.comparison import fixed, judgement, refused
 from elixirlens.reporters.escape import escape
 from elixirlens.reporters.sheet import SEVERITY_STYLES, Sheet
 from elixirlens.reporters.story import INDENT, advice, place, rule_line
@@ -79,12 +80,17 @@ def _closing(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
     sheet.heading("SUMMARY")
     sheet.blank()
     aside = [f"{number:,} {word}" for number, word in _set_aside(report) if number]
-    found = severities(findings) or "Nothing found in what was read"
+    nothing = "Nothing found in what was read" if report.comparison is None else "Nothing new in what was read"
+    found = severities(findings) or nothing
     sheet.paragraph(f"{found}{' (' + listing(aside) + ')' if aside else ''}.", indent=INDENT, style="bold")
     in_part = f", {len(summary.partly_read):,} of them in part" if summary.partly_read else ""
     skipped = f"; {len(summary.skipped):,} skipped" if summary.skipped else ""
     sheet.paragraph(f"Read {count(summary.files, 'file')}{in_part}{skipped}.", indent=INDENT)
+    for sentence in judgement(report):
+        sheet.paragraph(sentence, indent=INDENT)
     sheet.blank()
+    _files(sheet, "Fixed", list(fixed(report)), "bold green")
+    _files(sheet, "Changed by this branch, and not honoured", list(refused(report)), "bold red")
     missing = gaps(report.unchecked, None if sheet.view.per_rule is None else _NAMED_FILES)
     _files(sheet, "Not checked", [(one.place, one.words) for one in missing], "bold red")
     _files(
@@ -108,7 +114,7 @@ def _files(sheet: Sheet, title: str, files: Sequence[tuple[str, str]], style: st
     for path, reason in named:
         sheet.paragraph(escape(reason), label=f"{escape(path)}  ", indent=2 * INDENT)
     if hidden := len(files) - len(named):
-        more = f"{sheet.view.glyphs.ellipsis} and {count(hidden, 'more file')} (--all names them)"
+        more = f"{sheet.view.glyphs.ellipsis} and {hidden:,} more (--all names them)"
         sheet.paragraph(more, indent=2 * INDENT, style="dim")
     sheet.blank()
 

@@ -1,0 +1,1 @@
+"""Commands that another command hands over to."""

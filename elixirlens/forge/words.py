@@ -1,0 +1,204 @@
+"""What a review says, in Markdown. Whatever others wrote is shown and does nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from elixirlens.finding import Finding, Related
+from elixirlens.forge.marks import STICKY, CommentMark, ReviewMark, comment_line, is_rule_name, review_line
+from elixirlens.forge.summary_words import MOST_SHOWN, SIGNS, fitted, summary_parts
+from elixirlens.reporters.markdown_text import code
+from elixirlens.reporters.templates import Markdown, fill_markdown
+from elixirlens.reporters.wording import count, severities
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from elixirlens.catalog import Catalog
+    from elixirlens.forge.place import Suggestion
+    from elixirlens.forge.plan import Overview, Remark
+    from elixirlens.forge.standing import Gone
+
+_LONGEST_TEXT = 600
+_LONGEST_PATH = 200
+_LONGEST_OLD_TEXT = 50_000
+_LONGEST_SUGGESTION = 8_000
+_MOST_RELATED = 3
+_ROOM = 30_000  # characters for what is folded into a review; hosts take 65,536 in all
+_SUGGESTION_FENCE = re.compile(r"^(`{3,})suggestion\s*$", re.MULTILINE)
+
+
+class Spot(Struct, frozen=True):
+    """The pull request that is talked on: where links to it begin, `server/owner/name`, and its newest commit."""
+
+    server: str
+    repository: str
+    head: str
+
+    @property
+    def commit(self) -> Markdown:
+        """A link to the commit."""
+        return Markdown(f"[{self.head[:7]}]({self.server}/{self.repository}/commit/{self.head})")
+
+
+class Words(Struct, frozen=True):
+    """Finds the words. `pages` is where the pages of rules are published, None where nobody said."""
+
+    spot: Spot
+    catalog: Catalog
+    pages: str | None
+    foreign: bool
+
+    def remark(self, remark: Remark) -> str:
+        """The comment on a finding, at its lines."""
+        finding = shortened(remark.finding)
+        return fill_markdown(
+            "comment/finding.md.jinja",
+            line=Markdown(comment_line(CommentMark(remark.mark, finding.rule))),
+            sign=Markdown(SIGNS[finding.severity]),
+            finding=finding,
+            related=[_RelatedPlace(f"{one.path}:{one.line}", one.message) for one in finding.related],
+            suggestion=_suggested(remark.suggestion),
+            rule=self.rule(finding),
+        )
+
+    def review(self, inline: Sequence[Remark], folded: Sequence[Remark]) -> str:
+        """The body of a review: how much is new, and what has no lines in the diff."""
+        mark = ReviewMark(self.spot.head, tuple(one.mark for one in (*inline, *folded)))
+        told = [self._folded(one) for one in folded]
+        shown = fitted(told, _ROOM)
+        findings = [one.finding for one in (*inline, *folded)]
+        return fill_markdown(
+            "comment/review.md.jinja",
+            line=Markdown(review_line(mark)),
+            severities=severities(findings),
+            commit=self.spot.commit,
+            inline=inline,
+            folded=shown,
+            folded_words=f"{count(len(folded), 'more finding' if inline else 'finding')} where the diff has no line",
+            unshown=count(len(told) - len(shown), "more finding") if len(told) > len(shown) else "",
+        )
+
+    def mended(self, before: str, mark: CommentMark, finding: Finding | None) -> str:
+        """What becomes of a comment whose finding is gone, or, if `finding` is still found, set aside by a comment."""
+        if finding is not None and finding.suppressed is not None:
+            reason = finding.suppressed.reason[:_LONGEST_TEXT] or "no reason is given"
+            sentence = fill_markdown("comment/set_aside.md.jinja", commit=self.spot.commit, reason=reason).strip()
+        else:
+            sentence = f"✅ Mended in {self.spot.commit}."
+        return _folded_away(comment_line(replace(mark, mended=True)), sentence, before)
+
+    def mended_review(self, before: str, mark: ReviewMark) -> str:
+        """What becomes of the body of a review when nothing in it holds; `mark` is of what is left at lines."""
+        return _folded_away(review_line(mark), f"✅ What this text told of is mended in {self.spot.commit}.", before)
+
+    def summary(self, overview: Overview) -> str:
+        """The comment that stays below the request and is kept up to date."""
+        parts = summary_parts(overview)
+        return fill_markdown(
+            "comment/summary.md.jinja",
+            line=Markdown(STICKY),
+            headline=parts.headline,
+            new=fitted([self._item(one) for one in overview.shown[:MOST_SHOWN]], _ROOM // 2),
+            unshown=parts.unshown,
+            sentences=parts.sentences,
+            mended=fitted([self._item(one) for one in parts.mended], _ROOM // 4),
+            mended_words=parts.mended_words,
+            dependencies=parts.dependencies,
+            changes=parts.changes,
+            trusted="" if self.foreign else parts.trusted,
+            unchecked=parts.unchecked,
+            commit=self.spot.commit,
+            foreign=self.foreign,
+        )
+
+    def rule(self, told: Finding | Gone) -> Markdown:
+        """The name of a rule, with a link to its page where there is one to be had."""
+        name = code(told.rule[:_LONGEST_PATH])
+        page = self._page(told)
+        return Markdown(f"[{name}]({page})" if page else name)
+
+    def _page(self, told: Finding | Gone) -> str | None:
+        """Where the rule is explained. The catalogue that ships decides what there is, and not the report."""
+        if not is_rule_name(told.rule):
+            return None
+        rule = self.catalog.get(told.rule)
+        spot = self.spot
+        if rule is None:
+            own = f"{spot.server}/{spot.repository}/blob/{spot.head}/.elixirlens/rules/{told.rule}.md"
+            return own if told.category == "own" else None
+        if self.pages is not None:
+            return f"{self.pages}/{rule.category}/{rule.id}.md"
+        return next((one for one in rule.references if _is_link(one)), None)
+
+    def _item(self, told: Finding | Gone) -> str:
+        return fill_markdown(
+            "comment/item.md.jinja",
+            sign=Markdown(SIGNS[told.severity]),
+            place=f"{told.path[:_LONGEST_PATH]}:{told.line}",
+            message=_cut(told.message),
+            rule=self.rule(told),
+        ).rstrip("\n")
+
+    def _folded(self, remark: Remark) -> str:
+        finding = shortened(remark.finding)
+        return fill_markdown(
+            "comment/folded.md.jinja",
+            sign=Markdown(SIGNS[finding.severity]),
+            place=f"{finding.path}:{finding.line}",
+            finding=finding,
+            rule=self.rule(finding),
+        )
+
+
+def _folded_away(line: str, sentence: str, before: str) -> str:
+    """A comment that says one thing now, with what it said before below."""
+    old = before.partition("\n")[2].strip()[:_LONGEST_OLD_TEXT]
+    return fill_markdown(
+        "comment/mended.md.jinja",
+        line=Markdown(line),
+        sentence=Markdown(sentence),
+        # What is mended needs no button that changes the code again.
+        before=Markdown(_SUGGESTION_FENCE.sub(r"\1elixir", old)),
+    )
+
+
+class _RelatedPlace(Struct, frozen=True):
+    place: str
+    message: str
+
+
+def shortened(finding: Finding) -> Finding:
+    """A finding whose texts fit into a comment, whatever a saved report holds."""
+    return replace(
+        finding,
+        rule=finding.rule[:_LONGEST_PATH],
+        path=finding.path[:_LONGEST_PATH],
+        symbol=finding.symbol[:_LONGEST_PATH] if finding.symbol else None,
+        message=_cut(finding.message),
+        why=_cut(finding.why),
+        do=_cut(finding.do),
+        related=tuple(
+            Related(one.path[:_LONGEST_PATH], one.line, _cut(one.message)) for one in finding.related[:_MOST_RELATED]
+        ),
+    )
+
+
+def _suggested(suggestion: Suggestion | None) -> Markdown | None:
+    if suggestion is None or sum(map(len, suggestion.lines)) > _LONGEST_SUGGESTION:
+        return None
+    longest = max((len(run) for line in suggestion.lines for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return Markdown("\n".join([f"{fence}suggestion", *suggestion.lines, fence]))
+
+
+def _is_link(address: str) -> bool:
+    return re.fullmatch(r"https://[A-Za-z0-9./_~%#?=&+,:;!-]+", address) is not None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
