@@ -32,12 +32,14 @@ _NO_PROJECT = "There is no mix.exs here, so nothing says what should be ready."
 class Asked(Struct, frozen=True):
     """What to assess: a folder of the repository, on which day, as what (None: find out), and how to run.
 
+    Without `use_history` what git's history would say is unknown.
     `jobs`, `cache_dir` and `use_cache` are those of a request for a check.
     """
 
     start: Path
     today: date
     profile: Profile | None = None
+    use_history: bool = True
     jobs: int | None = None
     cache_dir: Path | None = None
     use_cache: bool = True
