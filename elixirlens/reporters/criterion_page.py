@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from elixirlens.reporters.escape import escape_lines
 from elixirlens.reporters.rule_page import set_for_terminal
 from elixirlens.reporters.scorecard_words import outcome_of, place_of
-from elixirlens.reporters.templates import fill_markdown, Markdown
+from elixirlens.reporters.templates import Markdown, fill_markdown
 from elixirlens.reporters.view import Ink
 
 if TYPE_CHECKING:

@@ -23,13 +23,16 @@ class Chosen(Struct, frozen=True):
     dimensions: tuple[str, ...] = ()
 
 
+_NOTHING = Chosen()
+
+
 @cache
 def readiness_formats() -> tuple[str, ...]:
     """Return the names of the formats, sorted."""
     return tuple(sorted(module.name for module in iter_modules(__path__)))
 
 
-def render_readiness(name: str, card: Scorecard, view: View, chosen: Chosen = Chosen()) -> str:
+def render_readiness(name: str, card: Scorecard, view: View, chosen: Chosen = _NOTHING) -> str:
     """Return a scorecard in the format `name`, one of `readiness_formats()`, with a newline at the end."""
     text: str = import_module(f"elixirlens.reporters.readiness.{name}").render(card, view, chosen)
     return text

@@ -53,7 +53,9 @@ def _head(sheet: Sheet, card: Scorecard) -> None:
     else:
         level = f"level {card.level} of {card.highest}, {card.level_name}"
         bar = _bar(sheet, card.score)
-        sheet.line(" " * INDENT, (f"{card.score:>5.1f}", f"bold {grade_style(card.score)}"), "  ", bar, "  ", (level, "bold"))
+        sheet.line(
+            " " * INDENT, (f"{card.score:>5.1f}", f"bold {grade_style(card.score)}"), "  ", bar, "  ", (level, "bold")
+        )
     for why in card.profile.evidence[:1]:
         said = "as you say" if card.profile.forced else f"{why.fact}{place_of(why)}"
         sheet.paragraph(f"{a_profile(card.profile.name)}: {escape(said)}", indent=INDENT + 7, style="dim")
@@ -74,13 +76,21 @@ def _ladder(sheet: Sheet, card: Scorecard) -> None:
         return
     sheet.heading("LADDER", "a level is reached from 70 on, with its gates open and all below it")
     for stage in card.stages:
-        sheet.paragraph(_missing(card, stage), label=_rung(sheet, card, stage), style="" if stage.level == card.level + 1 else "dim")
+        sheet.paragraph(
+            _missing(card, stage), label=_rung(sheet, card, stage), style="" if stage.level == card.level + 1 else "dim"
+        )
     sheet.blank()
 
 
 def _rung(sheet: Sheet, card: Scorecard, stage: StageEntry) -> Text:
     ascii_only = sheet.view.glyphs == ASCII
-    mark = ("*" if ascii_only else "✓") if stage.reached else (">" if ascii_only else "▸") if stage.level == card.level + 1 else " "
+    mark = (
+        ("*" if ascii_only else "✓")
+        if stage.reached
+        else (">" if ascii_only else "▸")
+        if stage.level == card.level + 1
+        else " "
+    )
     score = "  n/a" if stage.score is None else f"{stage.score:>5.1f}"
     style = "green" if stage.reached else "bold" if stage.level == card.level + 1 else ""
     return Text.assemble(" " * INDENT, (f"{mark} {stage.level}  {stage.name:<12}", style), f"{score}  ")
@@ -106,7 +116,9 @@ def _dimensions(sheet: Sheet, card: Scorecard, chosen: Chosen) -> None:
             score = (f"{each.score:>5.1f}", grade_style(each.score))
             lost = share_lost(each)
             told = f"-{lost:.1f}" if lost >= 0.05 else ""
-            sheet.line(" " * INDENT, name, score, "  ", _bar(sheet, each.score), (f"  {told:>5}  {each.id:<{ids}}", "dim"))
+            sheet.line(
+                " " * INDENT, name, score, "  ", _bar(sheet, each.score), (f"  {told:>5}  {each.id:<{ids}}", "dim")
+            )
     sheet.blank()
 
 
@@ -154,7 +166,9 @@ def _steps(sheet: Sheet, card: Scorecard) -> None:
         sheet.paragraph(_why(by_id[step.criterion], step, card), indent=INDENT + 3, style="dim")
     if len(card.steps) > 1:
         sheet.blank()
-        sheet.paragraph(f"{count(len(card.steps), 'step')}, and no more: the rest can wait.", indent=INDENT, style="dim")
+        sheet.paragraph(
+            f"{count(len(card.steps), 'step')}, and no more: the rest can wait.", indent=INDENT, style="dim"
+        )
 
 
 def _why(criterion: CriterionEntry, step: StepEntry, card: Scorecard) -> str:
