@@ -139,7 +139,7 @@ def test_messages_tell_how_a_change_came_in(subject: str, body: str, marks: set[
 
 
 def test_co_authors_are_read_wherever_they_stand() -> None:
-    body = "* one\n\nCo-authored-by: Bob Kahn <bob@kahn.io>\n\n* two\n\nco-authored-by:Cat<cat@stevens.io>\nCo-authored-by: x"
+    body = "* one\n\nCo-authored-by: Bob Kahn <bob@kahn.io>\n\n* two\n\nco-authored-by:Cat<cat@stevens.io>\n"
     assert co_authors(body) == (Signature("Bob Kahn", "bob@kahn.io"), Signature("Cat", "cat@stevens.io"))
 
 
