@@ -108,6 +108,7 @@ def _repository(asked: Asked, known: Inventory, project: Project, tree: Tree) ->
         mix_project=main,
         profile=Profile.NO_PROJECT,
         rules_asked=_rules_asked(known),
+        history_of=(project.commit or "HEAD") if asked.use_history else None,
     )
     detected = detect_profile(repository)
     wanted = asked.profile or _configured(known)

@@ -17,7 +17,7 @@ from elixirlens.reporters.scorecard_words import (
 )
 from elixirlens.reporters.sheet import Sheet
 from elixirlens.reporters.view import ASCII
-from elixirlens.reporters.wording import count, listing
+from elixirlens.reporters.wording import listing
 
 if TYPE_CHECKING:
     from elixirlens.readiness.scorecard import CriterionEntry, Scorecard, StageEntry, StepEntry
@@ -28,6 +28,7 @@ INDENT = 2
 _BAR = 24
 _MISSING = 4  # criteria named per step of the ladder
 _EVIDENCE = 4  # facts told of a criterion
+_TOLD_FROM = 0.05  # points of the whole score
 _STATUS_STYLES = {"pass": "green", "partial": "yellow", "fail": "red", "unknown": "magenta", "not applicable": "dim"}
 
 
@@ -52,10 +53,8 @@ def _head(sheet: Sheet, card: Scorecard) -> None:
         sheet.paragraph("Nothing here can be scored.", indent=INDENT)
     else:
         level = f"level {card.level} of {card.highest}, {card.level_name}"
-        bar = _bar(sheet, card.score)
-        sheet.line(
-            " " * INDENT, (f"{card.score:>5.1f}", f"bold {grade_style(card.score)}"), "  ", bar, "  ", (level, "bold")
-        )
+        score = (f"{card.score:>5.1f}", f"bold {grade_style(card.score)}")
+        sheet.line(" " * INDENT, score, "  ", _bar(sheet, card.score), "  ", (level, "bold"))
     for why in card.profile.evidence[:1]:
         said = "as you say" if card.profile.forced else f"{why.fact}{place_of(why)}"
         sheet.paragraph(f"{a_profile(card.profile.name)}: {escape(said)}", indent=INDENT + 7, style="dim")
@@ -76,27 +75,23 @@ def _ladder(sheet: Sheet, card: Scorecard) -> None:
         return
     sheet.heading("LADDER", "a level is reached from 70 on, with its gates open and all below it")
     for stage in card.stages:
-        sheet.paragraph(
-            _missing(card, stage), label=_rung(sheet, card, stage), style="" if stage.level == card.level + 1 else "dim"
-        )
+        style = "" if stage.level == card.level + 1 else "dim"
+        sheet.paragraph(_missing(stage), label=_rung(sheet, card, stage), style=style)
     sheet.blank()
 
 
 def _rung(sheet: Sheet, card: Scorecard, stage: StageEntry) -> Text:
-    ascii_only = sheet.view.glyphs == ASCII
-    mark = (
-        ("*" if ascii_only else "✓")
-        if stage.reached
-        else (">" if ascii_only else "▸")
-        if stage.level == card.level + 1
-        else " "
-    )
+    reached, next_one = ("*", ">") if sheet.view.glyphs == ASCII else ("✓", "▸")
+    mark, style = " ", ""
+    if stage.reached:
+        mark, style = reached, "green"
+    elif stage.level == card.level + 1:
+        mark, style = next_one, "bold"
     score = "  n/a" if stage.score is None else f"{stage.score:>5.1f}"
-    style = "green" if stage.reached else "bold" if stage.level == card.level + 1 else ""
     return Text.assemble(" " * INDENT, (f"{mark} {stage.level}  {stage.name:<12}", style), f"{score}  ")
 
 
-def _missing(card: Scorecard, stage: StageEntry) -> str:
+def _missing(stage: StageEntry) -> str:
     if stage.reached or not stage.missing:
         return ""
     named = list(stage.missing[:_MISSING])
@@ -107,18 +102,15 @@ def _missing(card: Scorecard, stage: StageEntry) -> str:
 def _dimensions(sheet: Sheet, card: Scorecard, chosen: Chosen) -> None:
     sheet.heading("DIMENSIONS", "" if chosen.dimensions else "--dimension NAME tells one of them in full")
     width = max(len(each.title) for each in card.dimensions)
-    ids = max(len(each.id) for each in card.dimensions)
     for each in card.dimensions:
         name = f"{each.title:<{width}}  "
         if each.score is None:
             sheet.line(" " * INDENT, (name, "dim"), ("   does not apply", "dim"))
-        else:
-            score = (f"{each.score:>5.1f}", grade_style(each.score))
-            lost = share_lost(each)
-            told = f"-{lost:.1f}" if lost >= 0.05 else ""
-            sheet.line(
-                " " * INDENT, name, score, "  ", _bar(sheet, each.score), (f"  {told:>5}  {each.id:<{ids}}", "dim")
-            )
+            continue
+        lost = share_lost(each)
+        about = f"  {f'-{lost:.1f}' if lost >= _TOLD_FROM else '':>5}  {each.id}"
+        score = (f"{each.score:>5.1f}", grade_style(each.score))
+        sheet.line(" " * INDENT, name, score, "  ", _bar(sheet, each.score), (about, "dim"))
     sheet.blank()
 
 
@@ -156,7 +148,8 @@ def _waivers(sheet: Sheet, card: Scorecard) -> None:
 
 def _steps(sheet: Sheet, card: Scorecard) -> None:
     if not card.steps:
-        sheet.paragraph("Nothing is left to do that could be seen from here.", indent=INDENT, style="bold green")
+        if card.score is not None:
+            sheet.paragraph("Nothing is left to do that could be seen from here.", indent=INDENT, style="bold green")
         return
     sheet.heading("NEXT", "--explain NAME has the page: why, and how in small steps")
     by_id = {each.id: each for each in card.criteria}
@@ -164,11 +157,6 @@ def _steps(sheet: Sheet, card: Scorecard) -> None:
         label = Text.assemble(" " * INDENT, (f"{number}  ", "bold"))
         sheet.paragraph(step.do, label=label, style="bold")
         sheet.paragraph(_why(by_id[step.criterion], step, card), indent=INDENT + 3, style="dim")
-    if len(card.steps) > 1:
-        sheet.blank()
-        sheet.paragraph(
-            f"{count(len(card.steps), 'step')}, and no more: the rest can wait.", indent=INDENT, style="dim"
-        )
 
 
 def _why(criterion: CriterionEntry, step: StepEntry, card: Scorecard) -> str:
