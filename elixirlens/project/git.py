@@ -50,7 +50,6 @@ _FIXED = {
 _NOTHING_MORE: Mapping[str, str] = {}
 _WITHOUT_USER_SETTINGS = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": NOWHERE}
 
-_CODE = tuple(extension.encode() for extension in ELIXIR)
 _UNREADABLE_FOLDER = re.compile(r"could not open directory '(?P<folder>.*)': (?P<reason>.*)")
 _FOREIGN = re.compile("dubious ownership|unsafe repository")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -71,17 +70,18 @@ class Repository(Struct, frozen=True):
 
     top: Path
 
-    def listing(self, folder: Path) -> Listing:
+    def listing(self, folder: Path, endings: tuple[str, ...] = ELIXIR) -> Listing:
         """Tracked files and untracked ones that are not ignored, below `folder`; raises `GitError`.
 
-        Names are relative to `folder`. Of other files than Elixir's only links and untracked ones are told.
+        Names are relative to `folder`. Of files with other endings only links and untracked ones are told.
         """
         prefix = folder.relative_to(self.top).as_posix()
         within = [] if prefix == "." else ["--", prefix]
         ran = self.run("ls-files", "-t", "--stage", "-z", "--cached", "--others", "--exclude-standard", *within)
         cut = 0 if prefix == "." else len(os.fsencode(prefix)) + 1
+        kept = tuple(ending.encode() for ending in endings)
         # A file in a merge conflict is listed once for each side.
-        entries = dict.fromkeys(entry for record in ran.stdout.split(b"\0") if (entry := _entry(record, cut)))
+        entries = dict.fromkeys(entry for record in ran.stdout.split(b"\0") if (entry := _entry(record, cut, kept)))
         return Listing(tuple(entries), _unreadable_folders(ran.stderr))
 
     def head(self) -> str | None:
@@ -167,7 +167,7 @@ def _public_address(url: str) -> str | None:
     return f"{parts['scheme'].lower()}://{place['place']}{parts['path']}"
 
 
-def _entry(record: bytes, cut: int) -> Entry | None:
+def _entry(record: bytes, cut: int, endings: tuple[bytes, ...]) -> Entry | None:
     """One record of `ls-files -t --stage`: `H 100644 <object> 0<tab>name`, or `? name` for an untracked file."""
     if record.startswith(b"? "):
         name = record[2 + cut :]
@@ -181,7 +181,7 @@ def _entry(record: bytes, cut: int) -> Entry | None:
             return Entry(os.fsdecode(name), EntryKind.REPOSITORY)
         case _, b"120000":
             return Entry(os.fsdecode(name), EntryKind.LINK)
-        case _ if not name.endswith(_CODE):
+        case _ if not name.endswith(endings):
             return None
         case b"S", _:
             return Entry(os.fsdecode(name), EntryKind.ABSENT)
