@@ -25,6 +25,7 @@ from elixirlens.readiness.history.surviving import Survival, surviving_lines
 from elixirlens.readiness.model import Evidence, Profile
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
+from elixirlens.readiness.survey import FileSurvey
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Repository(Struct, frozen=True, dict=True):
     tree: Tree
     project: Project
     code: Code
-    surveys: Mapping[str, Any]
+    surveys: Mapping[str, FileSurvey]
     report: Report
     today: date
     mix_project: MixProject | None
