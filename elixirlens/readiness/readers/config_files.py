@@ -18,7 +18,7 @@ from elixirlens.elixir.effort import TooLaborious, effort
 from elixirlens.elixir.read import FRAMES
 from elixirlens.elixir.recursion import bounded_recursion
 from elixirlens.readiness.readers.config_run import Remark, Run, Set
-from elixirlens.readiness.readers.config_values import Value, variable_read_by
+from elixirlens.readiness.readers.environment_variables import variable_read_by
 from elixirlens.readiness.readers.terms import Term
 
 ENVIRONMENTS = ("prod", "dev", "test")
@@ -296,6 +296,3 @@ class _Files:
         """Let go of the trees."""
         for source in self.sources.values():
             source.release()
-
-
-__all__ = ["Configuration", "Note", "Origin", "Setting", "Value", "VariableRead", "read_configuration"]

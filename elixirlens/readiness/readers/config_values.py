@@ -7,24 +7,22 @@ be is a `Term` of the kind `code`.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from elixirlens.elixir import Call, Form
+from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import bound, walk
 from elixirlens.hex.trouble import place_of
+from elixirlens.readiness.readers.environment_variables import variable_read_by
 from elixirlens.readiness.readers.terms import Term
 
 ROOT = "/repository"  # what stands for the root of the repository where a file asks for its own folder
 MOST_PARTS = 5_000  # of a value with all that is in it; names that are used twice would double it line after line
 MOST_LETTERS = 20_000
 
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
-_READERS_OF_VARIABLES = re.compile(r"(?i)env|config|secret|dotenvy|setting")
 _LOGICAL = {"==", "===", "!=", "!==", "in", "and", "&&", "not", "!"}
 _ENVIRONMENT = {("Config", "config_env"), ("Mix", "env")}
 # Functions after which a value is still the same to whoever reads it, and the kind it has then.
@@ -200,29 +198,6 @@ def as_value(term: Term, variables: tuple[str, ...]) -> Value:
     items = [as_value(item, variables) for item in term.items]
     size = _size([*(value for _, value in pairs), *items])
     return Value(term, variables, pairs if term.kind == "keywords" else (), size=size)
-
-
-def variable_read_by(call: Call) -> str | None:
-    """The name of the environment variable that a call reads, None where it reads none.
-
-    Helpers of the repository count, if their name says so: `env.("PORT")`, `ConfigHelper.parse_bool_env_var("SSL")`.
-    """
-    if call.form is not Form.CALL:
-        return None
-    named = next((each.literal for each in call.arguments[:2] if isinstance(each, expr.String)), None)
-    if named is None or not _VARIABLE.fullmatch(named):
-        return None
-    match call.module, call.name:
-        case "System", "get_env" | "fetch_env" | "fetch_env!":
-            return named
-        case "Map" | "Keyword", _:
-            first = call.arguments[0]
-            return named if isinstance(first, Call) and (first.module, first.name) == ("System", "get_env") else None
-        case "System" | "Kernel" | "String" | "Path" | "File" | "Application" | "Logger" | "IO", _:
-            return None
-    called = f"{call.module or ''}.{call.name or ''}"
-    by_name = isinstance(call.target, expr.Variable) and _READERS_OF_VARIABLES.search(call.target.name)
-    return named if by_name or _READERS_OF_VARIABLES.search(called) else None
 
 
 def _of_call(call: Call, line: int, scope: Scope) -> Value:

@@ -325,9 +325,37 @@ def test_nothing_is_nothing() -> None:
 
 
 _PIECES = st.sampled_from(
-    ["config :a, ", "x: 1", "if ", "do ", "end\n", "else ", "config_env()", " == :prod ", "import_config ", '"a.exs"']
-    + ["\n", "fn x -> ", "&", "[", "]", "{", "}", "||", "System.get_env(", ")", "%{", "case ", "_ -> ", "= ", "a"]
-    + ["++", '"#{', "\x00", "\xff"]
+    [
+        "config :a, ",
+        "x: 1",
+        "if ",
+        "do ",
+        "end\n",
+        "else ",
+        "config_env()",
+        " == :prod ",
+        'import_config "a.exs"',
+        "\n",
+        "fn x -> ",
+        "&",
+        "[",
+        "]",
+        "{",
+        "}",
+        '"',
+        ",",
+        "System.get_env(",
+        ")",
+        "%{",
+        "case ",
+        "_ -> ",
+        "= ",
+        "a",
+        "++",
+        "#{",
+        "\x00",
+        "ÿ",
+    ]
 )
 
 
