@@ -56,8 +56,8 @@ def _head(sheet: Sheet, card: Scorecard) -> None:
         score = (f"{card.score:>5.1f}", f"bold {grade_style(card.score)}")
         sheet.line(" " * INDENT, score, "  ", _bar(sheet, card.score), "  ", (level, "bold"))
     for why in card.profile.evidence[:1]:
-        said = "as you say" if card.profile.forced else f"{why.fact}{place_of(why)}"
-        sheet.paragraph(f"{a_profile(card.profile.name)}: {escape(said)}", indent=INDENT + 7, style="dim")
+        said = "taken for that because you say so" if card.profile.forced else f"{why.fact}{place_of(why)}"
+        sheet.paragraph(escape(said), indent=INDENT + 7, style="dim")
     if card.gates:
         held = f" and holds the score at {card.score:.0f} of {card.uncapped:.1f}" if card.uncapped != card.score else ""
         verb = "gate is" if len(card.gates) == 1 else "gates are"
@@ -73,7 +73,7 @@ def _head(sheet: Sheet, card: Scorecard) -> None:
 def _ladder(sheet: Sheet, card: Scorecard) -> None:
     if not card.stages:
         return
-    sheet.heading("LADDER", "a level is reached from 70 on, with its gates open and all below it")
+    sheet.heading("LADDER", "70 and open gates reach a level")
     for stage in card.stages:
         style = "" if stage.level == card.level + 1 else "dim"
         sheet.paragraph(_missing(stage), label=_rung(sheet, card, stage), style=style)
@@ -100,8 +100,8 @@ def _missing(stage: StageEntry) -> str:
 
 
 def _dimensions(sheet: Sheet, card: Scorecard, chosen: Chosen) -> None:
-    sheet.heading("DIMENSIONS", "" if chosen.dimensions else "--dimension NAME tells one of them in full")
-    width = max(len(each.title) for each in card.dimensions)
+    sheet.heading("DIMENSIONS", "" if chosen.dimensions else "--dimension NAME tells more of one")
+    width = max((len(each.title) for each in card.dimensions), default=0)
     for each in card.dimensions:
         name = f"{each.title:<{width}}  "
         if each.score is None:
@@ -151,7 +151,7 @@ def _steps(sheet: Sheet, card: Scorecard) -> None:
         if card.score is not None:
             sheet.paragraph("Nothing is left to do that could be seen from here.", indent=INDENT, style="bold green")
         return
-    sheet.heading("NEXT", "--explain NAME has the page: why, and how in small steps")
+    sheet.heading("NEXT", "--explain NAME says why, and how")
     by_id = {each.id: each for each in card.criteria}
     for number, step in enumerate(card.steps, start=1):
         label = Text.assemble(" " * INDENT, (f"{number}  ", "bold"))
