@@ -40,5 +40,5 @@ def collect(source: Source, dispatch: Dispatch) -> tuple[Pieces, dict[str, str]]
 
 
 def surveyed(source: Source, survey: str) -> tuple[str, bytes]:
-    """What the `collect` of a module keeps of a file, under the module's name. Its errors are ours, and end the run."""
-    return survey, msgspec.msgpack.encode(import_module(survey).collect(source))
+    """What the `survey` of a module keeps of a file, under the module's name. Its errors are ours, and end the run."""
+    return survey, msgspec.msgpack.encode(import_module(survey).survey(source))

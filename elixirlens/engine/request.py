@@ -47,7 +47,7 @@ class Request(Struct, frozen=True, kw_only=True):
     processes, None for as many as help. `cache_dir` replaces the user's cache folder. `today` is the day for
     suppressions that expire. `against` is what only new findings are told from. `baseline` replaces the file that the
     root may have. `trust` names the commit whose configuration, rules, baseline and suppressions hold. `survey` is the
-    module whose `collect(source)` keeps something of each file, beside the rules: see `inventory.py`.
+    module whose `survey(source)` keeps something of each file, beside the rules: see `inventory.py`.
     """
 
     start: Path

@@ -1,4 +1,4 @@
-"""The front matter of a criterion's page as written: a closed set of keys, typed. `page.py` makes a `Criterion` of it."""
+"""The front matter of a criterion's page as written: typed keys, a closed set. `page.py` makes a `Criterion`."""
 
 from __future__ import annotations
 
@@ -82,5 +82,3 @@ class CriterionFrontMatter(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     thresholds: dict[str, float] = {}
     applies: tuple[Applying, ...] = ()
     evidence: tuple[Granting, ...] = ()
-
-

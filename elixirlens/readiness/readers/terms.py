@@ -117,7 +117,9 @@ def _listed(
                 items.append(term_of(element, line, settle, depth + 1))
             case _:
                 items.append(term_of(element, line, settle, depth + 1))
-    return Term(line, "keywords" if pairs and len(items) < len(pairs) else "list", items=tuple(items), pairs=tuple(pairs))
+    return Term(
+        line, "keywords" if pairs and len(items) < len(pairs) else "list", items=tuple(items), pairs=tuple(pairs)
+    )
 
 
 def _joined(left: Term, right: Term) -> Term:
