@@ -145,6 +145,7 @@ def _commands_of(step: Step, job: Job, pipeline: Pipeline) -> Iterator[Command]:
             environment=job.env + step.env + command.environment,
             is_tolerated=tolerated or command.is_tolerated,
             job=job.name,
+            pipeline=pipeline.path,
             triggers=triggers,
         )
 

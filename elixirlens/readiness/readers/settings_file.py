@@ -44,8 +44,8 @@ def _settings(path: str, source: Source) -> Settings:
 
     for each in source.expressions:
         match each:
-            case expr.Operator("=", expr.Variable(name), value):
-                bound[name] = value
+            case expr.Operator("=", expr.Variable(name), written):
+                bound[name] = written
     if not source.expressions:
         return Settings(path, problem="line 1: it is empty")
     last = source.expressions[-1]

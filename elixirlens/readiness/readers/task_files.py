@@ -30,7 +30,7 @@ PATTERNS = (
 class Task(Struct, frozen=True):
     """A task: the words that run it (`make test`, `bin/ci`), its line, the tasks before it, and its commands.
 
-    `folder` is where it runs: a `make test` of a folder is another one than that of the root.
+    `folder` is where it runs: a `make test` of a folder is another one than that of the root. `path` is its file.
     """
 
     words: str
@@ -38,6 +38,7 @@ class Task(Struct, frozen=True):
     folder: str = ""
     needs: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
+    path: str = ""
 
 
 class TaskFile(Struct, frozen=True):
@@ -192,7 +193,7 @@ def _package_file(path: str, content: bytes) -> TaskFile:
 
 def tasks_by_words(files: Iterable[TaskFile]) -> dict[tuple[str, str], Task]:
     """All tasks by their folder and the words that run them."""
-    return {(task.folder, task.words): task for file in files for task in file.tasks}
+    return {(task.folder, task.words): replace(task, path=file.path) for file in files for task in file.tasks}
 
 
 def followed(
@@ -219,6 +220,7 @@ def _inside(
                 environment=command.environment + each.environment,
                 is_tolerated=command.is_tolerated or each.is_tolerated,
                 job=command.job,
+                pipeline=command.pipeline,
                 triggers=command.triggers,
             )
             if each not in before:
