@@ -19,7 +19,8 @@ _DEPLOYS = re.compile(
     r"|heroku (container:release|deploy)|eb deploy|aws (ecs|elasticbeanstalk|deploy|lambda) |gcloud (run|app) deploy"
     r"|gcloud compute .*(update|rolling)|az (webapp|containerapp|aks) |ansible-playbook\b|(terraform|tofu) apply\b"
     r"|railway (up|deploy)|render deploy|curl .*(deploy|hooks?)\b.*|argocd app (sync|set)|cap \S+ deploy"
-    r"|mix (edeliver (upgrade|update|deploy)|deploy\b|bootleg|ansible)|(ssh|rsync|scp) .*@|doctl apps|caprover deploy|dokku "
+    r"|mix (edeliver (upgrade|update|deploy)|deploy\b|bootleg|ansible)|(ssh|rsync|scp) .*@"
+    r"|doctl apps|caprover deploy|dokku "
 )
 _ACTIONS = re.compile(
     r"(?!actions/deploy-pages|peaceiris/|jamesives/|cloudflare/pages|netlify)(superfly/flyctl-actions@|[\w.-]+/[\w./-]*"
@@ -77,9 +78,9 @@ def _deploying(repository: Repository) -> Iterator[tuple[Pipeline, Job, Evidence
             commands.setdefault((command.pipeline, command.job), command)
     for pipeline in automation.pipelines:
         for job in pipeline.jobs:
-            command = commands.get((pipeline.path, job.name))
-            if command is not None:
-                yield pipeline, job, shown(command)
+            by_command = commands.get((pipeline.path, job.name))
+            if by_command is not None:
+                yield pipeline, job, shown(by_command)
             elif (said := _by_action(pipeline, job)) is not None:
                 yield pipeline, job, said
 

@@ -20,9 +20,9 @@ _KUBERNETES = ("k8s/**/*.yaml", "k8s/**/*.yml", "kubernetes/**/*.yaml", "deploy/
 _STATE = ("*.tfstate", "*.tfstate.backup", "*.tfstate.*.backup")
 _CHECKS = re.compile(
     r"(terraform|tofu|terragrunt)\b.*\b(validate|fmt|plan|apply)\b|tflint|tfsec|checkov|trivy config|kics|terrascan"
-    r"|helm (lint|template|upgrade|install)|kubeconform|kubeval|kube-linter|kube-score|kustomize build|kubectl (apply|diff)"
-    r"|ansible-lint|ansible-playbook|packer (validate|build)|pulumi (preview|up)|cdk (synth|diff|deploy)|caddy validate"
-    r"|nomad (job )?(validate|plan|run)|systemd-analyze verify|nix flake check"
+    r"|helm (lint|template|upgrade|install)|kubeconform|kubeval|kube-linter|kube-score|kustomize build"
+    r"|kubectl (apply|diff)|ansible-lint|ansible-playbook|packer (validate|build)|pulumi (preview|up)"
+    r"|cdk (synth|diff|deploy)|caddy validate|nomad (job )?(validate|plan|run)|systemd-analyze verify|nix flake check"
 )
 _ACTIONS = re.compile(
     r"[\w.-]+/[\w.-]*(tflint|tfsec|checkov|kics|kubeconform|kubeval|ansible-(lint|playbook)|kube-linter)"

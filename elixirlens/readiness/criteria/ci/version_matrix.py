@@ -38,26 +38,23 @@ def judge(repository: Repository) -> Judgement:
     if not tested:
         return unknown(f"{jobs[0][0].path} does not say which Elixir it tests with")
     floor, oldest, newest = _floor(repository), min(tested), max(tested)
-    has_floor = floor is not None and oldest <= floor
-    has_newest = newest >= _NEWEST_MINOR - _BEHIND
     ends = tuple(dict.fromkeys((tested[oldest], tested[newest])))
-    missing = tuple(_missing(repository, floor, has_newest=has_newest, has_floor=has_floor))
-    if len(tested) == 1:
-        return partial(*ends, *missing, value=0.3) if has_floor and not has_newest else _single(ends, missing)
-    if (has_floor or floor is None) and has_newest:
+    missing = (*_missing_floor(repository, floor, oldest), *_missing_newest(newest))
+    if not missing:
         return passed(*ends)
-    return partial(*ends, *missing, value=0.5 if has_floor or has_newest else 0.3)
+    if len(tested) == 1:
+        return failed(*ends, *missing)
+    return partial(*ends, *missing, value=0.5 if len(missing) == 1 else 0.3)
 
 
-def _single(ends: tuple[Evidence, ...], missing: tuple[Evidence, ...]) -> Judgement:
-    return failed(*ends, *missing) if missing else passed(*ends)
-
-
-def _missing(repository: Repository, floor: int | None, *, has_newest: bool, has_floor: bool) -> Iterator[Evidence]:
-    if floor is not None and not has_floor:
+def _missing_floor(repository: Repository, floor: int | None, oldest: int) -> Iterator[Evidence]:
+    if floor is not None and oldest > floor:
         term = repository.mix.get("elixir")
         yield Evidence(f"mix.exs promises 1.{floor}", repository.mix_path, term.line if term is not None else None)
-    if not has_newest:
+
+
+def _missing_newest(newest: int) -> Iterator[Evidence]:
+    if newest < _NEWEST_MINOR - _BEHIND:
         yield Evidence(f"nothing newer, and 1.{_NEWEST_MINOR} is out")
 
 
