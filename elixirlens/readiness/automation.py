@@ -32,8 +32,18 @@ class Automation(Struct, frozen=True, dict=True):
 
     @cached_property
     def pipelines(self) -> tuple[Pipeline, ...]:
-        """The pipelines of CI, whatever system runs them."""
-        return pipelines.pipelines(self.repository.paths, self.repository.read)
+        """The pipelines of CI, whatever system runs them; a .travis.yml that another system has replaced is none."""
+        found = pipelines.pipelines(self.repository.paths, self._read)
+        others = [each for each in found if each.system != "travis"]
+        replaced = any(command.text.startswith("mix ") for each in others for command in commands(each))
+        return tuple(others) if replaced else found
+
+    def _read(self, reader: pipelines.Read, path: str) -> Pipeline:
+        """What a reader makes of a file; one that git lists and that is not on the disk has a problem."""
+        pipeline = self.repository.read(reader, path)
+        if self.repository.tree.content(path) is None:
+            return replace(pipeline, problem="it is not on the disk")
+        return pipeline
 
     @cached_property
     def hooks(self) -> tuple[Hooks, ...]:

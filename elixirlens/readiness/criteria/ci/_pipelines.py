@@ -9,9 +9,11 @@ from elixirlens.readiness.readers.pipeline import Job, Pipeline
 from elixirlens.readiness.readers.shell import Command
 from elixirlens.readiness.repository import Repository
 
+# `mix test`, and tasks that are called after it, unless they only prepare it.
 _TESTS = re.compile(
-    r"mix (test|espec|coveralls|white_bread\.run|cucumber|lcov|test_all|all_tests)\b(?!\.(setup|prepare|reset|format))"
-    r"|.*\btest_helper\.exs\b|rebar3 (eunit|ct|proper)\b|(bin/)?mix test\b"
+    r"(\S*bin/)?mix (\S+[._-])?tests?"
+    r"(?![\w.-]*(setup|prepare|reset|create|drop|migrate|format|typings|compile|db|deps))([._-]\S*)?( |$)|mix (espec|coveralls|white_bread\.run|cucumber|lcov)\b|rebar3 (eunit|ct|proper)\b"
+    r"|.*\btest_helper\.exs\b"
 )
 _MIX = re.compile(r"(mix|rebar3|elixir|erl|elixirc) ")
 

@@ -38,6 +38,7 @@ _PLATFORMS = (
     "/.do/*.yaml",
     "/fly.toml",
 )
+_PUBLISHES = re.compile(r"(docker|podman|buildah) (build|buildx|push|compose push)\b")
 _BY_HAND = 0.75
 
 
@@ -67,6 +68,9 @@ def judge(repository: Repository) -> Judgement:
     platforms = repository.whole.paths(*_PLATFORMS)
     if platforms:
         return unknown(f"{platforms[0]} is there, and whether the platform deploys each push is set up there")
+    published = next((each for each in automation.ci if _PUBLISHES.match(each.text)), None)
+    if published is not None:
+        return unknown(f"{published.path} publishes an image, and what fetches it is not in this repository")
     return failed(Evidence("nothing deploys: no job, no script, no platform"))
 
 

@@ -65,10 +65,17 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _value(tool: Declared) -> float:
-    if tool.in_production and not tool.optional:
+    if _is_in_production(tool):
         return 0.0
     needs_more = tool.app in _TOOLS - _NO_RUNTIME_NEEDED and tool.runtime is True
     return 0.5 if needs_more and not _only_for_tests(tool) else 1.0
+
+
+def _is_in_production(tool: Declared) -> bool:
+    """An `only:` that is computed, or names an environment of one's own, is there to keep it out."""
+    if tool.only is None:
+        return "only" not in tool.options and not tool.optional
+    return "prod" in tool.only
 
 
 def _only_for_tests(tool: Declared) -> bool:
@@ -76,7 +83,7 @@ def _only_for_tests(tool: Declared) -> bool:
 
 
 def _said(tool: Declared) -> str:
-    if _value(tool) == 0:
+    if _is_in_production(tool):
         return f"{tool.app} is in production, too: no `only:`"
     return f"{tool.app} starts with the program in development: no `runtime: false`"
 

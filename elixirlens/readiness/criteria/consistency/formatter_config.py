@@ -5,14 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, shared, unknown
+from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.readers.settings_file import Settings, read_settings
 from elixirlens.readiness.readers.terms import Term
 from elixirlens.readiness.readers.wildcard import wildcard
 from elixirlens.readiness.repository import Repository
 
 NAME = ".formatter.exs"
-_PARTIAL_FROM, _PASSES_FROM = 0.3, 0.95
+_PASSES_FROM = 0.95
+_LEAST = 0.3  # what there is where there is a file
 _DEEPEST = 4  # how many files name each other by `subdirectories`
 
 
@@ -27,9 +28,9 @@ def judge(repository: Repository) -> Judgement:
     inputs = settings.get("inputs")
     if inputs is None and settings.get("subdirectories") is None:
         return partial(Evidence("says no `inputs:`, so `mix format` has to be told what to format", path, 1))
-    if any(not one.is_known or not list(one.texts()) for one in _settled(settings)):
+    if any(not one.is_known or any(not item.is_known for item in one.items) for one in _settled(settings)):
         return unknown(f"{path} computes its inputs")
-    formatted = tuple(_patterns(repository, settings, posixpath.dirname(path), 0))
+    formatted = tuple(_all_patterns(repository, path))
     sources = tuple(each.path for each in repository.files if _is_source(repository.relative(each.path)))
     missed = [each for each in sources if not any(wildcard(pattern).fullmatch(each) for pattern in formatted)]
     line = inputs.line if inputs is not None else 1
@@ -37,7 +38,18 @@ def judge(repository: Repository) -> Judgement:
         return passed(Evidence("says what to format", path, line))
     reached = len(sources) - len(missed)
     said = Evidence(f"`mix format` reaches {reached} of {len(sources)} files of code and tests", path, line)
-    return shared(reached / len(sources), _PARTIAL_FROM, _PASSES_FROM, said, *_missed(missed))
+    share = reached / len(sources)
+    if share >= _PASSES_FROM:
+        return passed(said, *_missed(missed))
+    return partial(said, *_missed(missed), value=_LEAST + (1 - _LEAST) * share)
+
+
+def _all_patterns(repository: Repository, path: str) -> Iterator[str]:
+    """What this file formats, and those beside the other Mix projects: each is run in its own folder."""
+    beside = (posixpath.join(each.folder, NAME) for each in repository.mix_projects)
+    for each in dict.fromkeys((path, *beside)):
+        if each in repository.tree.names:
+            yield from _patterns(repository, repository.read(read_settings, each), posixpath.dirname(each), 0)
 
 
 def _nearest(repository: Repository) -> str | None:

@@ -16,7 +16,6 @@ _TOOLS = {
     "linter": re.compile(r"mix (credo|recode)\b|elixirlens check"),
     "types": re.compile(r"mix dialyzer\b|mix gradient\b"),
     "warnings": re.compile(r"mix compile\b.*--warnings-as-errors|mix test\b.*--warnings-as-errors"),
-    "coverage": re.compile(r"mix coveralls\b|mix test\b.*--cover\b"),
     "docs": re.compile(r"mix (docs|doctor)\b"),
     "security": re.compile(r"mix (sobelow|deps\.audit|hex\.audit)\b"),
     "unused dependencies": re.compile(r"mix deps\.unlock\b.*--check-unused|mix deps\.unlock --unused"),
