@@ -57,6 +57,7 @@ class Command(Struct, frozen=True):
     """A command of a machine, without variables before it and without wrappers around it, and where it stands.
 
     `is_tolerated` tells that everything goes on where it fails. `folder` is where it runs, as far as that is said.
+    `pipeline` is the path of the pipeline that runs it, which may be another one than where it is written.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Command(Struct, frozen=True):
     is_tolerated: bool = False
     folder: str = ""
     job: str = ""
+    pipeline: str = ""
     triggers: tuple[Trigger, ...] = ()
 
     def runs_on(self, *names: str) -> bool:
