@@ -101,7 +101,7 @@ class UseSurvey(Struct, frozen=True, gc=False, array_like=True):
 class ModuleSurvey(Struct, frozen=True, gc=False, array_like=True):
     """A module; the code outside any is one of the kind `file` without a name.
 
-    `lines` are lines of code of its own: no blank lines, comments or documentation, and none of modules inside it.
+    `lines` are lines of code of its own, and none of modules inside it.
     `owes_moduledoc` says that nothing but a `@moduledoc` could say what it is for. `example_line` is the first `iex>`
     in its documentation, 0 where there is none. `repeated_types` are maps and larger tuples that several of its specs
     spell out. `tests` are those written in it, `tags` the names of `@tag` and `@moduletag`. `messages` are those of
@@ -163,7 +163,7 @@ class Silenced(Struct, frozen=True, gc=False, array_like=True):
 
 
 class FileSurvey(Struct, frozen=True, gc=False, array_like=True):
-    """A file; `lines` are lines of code: no blank lines, comments or documentation."""
+    """A file; `lines` are lines of code: no blank lines, comments, documentation or embedded templates."""
 
     lines: int = 0
     modules: tuple[ModuleSurvey, ...] = ()
