@@ -166,8 +166,8 @@ class Repository(Struct, frozen=True, dict=True):
 
     @cached_property
     def declared(self) -> tuple[tuple[str, Declared], ...]:
-        """All dependencies that its mix.exs files declare, each with the path of the file."""
-        members = (member for each in self.workspaces for member in each.members)
+        """All dependencies that its mix.exs files declare, each with the path; those of test projects are left out."""
+        members = (member for each in self.workspaces for member in each.members if member.is_shipped)
         return tuple((member.path, declared) for member in members for declared in member.manifest.declared)
 
     def dependency(self, *names: str) -> tuple[str, Declared] | None:
