@@ -1,0 +1,54 @@
+"""Whether people who upgrade can read what changed."""
+
+from __future__ import annotations
+
+import re
+
+from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.readers.changelog import Changelog, read_changelog
+from elixirlens.readiness.repository import Repository
+
+_FILES = ("/CHANGELOG*", "/CHANGES*", "/HISTORY*", "/RELEASES*", "/NEWS*", "/changelog*", "/docs/CHANGELOG*")
+_ELSEWHERE = re.compile(r"https://\S+/releases\b")
+_VERSION_TAG = re.compile(r"v?(\d+\.\d+(?:\.\d+)?(?:-[\w.]+)?)")
+
+
+def judge(repository: Repository) -> Judgement:
+    """An entry for the version of mix.exs, or for the newest tag."""
+    paths = [path for path in repository.paths(*_FILES) if not path.endswith((".ex", ".exs"))]
+    tags = [found[1] for tag in repository.history.tags if (found := _VERSION_TAG.fullmatch(tag.name))]
+    if not paths:
+        if repository.profile is not Profile.LIBRARY and not tags:
+            return not_applicable("it is not released in versions")
+        return failed(Evidence("no CHANGELOG"))
+    changelog = repository.read(read_changelog, paths[0])
+    if not changelog.versions:
+        return _without_versions(changelog, repository)
+    newest = changelog.versions[0]
+    wanted = _versions(repository)
+    for version in wanted:
+        entry = changelog.tells_of(version) or changelog.tells_of(version.partition("-")[0])
+        if entry is not None:
+            return passed(Evidence(f"tells of {entry.version}", changelog.path, entry.line))
+    latest = max(repository.history.tags, key=lambda tag: tag.time, default=None)
+    tagged = _VERSION_TAG.fullmatch(latest.name) if latest is not None else None
+    if tagged is not None and (entry := changelog.tells_of(tagged[1])) is not None:
+        return passed(Evidence(f"tells of {entry.version}, the newest tag", changelog.path, entry.line))
+    begins = f"begins with {newest.version}"
+    if not wanted:
+        return unknown("mix.exs computes the version", Evidence(begins, changelog.path, newest.line))
+    return partial(Evidence(f"{begins}, and mix.exs is at {wanted[0]}", changelog.path, newest.line))
+
+
+def _without_versions(changelog: Changelog, repository: Repository) -> Judgement:
+    if changelog.unreleased is not None:
+        return partial(Evidence("tells only of what is not released", changelog.path, changelog.unreleased))
+    elsewhere = _ELSEWHERE.search(repository.text(changelog.path))
+    if elsewhere is not None:
+        return partial(Evidence(f"points to {elsewhere[0]}"[:100], changelog.path))
+    return partial(Evidence("has no entry for a version", changelog.path))
+
+
+def _versions(repository: Repository) -> list[str]:
+    found = (mix.get("version") for mix in repository.mix_files)
+    return [version.text for version in found if version is not None and version.text is not None]
