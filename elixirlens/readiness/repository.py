@@ -199,7 +199,8 @@ class Repository(Struct, frozen=True, dict=True):
     @cached_property
     def tests(self) -> tuple[Surveyed, ...]:
         """The surveys of all modules of tests and of what supports them, code outside any module included."""
-        return tuple(self._surveyed(each for each in self.files if each.file_class in _OF_TESTS))
+        own = (each for each in self.files if _NOT_OWN.isdisjoint(self.relative(each.path).split("/")[:-1]))
+        return tuple(self._surveyed(each for each in own if each.file_class in _OF_TESTS))
 
     def _surveyed(self, files: Iterable[FileFacts]) -> Iterator[Surveyed]:
         for file in files:

@@ -8,15 +8,19 @@ from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not
 from elixirlens.readiness.readers.changelog import Changelog, read_changelog
 from elixirlens.readiness.repository import Repository
 
-_FILES = ("/CHANGELOG*", "/CHANGES*", "/HISTORY*", "/RELEASES*", "/NEWS*", "/changelog*", "/docs/CHANGELOG*")
+_FILE = re.compile(
+    r"(?:docs/|guides/|pages/)?(?:changelog|changes|history|releases?|news)(?:\.(?:md|markdown|txt|rst|adoc))?", re.I
+)
 _ELSEWHERE = re.compile(r"https://\S+/releases\b")
 _VERSION_TAG = re.compile(r"v?(\d+\.\d+(?:\.\d+)?(?:-[\w.]+)?)")
 
 
 def judge(repository: Repository) -> Judgement:
     """An entry for the version of mix.exs, or for the newest tag."""
-    paths = [path for path in repository.paths(*_FILES) if not path.endswith((".ex", ".exs"))]
-    tags = [found[1] for tag in repository.history.tags if (found := _VERSION_TAG.fullmatch(tag.name))]
+    paths = sorted((path for path in repository.names if _FILE.fullmatch(repository.relative(path))), key=len)
+    tags = sorted(
+        (found[1] for tag in repository.history.tags if (found := _VERSION_TAG.fullmatch(tag.name))), key=_order
+    )
     if not paths:
         if repository.profile is not Profile.LIBRARY and not tags:
             return not_applicable("it is not released in versions")
@@ -30,9 +34,7 @@ def judge(repository: Repository) -> Judgement:
         entry = changelog.tells_of(version) or changelog.tells_of(version.partition("-")[0])
         if entry is not None:
             return passed(Evidence(f"tells of {entry.version}", changelog.path, entry.line))
-    latest = max(repository.history.tags, key=lambda tag: tag.time, default=None)
-    tagged = _VERSION_TAG.fullmatch(latest.name) if latest is not None else None
-    if tagged is not None and (entry := changelog.tells_of(tagged[1])) is not None:
+    if tags and (entry := changelog.tells_of(tags[-1])) is not None:
         return passed(Evidence(f"tells of {entry.version}, the newest tag", changelog.path, entry.line))
     begins = f"begins with {newest.version}"
     if not wanted:
@@ -52,3 +54,9 @@ def _without_versions(changelog: Changelog, repository: Repository) -> Judgement
 def _versions(repository: Repository) -> list[str]:
     found = (mix.get("version") for mix in repository.mix_files)
     return [version.text for version in found if version is not None and version.text is not None]
+
+
+def _order(version: str) -> tuple[list[int], bool]:
+    """The order of versions; one before a release comes before it."""
+    numbers, _, before = version.partition("-")
+    return [int(each) for each in numbers.split(".")], not before

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 
 _FEWEST = 3  # specs, from which on a module counts
-_HALF, _PASSES = 0.7, 0.9
+_PASSES, _FAILS = 0.1, 0.3  # the share of modules that do not
 _NAMED = 6
 
 
@@ -16,9 +16,17 @@ def judge(repository: Repository) -> Judgement:
     if not counted:
         return not_applicable(f"no module has {_FEWEST} specs")
     offending = [(each, words) for each in counted if (words := _offends(each)) is not None]
-    share = 1 - len(offending) / len(counted)
     fact = Evidence(f"{len(counted) - len(offending)} of {len(counted)} modules with specs name their types")
-    return shared(share, _HALF, _PASSES, fact, *(each.evidence(words[:100]) for each, words in offending[:_NAMED]))
+    if not offending:
+        return passed(fact)
+    share = len(offending) / len(counted)
+    return shared(
+        _PASSES / share,
+        _PASSES / _FAILS,
+        1.0,
+        fact,
+        *(each.evidence(words[:100]) for each, words in offending[:_NAMED]),
+    )
 
 
 def _offends(surveyed: Surveyed) -> str | None:

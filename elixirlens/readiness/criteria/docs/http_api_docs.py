@@ -50,7 +50,7 @@ def _accepts_json(pipeline: CalledFact, calls: tuple[CalledFact, ...]) -> bool:
     for call in calls:
         if call.name == "plug" and call.first == ":accepts" and pipeline.line < call.line <= pipeline.end_line:
             formats = " ".join(call.arguments[1:])
-            return "json" in formats and "html" not in formats
+            return ("json" in formats and "html" not in formats) or ("@" in formats and "api" in pipeline.first)
     return False
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from elixirlens.elixir import Kind
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.survey import ModuleSurvey
 
-_HALF, _PASSES = 0.90, 0.95
+_PASSES, _FAILS = 0.05, 0.10  # the share of large modules
 _LINES, _FUNCTIONS = 500, 40
 _FEWEST = 5
 _NAMED = 6
@@ -19,10 +19,14 @@ def judge(repository: Repository) -> Judgement:
     if len(counted) < _FEWEST:
         return not_applicable(f"{len(counted)} modules are too few for a share")
     large = [each for each in counted if each.module.lines >= _LINES or _functions(each.module) >= _FUNCTIONS]
-    share = 1 - len(large) / len(counted)
+    share = len(large) / len(counted)
     fact = Evidence(f"{len(large)} of {len(counted)} modules have {_LINES} lines or {_FUNCTIONS} functions and more")
     largest = sorted(large, key=lambda each: -each.module.lines)[:_NAMED]
-    return shared(share, _HALF, _PASSES, fact, *(each.evidence(_size(each.module)) for each in largest))
+    if not large:
+        return passed(fact)
+    return shared(
+        _PASSES / share, _PASSES / _FAILS, 1.0, fact, *(each.evidence(_size(each.module)) for each in largest)
+    )
 
 
 def _size(module: ModuleSurvey) -> str:

@@ -29,6 +29,9 @@ def judge(repository: Repository) -> Judgement:
     threshold = next(_thresholds(repository), None)
     if threshold is not None:
         return passed(threshold)
+    exception = next(_exceptions(repository), None)
+    if exception is not None:
+        return partial(exception, Evidence("no threshold is set"))
     if run is not None and _BUILT_IN.search(run.fact) and not settings:
         return passed(run, Evidence("mix test --cover fails below 90 %, unless it is told otherwise"))
     return partial(*(settings or [run] if run else settings)[:1], Evidence("no threshold is set"))
@@ -40,26 +43,37 @@ def _thresholds(repository: Repository) -> Iterator[Evidence]:
             found = term.get(path)
             if found is not None and found.text != "0":
                 yield Evidence(f"threshold: {found.text or 'is computed'}", mix.path, found.line)
-        if (ignored := term.get("ignore_modules")) is not None:
-            yield Evidence("ignore_modules: says what need not be tested", mix.path, ignored.line)
     for path in repository.paths(*SETTINGS):
-        yield from _of_coveralls(path, repository.text(path))
+        least = _setting(repository.text(path), "coverage_options", "minimum_coverage")
+        if least:
+            line = _line(repository.text(path), "minimum_coverage")
+            yield Evidence(f"minimum_coverage: {least}"[:100], path, line)
     for path in repository.whole.paths(*_SERVICES):
         if (found_at := _TARGET.search(repository.text(path))) is not None:
             line = repository.text(path).count("\n", 0, found_at.end()) + 1
             yield Evidence(found_at[0].strip() + " is set", path, line)
 
 
-def _of_coveralls(path: str, text: str) -> Iterator[Evidence]:
+def _exceptions(repository: Repository) -> Iterator[Evidence]:
+    """What is said to need no tests."""
+    for mix, term in coverage_terms(repository):
+        if (ignored := term.get("ignore_modules")) is not None:
+            yield Evidence("ignore_modules: says what need not be tested", mix.path, ignored.line)
+    for path in repository.paths(*SETTINGS):
+        if _setting(repository.text(path), "skip_files"):
+            line = _line(repository.text(path), "skip_files")
+            yield Evidence("skip_files: says what need not be tested", path, line)
+
+
+def _setting(text: str, *keys: str) -> object:
+    """A value in a file of JSON, None where it is not there."""
     try:
-        settings = json.loads(text)
+        found = json.loads(text)
     except (ValueError, RecursionError):
-        return
-    options = settings.get("coverage_options") if isinstance(settings, dict) else None
-    if isinstance(options, dict) and options.get("minimum_coverage"):
-        yield Evidence(f"minimum_coverage: {options['minimum_coverage']}"[:100], path, _line(text, "minimum_coverage"))
-    elif isinstance(settings, dict) and settings.get("skip_files"):
-        yield Evidence("skip_files: says what need not be tested", path, _line(text, "skip_files"))
+        return None
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
 
 
 def _line(text: str, key: str) -> int:

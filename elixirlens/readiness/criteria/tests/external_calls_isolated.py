@@ -13,6 +13,7 @@ _CLIENTS = ("Req", "Finch", "HTTPoison", "Tesla", "Mint.HTTP", "HTTPotion", "Neu
 _ERLANG = ("hackney", "httpc", "gun", "ibrowse", "lhttpc", "fusco", "katipo")
 _ISOLATING = ("Bypass", "TestServer", "Mox", "Hammox", "Req.Test", "Tesla.Mock", "ExVCR.Mock", "Mimic", "Patch",
               "Repatch", "Mock", "Rewire", "Double", "FakeServer", "Plug.Cowboy", "Bandit", "Cachex.Mock")  # fmt: skip
+_SERVERS = frozenset({"meck", "ranch", "cowboy"})
 _TAGS = frozenset({"external", "integration", "live", "network", "online", "remote", "slow", "e2e", "api"})
 
 
@@ -43,18 +44,20 @@ def _calls(repository: Repository) -> Iterator[Evidence]:
 
 
 def _isolation(repository: Repository) -> Iterator[Evidence]:
+    """Libraries for it first, then modules that stand in by their names, then what the configuration puts in place."""
     tests = {each.path for each in repository.whole.tests}
-    for file in repository.whole.files:
-        for module in file.modules if file.path in tests else ():
-            for name in _ISOLATING:
-                if name in module.references or name in module.uses or name in module.imports:
-                    yield Evidence(f"tests with {name}", file.path, module.line)
-            if stands_in(module.name) and "Test" not in module.name.rpartition(".")[2]:
-                yield Evidence(f"{module.name} stands in"[:100], file.path, module.line)
+    modules = [(file, module) for file in repository.whole.files if file.path in tests for module in file.modules]
+    for file, module in modules:
+        for name in _ISOLATING:
+            if name in module.references or name in module.uses or name in module.imports:
+                yield Evidence(f"tests with {name}", file.path, module.line)
     for each in repository.whole.tests:
-        if "meck" in each.module.erlang or "ranch" in each.module.erlang or "cowboy" in each.module.erlang:
-            yield each.evidence("tests with a server of its own or with :meck")
-    for path in repository.whole.paths("/config/test.exs", "/config/*.exs"):
+        if not _SERVERS.isdisjoint(each.module.erlang):
+            yield each.evidence(f"tests with :{sorted(_SERVERS.intersection(each.module.erlang))[0]}")
+    for file, module in modules:
+        if stands_in(module.name) and "Test" not in module.name.rpartition(".")[2]:
+            yield Evidence(f"{module.name} stands in"[:100], file.path, module.line)
+    for path in repository.whole.paths("/config/*.exs"):
         for number, line in enumerate(repository.text(path).splitlines(), start=1):
             if "Req.Test" in line or "Tesla.Mock" in line or (_names_stand_in(line) and "Swoosh" not in line):
                 yield Evidence(f"configures {line.strip()}"[:100], path, number)
