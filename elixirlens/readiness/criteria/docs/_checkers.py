@@ -11,7 +11,7 @@ from elixirlens.readiness.repository import Repository
 
 TOOLS = ("dialyxir", "gradient", "gradualixir", "eqwalizer")
 _TYPED_COMPILER = (1, 18)
-_DIALYZER = re.compile(r"\bmix\b.*\b(?:dialyzer|gradient)\b|\bdialyzer\b")
+_DIALYZER = re.compile(r"\bmix\b.*\b(?:dialyzer|gradient)\b(?!\.)|^dialyzer\b")
 _STRICT = re.compile(r"\bmix\b.*\b(?:compile|test)\b.*--warnings?-as-errors")
 _ELIXIR = re.compile(r"(?i)elixir[^\n]{0,40}?\b(1\.\d{1,2})\b")
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.changelog import Changelog, read_changelog
 from elixirlens.readiness.repository import Repository
 
-_FILE = re.compile(
-    r"(?:docs/|guides/|pages/)?(?:changelog|changes|history|releases?|news)(?:\.(?:md|markdown|txt|rst|adoc))?", re.I
-)
+_NAMES = ("changelog", "changes", "history", "releases", "news")  # the likeliest first
+_FILE = re.compile(rf"(?:docs/|guides/|pages/)?({'|'.join(_NAMES)})(?:\.(?:md|markdown|txt|rst|adoc))?", re.I)
 _ELSEWHERE = re.compile(r"https://\S+/releases\b")
 _VERSION_TAG = re.compile(r"v?(\d+\.\d+(?:\.\d+)?(?:-[\w.]+)?)")
 
 
 def judge(repository: Repository) -> Judgement:
     """An entry for the version of mix.exs, or for the newest tag."""
-    paths = sorted((path for path in repository.names if _FILE.fullmatch(repository.relative(path))), key=len)
+    paths = sorted(_files(repository))
     tags = sorted(
         (found[1] for tag in repository.history.tags if (found := _VERSION_TAG.fullmatch(tag.name))), key=_order
     )
@@ -25,7 +25,7 @@ def judge(repository: Repository) -> Judgement:
         if repository.profile is not Profile.LIBRARY and not tags:
             return not_applicable("it is not released in versions")
         return failed(Evidence("no CHANGELOG"))
-    changelog = repository.read(read_changelog, paths[0])
+    changelog = repository.read(read_changelog, paths[0][1])
     if not changelog.versions:
         return _without_versions(changelog, repository)
     newest = changelog.versions[0]
@@ -40,6 +40,14 @@ def judge(repository: Repository) -> Judgement:
     if not wanted:
         return unknown("mix.exs computes the version", Evidence(begins, changelog.path, newest.line))
     return partial(Evidence(f"{begins}, and mix.exs is at {wanted[0]}", changelog.path, newest.line))
+
+
+def _files(repository: Repository) -> Iterator[tuple[int, str]]:
+    """The files that are changelogs by their names, each with how likely it is."""
+    for path in repository.names:
+        named = _FILE.fullmatch(repository.relative(path))
+        if named is not None:
+            yield _NAMES.index(named[1].lower()), path
 
 
 def _without_versions(changelog: Changelog, repository: Repository) -> Judgement:

@@ -11,7 +11,7 @@ from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.survey import ModuleSurvey, Said
 
 _LIBRARY, _APPLICATION = (0.4, 0.7), (0.1, 0.3)  # the share of B and A: half from, passes from
-_MOST, _HALF = 0.8, 0.5  # of a module's functions
+_HALF, _MOST = 0.5, 0.8  # of a module's functions: documented, specified
 _FEWEST = 3
 _NAMED = 6
 
@@ -42,15 +42,14 @@ def judge(repository: Repository) -> Judgement:
 
 
 def grade_of(module: ModuleSurvey) -> Grade:
-    """A: described, nearly all functions documented, and an example or specs. B: described and half documented."""
-    documented = _share(module)
-    described = module.moduledoc is Said.TEXT
-    shows = module.example_line > 0 or _specified(module) >= _MOST
-    if described and documented >= _MOST and shows:
-        return Grade.A
-    if described and (documented >= _HALF or (shows and documented > 0)):
-        return Grade.B
-    return Grade.C if described or documented > 0 or _specified(module) >= _MOST else Grade.U
+    """A point each for a description, documented functions, specs, and an example; three or four make an A."""
+    points = (
+        (module.moduledoc is Said.TEXT)
+        + (_share(module) >= _HALF)
+        + (_specified(module) >= _MOST)
+        + (module.example_line > 0)
+    )
+    return Grade(min(points, Grade.A))
 
 
 def _share(module: ModuleSurvey) -> float:

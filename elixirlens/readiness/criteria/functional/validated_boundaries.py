@@ -45,7 +45,7 @@ def _fact(surveyed: Surveyed, call: CalledFact) -> Evidence:
 
 
 def _writes(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact, Way]]:
-    for each in repository.modules:
+    for each in (each for each in repository.modules if "Seed" not in each.module.name):
         for call in each.module.calls:
             if call.name in _WRITES and (call.module == "Ecto.Multi" or call.module.endswith("Repo")):
                 yield each, call, _way(_given(call))

@@ -34,7 +34,8 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _calls(repository: Repository) -> Iterator[Evidence]:
-    for name in _CLIENTS:
+    own = {name.partition(".")[0] for name in repository.whole.code.places}
+    for name in (name for name in _CLIENTS if name.partition(".")[0] not in own):
         for place in repository.uses.get(name, ()):
             yield Evidence(f"calls {name}", place.path, place.line)
     for each in repository.modules:
