@@ -17,7 +17,7 @@ from elixirlens.detectors.project import Project as Code
 from elixirlens.finding import Finding
 from elixirlens.hex.declared import Declared
 from elixirlens.hex.workspace import Workspace, workspaces
-from elixirlens.project import MixProject, Project, ProjectKind
+from elixirlens.project import FileClass, MixProject, Project, ProjectKind
 from elixirlens.readiness.automation import Automation
 from elixirlens.readiness.history.log import read_history
 from elixirlens.readiness.history.model import History
@@ -26,13 +26,15 @@ from elixirlens.readiness.model import Evidence, Profile
 from elixirlens.readiness.readers.config_files import Configuration, read_configuration
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
-from elixirlens.readiness.survey import FileSurvey
+from elixirlens.readiness.survey import FileSurvey, ModuleSurvey
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
     from elixirlens.report import Report
 
 Facts = TypeVar("Facts")
+
+_OF_TESTS = frozenset({FileClass.TEST, FileClass.TEST_SUPPORT})
 
 # Files in such folders are samples, or other people's: they say nothing of the repository itself.
 _NOT_OWN = frozenset(
@@ -41,6 +43,18 @@ _NOT_OWN = frozenset(
         *("example", "examples", "demo", "demos", "sample", "samples"),
     ]
 )
+
+
+class Surveyed(Struct, frozen=True):
+    """A module and where it is."""
+
+    path: str
+    file_class: FileClass
+    module: ModuleSurvey
+
+    def evidence(self, fact: str, line: int | None = None) -> Evidence:
+        """A fact of the module, at a line of its file or where it begins."""
+        return Evidence(fact, self.path, line or self.module.line)
 
 
 class Repository(Struct, frozen=True, dict=True):
@@ -182,6 +196,23 @@ class Repository(Struct, frozen=True, dict=True):
     def product(self) -> tuple[FileFacts, ...]:
         """The facts of the files that ship: no tests, scripts, migrations or configuration."""
         return tuple(each for each in self.code.code if self.contains(each.path))
+
+    @cached_property
+    def modules(self) -> tuple[Surveyed, ...]:
+        """The surveys of all named modules that ship."""
+        return tuple(each for each in self._surveyed(self.product) if each.module.name)
+
+    @cached_property
+    def tests(self) -> tuple[Surveyed, ...]:
+        """The surveys of all modules of tests and of what supports them, code outside any module included."""
+        own = (each for each in self.files if _NOT_OWN.isdisjoint(self.relative(each.path).split("/")[:-1]))
+        return tuple(self._surveyed(each for each in own if each.file_class in _OF_TESTS))
+
+    def _surveyed(self, files: Iterable[FileFacts]) -> Iterator[Surveyed]:
+        for file in files:
+            survey = self.surveys.get(file.path)
+            for module in survey.modules if survey is not None else ():
+                yield Surveyed(file.path, file.file_class, module)
 
     @cached_property
     def lines(self) -> int:
