@@ -23,9 +23,12 @@ from elixirlens.readiness.history.log import read_history
 from elixirlens.readiness.history.model import History
 from elixirlens.readiness.history.surviving import Survival, surviving_lines
 from elixirlens.readiness.model import Evidence, Profile
+from elixirlens.readiness.readers.config_files import Configuration, read_configuration
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
+from elixirlens.readiness.readers.env_files import EnvFile, is_env_file, read_env_file
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
 from elixirlens.readiness.survey import FileSurvey
+from elixirlens.readiness.survey import CalledFact
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
@@ -137,6 +140,26 @@ class Repository(Struct, frozen=True, dict=True):
         folder = posixpath.normpath(posixpath.join(self.mix_project.folder, self.mix_project.apps_path or "apps"))
         return tuple(each for each in self.mix_projects if posixpath.dirname(each.folder) == folder)
 
+    # Configuration
+
+    @property
+    def configuration(self) -> Configuration:
+        """config/*.exs of the project that is judged; an application of an umbrella has that of the umbrella."""
+        folder = posixpath.join(self._configured_in, "config")
+        return self._once(folder, lambda: read_configuration(self.whole.names, self.tree.content, folder))
+
+    @property
+    def _configured_in(self) -> str:
+        own = self.mix_project.folder if self.mix_project is not None else self.folder
+        umbrellas = (each.folder for each in self.project.mix_projects if each.kind is ProjectKind.UMBRELLA)
+        return next((folder for folder in umbrellas if own.startswith(f"{folder}/" if folder else "")), own)
+
+    @property
+    def env_files(self) -> tuple[EnvFile, ...]:
+        """The files of environment variables, `.env` and its like."""
+        paths = (name for name in self.whole.names if is_env_file(name))
+        return self._once("env files", lambda: tuple(self.read(read_env_file, path) for path in paths))
+
     # Dependencies
 
     @cached_property
@@ -194,6 +217,21 @@ class Repository(Struct, frozen=True, dict=True):
             for name, places in self.code.uses.items()
             if (found := tuple(Evidence(name, s.path, s.line) for _, s in places if self.contains(s.path)))
         }
+
+    def called(self, module: str, *names: str) -> Iterator[tuple[str, CalledFact]]:
+        """The calls of a module that the product makes, with their files: those that the survey keeps. No names: all."""
+        for path, call in self._called.get(module, ()):
+            if not names or call.name in names:
+                yield path, call
+
+    @cached_property
+    def _called(self) -> Mapping[str, list[tuple[str, CalledFact]]]:
+        found: dict[str, list[tuple[str, CalledFact]]] = {}
+        for file in self.product:
+            for module in self.surveys[file.path].modules if file.path in self.surveys else ():
+                for call in module.calls:
+                    found.setdefault(call.module, []).append((file.path, call))
+        return found
 
     def findings(self, *rules: str) -> tuple[Finding, ...]:
         """What rules found below the folder and nobody suppressed; `process/*` means all rules of a category."""

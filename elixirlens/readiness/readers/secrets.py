@@ -58,6 +58,11 @@ class Secret(Struct, frozen=True):
         return f"{self.what}, {self.beginning}…"
 
 
+def is_secret_name(name: str) -> bool:
+    """Whether something of that name is meant to be kept secret: `shop.ShopWeb.Endpoint.secret_key_base`."""
+    return _SECRET_NAME.search(name) is not None
+
+
 def token_in(text: str) -> Secret | None:
     """A token or a private key that tells by its form that it is one."""
     found = _PRIVATE_KEY.search(text)
@@ -81,7 +86,7 @@ def secret_in(name: str, text: str) -> Secret | None:
         if remote and not _STANDS_FOR_ANOTHER.search(address["password"]) and _bits(address["password"]) > 2.5:
             return Secret("a password in an address", address["password"][:4])
         return None
-    if _SECRET_NAME.search(name) and looks_random(text):
+    if is_secret_name(name) and looks_random(text):
         return Secret(f"a value for {name.rpartition('.')[2]}", text[:4])
     return None
 
@@ -92,7 +97,7 @@ def secrets_in_code(text: str) -> Iterator[Secret]:
     if token is not None:
         yield token
     for found in _NAMED_IN_CODE.finditer(text):
-        if _SECRET_NAME.search(found["name"]) and looks_random(found["text"]):
+        if is_secret_name(found["name"]) and looks_random(found["text"]):
             yield Secret(f"a value for {found['name']}", found["text"][:4], _line(text, found.start("name")))
 
 
