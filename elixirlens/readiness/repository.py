@@ -27,8 +27,7 @@ from elixirlens.readiness.readers.config_files import Configuration, read_config
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.env_files import EnvFile, is_env_file, read_env_file
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
-from elixirlens.readiness.survey import FileSurvey
-from elixirlens.readiness.survey import CalledFact
+from elixirlens.readiness.survey import CalledFact, FileSurvey
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
@@ -219,7 +218,7 @@ class Repository(Struct, frozen=True, dict=True):
         }
 
     def called(self, module: str, *names: str) -> Iterator[tuple[str, CalledFact]]:
-        """The calls of a module that the product makes, with their files: those that the survey keeps. No names: all."""
+        """Calls that the product makes of a module, of those that the survey keeps, with their files. No names: all."""
         for path, call in self._called.get(module, ()):
             if not names or call.name in names:
                 yield path, call
