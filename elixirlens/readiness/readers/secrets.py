@@ -34,13 +34,14 @@ _URL_WITH_PASSWORD = re.compile(
 _STANDS_FOR_ANOTHER = re.compile(
     r"(?i)change|replac|exampl|sample|placehold|dummy|fake|your|insert|redact|xxxx|\.\.\.|[<>{}$ ]|_here|password|"
     r"secret|default|notset|not[-_ ]|super|unsafe|insecure|please|develop|production|123456|abcdef|0{6}|a{6}|test|"
-    r"supersecret|postgres|localhost"
+    r"supersecret|postgres|localhost|6LeIxAcTAAAA|^(?:phc|pk)_"
 )
 _NOT_REMOTE = re.compile(
     r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host\b|hostname|.*example\.|[\w-]+$)"
 )  # a name without a dot is a container's
 _WORD = re.compile(r"[a-z]{9,}")
 _CODE = re.compile(r"/|[A-Z]\w*\.[A-Za-z]|[a-z]+[_.-][a-z]+[_.-]")  # a path, a module, a name
+_AROUND = 600  # letters before a text, in which it may be called an example
 _SHORTEST = 16
 _LEAST_BITS = 3.2  # in a letter of a text of such a length: words have fewer
 
@@ -51,6 +52,11 @@ class Secret(Struct, frozen=True):
     what: str
     beginning: str
     line: int = 0
+
+    @property
+    def is_token(self) -> bool:
+        """Whether it tells by its form what it is, whatever name it stands under."""
+        return self.what in _TOKENS or self.what == "a private key"
 
     @property
     def fact(self) -> str:
@@ -97,6 +103,8 @@ def secrets_in_code(text: str) -> Iterator[Secret]:
     if token is not None:
         yield token
     for found in _NAMED_IN_CODE.finditer(text):
+        if "example" in text[max(0, found.start() - _AROUND) : found.start()].lower():
+            continue  # of a schema, say
         if is_secret_name(found["name"]) and looks_random(found["text"]):
             yield Secret(f"a value for {found['name']}", found["text"][:4], _line(text, found.start("name")))
 
