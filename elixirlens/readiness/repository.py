@@ -25,8 +25,9 @@ from elixirlens.readiness.history.surviving import Survival, surviving_lines
 from elixirlens.readiness.model import Evidence, Profile
 from elixirlens.readiness.readers.config_files import Configuration, read_configuration
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
+from elixirlens.readiness.readers.env_files import EnvFile, is_env_file, read_env_file
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
-from elixirlens.readiness.survey import FileSurvey, ModuleSurvey
+from elixirlens.readiness.survey import CalledFact, FileSurvey, ModuleSurvey
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
@@ -157,6 +158,26 @@ class Repository(Struct, frozen=True, dict=True):
         nearest = self.project.mix_project_of(path)
         return nearest is None or nearest == self.mix_project or nearest in self.apps
 
+    # Configuration
+
+    @property
+    def configuration(self) -> Configuration:
+        """config/*.exs of the project that is judged; an application of an umbrella has that of the umbrella."""
+        folder = posixpath.join(self._configured_in, "config")
+        return self._once(folder, lambda: read_configuration(self.whole.names, self.tree.content, folder))
+
+    @property
+    def _configured_in(self) -> str:
+        own = self.mix_project.folder if self.mix_project is not None else self.folder
+        umbrellas = (each.folder for each in self.project.mix_projects if each.kind is ProjectKind.UMBRELLA)
+        return next((folder for folder in umbrellas if own.startswith(f"{folder}/" if folder else "")), own)
+
+    @property
+    def env_files(self) -> tuple[EnvFile, ...]:
+        """The files of environment variables, `.env` and its like."""
+        paths = (name for name in self.whole.names if is_env_file(name))
+        return self._once("env files", lambda: tuple(self.read(read_env_file, path) for path in paths))
+
     # Dependencies
 
     @cached_property
@@ -232,6 +253,21 @@ class Repository(Struct, frozen=True, dict=True):
             if (found := tuple(Evidence(name, s.path, s.line) for _, s in places if self.contains(s.path)))
         }
 
+    def called(self, module: str, *names: str) -> Iterator[tuple[str, CalledFact]]:
+        """Calls that the product makes of a module, of those that the survey keeps, with their files. No names: all."""
+        for path, call in self._called.get(module, ()):
+            if not names or call.name in names:
+                yield path, call
+
+    @cached_property
+    def _called(self) -> Mapping[str, list[tuple[str, CalledFact]]]:
+        found: dict[str, list[tuple[str, CalledFact]]] = {}
+        for file in self.product:
+            for module in self.surveys[file.path].modules if file.path in self.surveys else ():
+                for call in module.calls:
+                    found.setdefault(call.module, []).append((file.path, call))
+        return found
+
     def findings(self, *rules: str) -> tuple[Finding, ...]:
         """What rules found below the folder and nobody suppressed; `process/*` means all rules of a category."""
         return tuple(
@@ -259,14 +295,6 @@ class Repository(Struct, frozen=True, dict=True):
         """The Dockerfiles of the repository."""
         paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
         return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
-
-    @cached_property
-    def configuration(self) -> Configuration:
-        """What config/*.exs says for the project that is judged: build time and run time."""
-        folder = self.mix.text("config_path")
-        config = posixpath.dirname(folder) if folder is not None else "config"
-        base = posixpath.dirname(self.mix_path)
-        return read_configuration(self.tree.names, self.tree.content, posixpath.normpath(posixpath.join(base, config)))
 
     @property
     def history(self) -> History:
