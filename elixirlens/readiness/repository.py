@@ -26,6 +26,8 @@ from elixirlens.readiness.history.surviving import Survival, surviving_lines
 from elixirlens.readiness.model import Evidence, Profile
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
+from elixirlens.readiness.readers.router import Router
+from elixirlens.readiness.routes import routers_of
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
@@ -194,6 +196,11 @@ class Repository(Struct, frozen=True, dict=True):
             for name, places in self.code.uses.items()
             if (found := tuple(Evidence(name, s.path, s.line) for _, s in places if self.contains(s.path)))
         }
+
+    @cached_property
+    def routers(self) -> tuple[Router, ...]:
+        """The routers and endpoints that ship."""
+        return routers_of(self)
 
     def findings(self, *rules: str) -> tuple[Finding, ...]:
         """What rules found below the folder and nobody suppressed; `process/*` means all rules of a category."""
