@@ -65,6 +65,11 @@ def test_its_length(criterion: Criterion) -> None:
     assert max(map(len, lines)) <= 130, max(lines, key=len)
 
 
+def test_no_finding_is_counted_twice() -> None:
+    counted = [name for criterion in CRITERIA for name in criterion.front.rules]
+    assert len(counted) == len(set(counted))
+
+
 def test_names_are_taken_once() -> None:
     names = [criterion.id for criterion in CRITERIA]
     assert len(names) == len(set(names))
