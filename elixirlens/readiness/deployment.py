@@ -51,6 +51,7 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] =
     (("/app.json",), paas.read_app_json),
     (("railway.toml", "railway.json"), paas.read_railway),
     (("config/deploy.yml", "config/deploy.*.yml", "/deploy.yml", "/.kamal/deploy.yml"), paas.read_kamal),
+    (("cloudbuild*.yaml", "cloudbuild*.yml", "cloudbuild/**/*.yaml", "cloudbuild/**/*.yml"), paas.read_cloud_build),
     (("*.nomad", "*.hcl", "!*.pkr.hcl", "!.terraform.lock.hcl"), infrastructure.read_nomad),
     (("*.tf", "*.tofu"), infrastructure.read_terraform),
 )

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from elixirlens.readiness.model import Evidence
-from elixirlens.readiness.readers.router import Route, Router, read_router
+from elixirlens.readiness.naming import texts_with
+from elixirlens.readiness.readers.router import SURFACES, Route, Router, read_router
 
 if TYPE_CHECKING:
     from elixirlens.readiness.repository import Repository
+    from elixirlens.readiness.survey import FileSurvey
 
-_ROUTES = re.compile(
-    r"\buse\s+[\w.]+,\s*:(router|endpoint)\b|\bPhoenix\.(Router|Endpoint)\b|\bPlug\.(Router|Builder)\b"
-)
+_ROUTES = frozenset({"scope", "get", "forward", "match", "pipe_through", *SURFACES})
+_USES = frozenset({"Phoenix.Endpoint", "Phoenix.Router", "Plug.Router", "Plug.Builder"})
 _HEALTH = re.compile(
     r"/_?(health(z|y|[-_]?checks?)?|livez|liveness|readyz?|readiness|alive|heartbeat|ping|status|up|uptime)/?$"
 )
@@ -25,11 +26,11 @@ _HEALTH_PATH = re.compile(
 _ASKS = frozenset({"get", "head", "match", "forward"})
 _DEVELOPMENT = re.compile(r":dev_routes\b|Mix\.env|:dev\b|\bdev_|_dev\b|\btest\b")
 _AUTHENTICATES = re.compile(
-    r"auth|admin|require|ensure|protect(?!_from)|restrict|login|signed_in|log(ged)?_in|current_user!|permission|"
-    r"internal|secur(?!e_browser)|private|access|forbid|allow|staff|superuser|token|vpn|ip_?(filter|white|allow)",
+    r"auth|admin|permission|staff|superuser|operator|restrict|forbid|internal_only|private|members?_only|vpn|"
+    r"log(ged)?_?in|signed_?in|ip_?(filter|white|allow)|(require|ensure|check|verify)\w*(user|account|role|token|access)",
     re.IGNORECASE,
 )
-_AUTHENTICATES_NOT = re.compile(r"fetch_|load_from|put_|accepts|protect_from_forgery|secure_browser|^api$|^browser$")
+_AUTHENTICATES_NOT = re.compile(r"^(fetch|load|put|maybe|assign)_|^accepts|^protect_from_forgery|^login$")
 
 
 def routers_of(repository: Repository) -> tuple[Router, ...]:
@@ -37,8 +38,13 @@ def routers_of(repository: Repository) -> tuple[Router, ...]:
     return tuple(
         repository.read(read_router, file.path)
         for file in repository.product
-        if file.path.endswith(".ex") and _ROUTES.search(repository.text(file.path))
+        if any(_USES & set(each.uses) for each in file.modules) or _makes_routes(repository.surveys.get(file.path))
     )
+
+
+def _makes_routes(survey: FileSurvey | None) -> bool:
+    calls = (call for module in survey.modules for call in module.calls) if survey is not None else ()
+    return any(not call.module and not call.function and call.name in _ROUTES for call in calls)
 
 
 def health_routes(repository: Repository) -> Iterator[Evidence]:
@@ -50,9 +56,9 @@ def health_routes(repository: Repository) -> Iterator[Evidence]:
         for plug, line in router.plugs:
             if _HEALTH_PLUG.search(plug):
                 yield Evidence(f"plug {plug}", router.path, line)
-    for file in repository.product:
-        if file.path.endswith(".ex") and (found := _HEALTH_PATH.search(text := repository.text(file.path))):
-            yield Evidence(found[0].strip(), file.path, text.count("\n", 0, found.start()) + 1)
+    for path, text in texts_with(repository, "call", 2):
+        if (found := _HEALTH_PATH.search(text)) is not None:
+            yield Evidence(found[0].strip(), path, text.count("\n", 0, found.start()) + 1)
 
 
 def is_for_development(route: Route) -> bool:
@@ -61,6 +67,6 @@ def is_for_development(route: Route) -> bool:
 
 
 def guard_of(route: Route) -> str | None:
-    """What asks who comes before a route is reached; None where nothing by its name does."""
-    guards = (guard for guard in route.guards if not _AUTHENTICATES_NOT.search(guard))
-    return next((guard for guard in guards if _AUTHENTICATES.search(guard)), None)
+    """What asks who it is before a route is reached, the nearest; None where nothing does by its name."""
+    names = (guard.split(" ")[0] for guard in reversed(route.guards))
+    return next((name for name in names if _AUTHENTICATES.search(name) and not _AUTHENTICATES_NOT.search(name)), None)

@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, not_applicable, partial, passed
+from elixirlens.readiness.naming import naming
 from elixirlens.readiness.readers.manifest import Kind
 from elixirlens.readiness.repository import Repository
 
-_DRAINS = re.compile(
-    r"^[^#\n]*\b(shutdown_grace_period|shutdown_timeout|Plug\.Cowboy\.Drainer|drain_check_interval|drainer|"
-    r"socket_drano|SocketDrano)\b",
-    re.MULTILINE,
-)
-_CONFIGURATION = ("/config/*.exs", "apps/*/config/*.exs")
+_DRAINS = re.compile(r"^[^#\n]*\b(shutdown_grace_period|shutdown_timeout|drain_check_interval|drainer)\b", re.MULTILINE)
+_CONFIGURATION = "**/config/*.exs"
 
 
 def judge(repository: Repository) -> Judgement:
@@ -29,8 +26,10 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _in_code(repository: Repository) -> Iterator[Evidence]:
-    product = (file.path for file in repository.product if file.path.endswith(".ex"))
-    for path in (*product, *repository.paths(*_CONFIGURATION)):
+    for drainer in ("Plug.Cowboy.Drainer", "SocketDrano"):
+        yield from naming(repository, drainer, drainer)
+    started = (file.path for file in repository.product if any("Application" in each.uses for each in file.modules))
+    for path in (*started, *repository.paths(_CONFIGURATION)):
         text = repository.text(path)
         if (found := _DRAINS.search(text)) is not None:
             yield Evidence(found[1], path, text.count("\n", 0, found.end()) + 1)

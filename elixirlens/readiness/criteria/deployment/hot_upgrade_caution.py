@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, partial, passed
+from elixirlens.readiness.naming import texts_with
 from elixirlens.readiness.repository import Repository
 
 _FILES = ("*.appup", "*.appup.ex", "*.appup.eex", "relup", "rel/appups/**")
@@ -34,8 +35,7 @@ def _tools(repository: Repository) -> Iterator[Evidence]:
 
 
 def _code(repository: Repository) -> Iterator[Evidence]:
-    for file in repository.product:
-        text = repository.text(file.path) if file.path.endswith(".ex") else ""
+    for path, text in texts_with(repository, "code_change", 3):
         for change in _CHANGE.finditer(text):
             if _CHANGES_NOTHING.match(text, change.start() + len(change[0]) - len(change[0].lstrip())) is None:
-                yield Evidence("code_change/3", file.path, text.count("\n", 0, change.end()) + 1)
+                yield Evidence("code_change/3", path, text.count("\n", 0, change.end()) + 1)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, passed, unknown
+from elixirlens.readiness.naming import naming
 from elixirlens.readiness.repository import Repository
 
 MIGRATIONS = ("priv/*/migrations/**/*.exs", "apps/*/priv/*/migrations/**/*.exs", "**/priv/repo/migrations/*.exs")
 
-_MIGRATOR = re.compile(r"^[^#\n]*\bEcto\.Migrator\b", re.MULTILINE)
 _SCRIPTS = ("rel/overlays/**/*migrat*", "rel/**/*migrat*.sh*", "rel/commands/*migrat*")
 
 
@@ -29,9 +29,7 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _entries(repository: Repository) -> Iterator[Evidence]:
-    for file in repository.product:
-        if file.path.endswith(".ex") and (found := _MIGRATOR.search(text := repository.text(file.path))):
-            yield Evidence("calls Ecto.Migrator", file.path, text.count("\n", 0, found.end()) + 1)
+    yield from naming(repository, "Ecto.Migrator", "has Ecto.Migrator")
     for path in repository.paths(*_SCRIPTS):
         yield Evidence("a script of the release that migrates", path)
     for start in repository.deployment.preparations:

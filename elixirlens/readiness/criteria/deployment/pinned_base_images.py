@@ -20,16 +20,17 @@ _DEBIAN = re.compile(r"(?:^|debian-)(bookworm|bullseye|buster|trixie|forky)(?:-|
 
 
 def judge(repository: Repository) -> Judgement:
-    """The mean of all images that it stands on: a full version or digest is one, a minor version a half."""
+    """The mean of the images that the likeliest Dockerfile names: a full version is one, a minor one a half."""
     dockers = repository.deployment.images
     if not dockers:
         return not_applicable("no Dockerfile builds an image for production")
-    graded = [found for docker in dockers for found in _graded(docker)]
+    docker = dockers[0]
+    graded = list(_graded(docker))
     if not graded:
-        return unknown(f"the images of {dockers[0].path} are only known when it is built")
+        return unknown(f"the images of {docker.path} are only known when it is built")
     share = sum(grade for grade, _ in graded) / len(graded)
     worst = [evidence for _, evidence in sorted(graded, key=lambda each: each[0])]
-    mixed = [evidence for docker in dockers for evidence in _mixed(docker)]
+    mixed = list(_mixed(docker))
     return shared(min(share, 0.75) if mixed else share, HALF, 1.0, *mixed, *worst)
 
 

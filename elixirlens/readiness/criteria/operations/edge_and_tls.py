@@ -10,7 +10,7 @@ from elixirlens.readiness.readers.manifest import Kind
 from elixirlens.readiness.repository import Repository
 
 _FORCED = re.compile(r"^[^#\n]*\b(force_ssl:\s*(?!false|nil)\S|Plug\.SSL\b|SiteEncrypt\b)", re.MULTILINE)
-_OWN = re.compile(r"^[^#\n]*\b(certfile|keyfile|certificate_file):", re.MULTILINE)
+_OWN = re.compile(r"^[^#\n]*\bhttps:\s*(\[|\w+\()", re.MULTILINE)
 _ADDRESS = re.compile(r"""^[^#\n]*\bscheme:\s*"https\"""", re.MULTILINE)
 _FILES = (
     "/config/config.exs",

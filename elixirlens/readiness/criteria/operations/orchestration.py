@@ -13,8 +13,9 @@ from elixirlens.readiness.repository import Repository
 _HEADING = re.compile(r"^#{1,4}\s+.*\b(deploy\w*|self-?host\w*|production|hosting|running in docker)\b", re.I | re.M)
 _DOCUMENTS = ("/README*", "/docs/**/*deploy*", "/docs/**/*install*", "/guides/**/*deploy*", "/DEPLOY*", "/INFRA*")
 _DEPLOYS = re.compile(
-    r"\b(flyctl|fly) deploy\b|\bkubectl (apply|set image|rollout)\b|\bhelm upgrade\b|\bkamal deploy\b|"
-    r"\bgcloud run deploy\b|\baws ecs update-service\b|\bdocker stack deploy\b|\bgigalixir\b|\beb deploy\b"
+    r"\b(flyctl|fly) deploy\b|\bkubectl (apply|set image|rollout)\b|\bhelm upgrade\b|\bkamal deploy\b|\bgigalixir\b|"
+    r"\bgcloud (run deploy|app deploy|builds submit)\b|\baws ecs update-service\b|\bdocker stack deploy\b|"
+    r"\beb deploy\b|\bterraform apply\b|\bansible-playbook\b|\baz webapp\b|\bpulumi up\b|\bcap \w+ deploy\b"
 )
 _ACTIONS = re.compile(r"deploy|flyctl|heroku|render|kamal|ecs|cloud-?run", re.IGNORECASE)
 
