@@ -19,6 +19,7 @@ from elixirlens.hex.declared import Declared
 from elixirlens.hex.workspace import Workspace, workspaces
 from elixirlens.project import FileClass, MixProject, Project, ProjectKind
 from elixirlens.readiness.automation import Automation
+from elixirlens.readiness.deployment import Deployment
 from elixirlens.readiness.history.log import read_history
 from elixirlens.readiness.history.model import History
 from elixirlens.readiness.history.surviving import Survival, surviving_lines
@@ -27,6 +28,8 @@ from elixirlens.readiness.readers.config_files import Configuration, read_config
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.env_files import EnvFile, is_env_file, read_env_file
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
+from elixirlens.readiness.readers.router import Router
+from elixirlens.readiness.routes import routers_of
 from elixirlens.readiness.survey import CalledFact, FileSurvey, ModuleSurvey
 from elixirlens.readiness.tree import Tree
 
@@ -268,6 +271,11 @@ class Repository(Struct, frozen=True, dict=True):
                     found.setdefault(call.module, []).append((file.path, call))
         return found
 
+    @cached_property
+    def routers(self) -> tuple[Router, ...]:
+        """The routers and endpoints that ship."""
+        return routers_of(self)
+
     def findings(self, *rules: str) -> tuple[Finding, ...]:
         """What rules found below the folder and nobody suppressed; `process/*` means all rules of a category."""
         return tuple(
@@ -295,6 +303,11 @@ class Repository(Struct, frozen=True, dict=True):
         """The Dockerfiles of the repository."""
         paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
         return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
+
+    @property
+    def deployment(self) -> Deployment:
+        """How it is shipped and run: images, manifests, the commands that start it."""
+        return self._once("deployment", lambda: Deployment(self.whole))
 
     @property
     def history(self) -> History:
