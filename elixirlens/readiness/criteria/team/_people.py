@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 FEWEST_CHANGES = 20
 _RECENT = 300
-_NEARLY_ALL = 0.95
-_A_REGULAR = 3  # changes, from which on somebody is more than a guest
+_A_REGULAR = 3  # changes, from which on somebody is more than a guest,
+_REGULAR_SHARE = 0.05  # where that is this share of all as well
 
 
 def why_unknown(history: History, fewest: int = FEWEST_CHANGES) -> str:
@@ -30,14 +30,11 @@ def why_unknown(history: History, fewest: int = FEWEST_CHANGES) -> str:
 
 
 def only_author(history: History) -> str | None:
-    """Who writes nearly everything lately, where nobody else does more than a little; None where there is a team."""
+    """Who writes the code lately, where everybody else is a guest; None where there is a team."""
     counts = Counter(author for change in history.changes[:_RECENT] for author in change.authors)
     ranked = shares(counts)
-    if not ranked:
-        return None
-    name, share = ranked[0]
-    regulars = sum(1 for count in counts.values() if count >= _A_REGULAR)
-    return name if regulars <= 1 or share >= _NEARLY_ALL else None
+    regulars = [name for name, share in ranked if counts[name] >= _A_REGULAR and share >= _REGULAR_SHARE]
+    return ranked[0][0] if ranked and len(regulars) <= 1 else None
 
 
 def now(repository: Repository) -> int:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.team._people import counted, named, now, why_unknown
 from elixirlens.readiness.history.model import YEAR, fewest_for, shares
-from elixirlens.readiness.model import Evidence, Judgement, Status, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _HALF = 0.5
 _MOST_UNOWNED = 0.5
+_NEARLY = 0.95  # a sample is not more exact than that
 
 
 def judge(repository: Repository) -> Judgement:
@@ -23,19 +24,17 @@ def judge(repository: Repository) -> Judgement:
     if survival.unowned > _MOST_UNOWNED * survival.lines:
         share = survival.unowned / survival.lines
         return unknown(f"{share:.0%} of the lines came by imports, moves or programs, which nobody learned from")
+    evidence = tuple(_evidence(repository))
     owners = tuple(share for _, share in shares(survival.owners))
-    return Judgement(_status(owners), round(_value(owners), 3), tuple(_evidence(repository)))
-
-
-def _status(owners: tuple[float, ...]) -> Status:
-    if owners[0] > _HALF:
-        return Status.FAIL
-    return Status.PARTIAL if sum(owners[:2]) > _HALF else Status.PASS
+    value = _value(owners)
+    if value >= _NEARLY:
+        return passed(*evidence)
+    return Judgement(Status.FAIL if owners[0] > _HALF else Status.PARTIAL, round(value, 3), evidence)
 
 
 def _value(owners: tuple[float, ...]) -> float:
     """Half of it for what the first person does not hold, half for what the first two do not: no step in between."""
-    return sum(min(_HALF, 1 - sum(owners[:many])) for many in (1, 2))
+    return sum(min(_HALF, max(0.0, 1 - sum(owners[:many]))) for many in (1, 2))
 
 
 def _evidence(repository: Repository) -> Iterator[Evidence]:
@@ -48,6 +47,7 @@ def _evidence(repository: Repository) -> Iterator[Evidence]:
     else:
         yield Evidence(f"{named(holders)} wrote more than half of {sampled}")
     recent = {author for change in history.since(now(repository) - YEAR) for author in change.authors}
-    yield Evidence(f"{sum(1 for each in holders if each in recent)} of them changed something in the last 12 months")
+    active = tuple(each for each in holders if each in recent)
+    yield Evidence(f"active in the last 12 months: {named(active) or 'nobody of them'}")
     if history.shortened:
         yield Evidence(history.shortened)

@@ -25,7 +25,7 @@ _LEAST_LINES = 20
 # Wiring: changed often, tested through what it connects.
 _WIRING = re.compile(
     r"(?:^|/)(?:router|endpoint|application|telemetry|gettext|repo|mailer|release|layouts|core_components|presence"
-    r"|\w+_web|\w+_(?:html|json|view))\.ex$|/components/layouts?/|/views/"
+    r"|\w+_web|\w+_(?:html|json|view))\.ex$|_web/components/|/views/"
 )
 
 
@@ -76,6 +76,10 @@ class _Tests(Struct, frozen=True):
     stems: frozenset[str]
     modules: frozenset[str]  # that tests name
 
+    def are_named(self, name: str) -> bool:
+        """`pricing_test.exs` and `pricing_voucher_test.exs` are about `pricing.ex`."""
+        return any(stem == name or stem.startswith(f"{name}_") for stem in self.stems)
+
 
 def _tests(repository: Repository) -> _Tests:
     files = [file for file in repository.files if file.file_class is FileClass.TEST]
@@ -86,7 +90,8 @@ def _tests(repository: Repository) -> _Tests:
 
 
 def _is_tested(file: FileFacts, tests: _Tests) -> bool:
-    """Whether a test is named like the file, or names one of its modules."""
-    if posixpath.basename(file.path).removesuffix(".ex") in tests.stems:
+    """Whether a test is named like the file or the folder that it is in, or names one of its modules."""
+    folder, name = posixpath.split(file.path.removesuffix(".ex"))
+    if tests.are_named(name) or posixpath.basename(folder) in tests.stems:
         return True
     return any(module.name in tests.modules or f"{module.name}Test" in tests.modules for module in file.modules)

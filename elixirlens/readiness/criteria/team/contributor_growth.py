@@ -10,6 +10,7 @@ from elixirlens.readiness.model import Evidence, Judgement, Status, failed, part
 from elixirlens.readiness.repository import Repository
 
 _ACTIVE_DAYS = 90
+_NEARLY = 0.95
 _SHRINKING = 0.75  # of those who wrote something the year before
 _SETTLED = re.compile(
     r"feature[- ]complete|maintenance[- ](?:only|mode)|considered (?:stable|complete|done|finished)", re.I
@@ -35,7 +36,7 @@ def judge(repository: Repository) -> Judgement:
         return partial(settled, last) if settled else failed(last)
     value, people = _growth(history, now(repository))
     value *= min(1.0, (YEAR // DAY - idle) / (YEAR // DAY - _ACTIVE_DAYS))
-    if value >= 1.0:
+    if value >= _NEARLY:
         return passed(*people, last)
     return Judgement(Status.PARTIAL, round(max(value, 0.05), 3), (*people, last))
 

@@ -27,12 +27,14 @@ _SET_UP_HEADING = (
     r"set[- ]?up|install|getting started|quick ?start|running|run (?:it|the|locally)|developing|development|local|build"
     r"|prerequisites|how to (?:start|run)|compiling"
 )
+_NO_CHECK = r"(?!\S*(?:test|check|lint|format))"
 _SET_UP_COMMAND = (
-    r"\bmix (?:setup|deps\.get|do\b|ecto\.setup|phx\.server|bootstrap|dev\b)|\biex .*-S mix|\bmake(?: [\w.-]+)?$|"
-    r"\bjust [\w-]+$|(?:bin|scripts?)/(?:setup|dev|bootstrap|server|start)|docker[- ]compose .*up|\bdev(?:env|box) |"
-    r"\b(?:asdf|mise) install|\bgit clone"
+    r"\bmix (?:setup|deps\.get|do\b|ecto\.setup|phx\.server|bootstrap|dev\b)|\biex .*-S mix|"
+    rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}[\w-]+$|\bgit clone|\b(?:asdf|mise) install|"
+    r"(?:bin|scripts?)/(?:setup|dev|bootstrap|server|start)|docker[- ]compose .*up|\bdev(?:env|box) "
 )
 _TEST_HEADING = r"\b(?:run(?:ning)? (?:\w+ ){0,2}tests?|tests?|testing|test suite)\b"
+_TEST_SENTENCE = re.compile(r"\b(?:run|runs|running) (?:\w+ ){0,3}(?:tests?|test suite)\b", re.IGNORECASE)
 _TEST_COMMAND = (
     r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
     r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test|\btest\b.*\bmix\b"
@@ -63,11 +65,13 @@ def judge(repository: Repository) -> Judgement:
     readme = next((text for text in texts if "readme" in text.path.lower()), None)
     set_up = _named(texts, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
     test = _named((text for text in texts if text.own_lines), _TEST_HEADING, _TEST_COMMAND, "how to test")
+    test = test or _sentence(repository, texts)
     told = tuple(each for each in (set_up, test) if each is not None)
     if readme is None and not told:
         return failed(Evidence("no README that says how to start"))
     if readme is not None and readme.own_lines < _STUB and not _has_more(texts):
         what = "a README that only a generator wrote" if not readme.own_lines else "a README of a few lines"
+        what = what if readme.lines else "a README with nothing in it"
         return failed(Evidence(what, readme.path))
     missing = tuple(
         Evidence(f"nothing says {what}") for what, one in (("how to set up", set_up), ("how to test", test)) if not one
@@ -100,6 +104,14 @@ def _named(texts: Iterable[Document], heading: str, command: str, fact: str) -> 
     for text in known:
         if (found := text.heading(heading)) is not None:
             return Evidence(f"{fact}: {found.text[:50]}", text.path, found.line)
+    return None
+
+
+def _sentence(repository: Repository, texts: Iterable[Document]) -> Evidence | None:
+    for text in texts:
+        content = repository.text(text.path)
+        if text.own_lines and (found := _TEST_SENTENCE.search(content)):
+            return Evidence("how to test, in words", text.path, content.count("\n", 0, found.start()) + 1)
     return None
 
 

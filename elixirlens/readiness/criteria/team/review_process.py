@@ -26,8 +26,6 @@ def judge(repository: Repository) -> Judgement:
     history = repository.history
     if reason := why_unknown(history):
         return unknown(reason)
-    if (alone := only_author(history)) is not None:
-        return not_applicable(f"{alone} writes nearly everything: there is nobody to review it")
     arrived = tuple(_arrivals(history))
     if len(arrived) < _FEWEST:
         return unknown(f"only {counted(len(arrived), 'change')} came onto the branch: too few to say")
@@ -35,7 +33,11 @@ def judge(repository: Repository) -> Judgement:
     share = len(marked) / len(arrived)
     told = Evidence(f"{len(marked)} of the newest {len(arrived)} changes came by a pull request, a review or a pair")
     found = shared(share, _PARTIAL_FROM, _PASSES_FROM, told, *_straight(arrived))
-    if found.status is not Status.FAIL:
+    if found.status is Status.PASS:
+        return found
+    if (alone := only_author(history)) is not None:
+        return not_applicable(f"{alone} writes nearly everything: there is nobody to review it")
+    if found.status is Status.PARTIAL:
         return found
     if prepared := tuple(_prepared(repository)):
         return partial(*prepared, told, value=max(0.4, found.value))

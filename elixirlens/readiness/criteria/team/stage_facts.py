@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.team._people import counted, day, now
 from elixirlens.readiness.history.model import YEAR
+from elixirlens.readiness.history.samples import releases
 from elixirlens.readiness.model import Evidence, Judgement, passed, unknown
 from elixirlens.readiness.repository import Repository
 
@@ -38,9 +39,9 @@ def _of_history(repository: Repository) -> Iterator[Evidence]:
     people = counted(len(history.people), "author")
     yield Evidence(f"{counted(len(history.changes), 'change')} by {people}")
     tags = [tag for tag in history.tags if tag.time <= now(repository)]
-    yield Evidence(
-        f"{counted(len(tags), 'tag')}, the newest {tags[0].name[:40]} of {day(tags[0].time)}" if tags else "no tags"
-    )
+    yield Evidence(counted(len(tags), "tag"))
+    for release in releases(history, 1):
+        yield Evidence(f"newest release {release.name[:40]} of {day(release.time)}")
 
 
 def _of_files(repository: Repository) -> Iterator[Evidence]:
