@@ -23,8 +23,10 @@ from elixirlens.readiness.history.log import read_history
 from elixirlens.readiness.history.model import History
 from elixirlens.readiness.history.surviving import Survival, surviving_lines
 from elixirlens.readiness.model import Evidence, Profile
+from elixirlens.readiness.readers.config_files import Configuration, read_configuration
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
+from elixirlens.readiness.survey import FileSurvey
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Repository(Struct, frozen=True, dict=True):
     tree: Tree
     project: Project
     code: Code
-    surveys: Mapping[str, Any]
+    surveys: Mapping[str, FileSurvey]
     report: Report
     today: date
     mix_project: MixProject | None
@@ -136,6 +138,11 @@ class Repository(Struct, frozen=True, dict=True):
         folder = posixpath.normpath(posixpath.join(self.mix_project.folder, self.mix_project.apps_path or "apps"))
         return tuple(each for each in self.mix_projects if posixpath.dirname(each.folder) == folder)
 
+    def is_of_this(self, path: str) -> bool:
+        """Whether a file is of the project that is judged, and not of another one that lies beside or inside it."""
+        nearest = self.project.mix_project_of(path)
+        return nearest is None or nearest == self.mix_project or nearest in self.apps
+
     # Dependencies
 
     @cached_property
@@ -151,8 +158,8 @@ class Repository(Struct, frozen=True, dict=True):
 
     @cached_property
     def declared(self) -> tuple[tuple[str, Declared], ...]:
-        """All dependencies that its mix.exs files declare, each with the path of the file."""
-        members = (member for each in self.workspaces for member in each.members)
+        """All dependencies that its mix.exs files declare, each with the path; those of test projects are left out."""
+        members = (member for each in self.workspaces for member in each.members if member.is_shipped)
         return tuple((member.path, declared) for member in members for declared in member.manifest.declared)
 
     def dependency(self, *names: str) -> tuple[str, Declared] | None:
@@ -221,6 +228,14 @@ class Repository(Struct, frozen=True, dict=True):
         """The Dockerfiles of the repository."""
         paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
         return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What config/*.exs says for the project that is judged: build time and run time."""
+        folder = self.mix.text("config_path")
+        config = posixpath.dirname(folder) if folder is not None else "config"
+        base = posixpath.dirname(self.mix_path)
+        return read_configuration(self.tree.names, self.tree.content, posixpath.normpath(posixpath.join(base, config)))
 
     @property
     def history(self) -> History:
