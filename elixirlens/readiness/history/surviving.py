@@ -38,8 +38,8 @@ _PLAIN = ("--incremental", "--no-textconv", "--ignore-revs-file=")
 class Survival(Struct, frozen=True):
     """Whose lines the sample consists of. Lines with two authors count half for each.
 
-    `owners` is by person, `owners_of` by file and person; `unowned` are lines of programs, and of commits before those
-    that were read. `files` were asked, `of` there are. `problem` says why there is nothing.
+    `owners` is by person, `owners_of` by file and person; `unowned` are lines of programs, of sweeping commits, and of
+    commits before those that were read. `files` were asked, `of` there are. `problem` says why there is nothing.
     """
 
     owners: Mapping[str, float] = {}
@@ -110,7 +110,9 @@ def _owners(lines: Mapping[str, int], history: History) -> dict[str, float]:
     # Where history was cut off, git gives what is older to the last commit.
     last = history.commits[-1].id if history.shortened else ""
     for id_, count in lines.items():
-        authors = history.by_id[id_].authors if id_ in history.by_id and id_ != last else ()
-        for author in authors:
-            counted[author] = counted.get(author, 0.0) + count / len(authors)
+        commit = history.by_id.get(id_)
+        if commit is None or id_ == last or commit.is_sweeping:
+            continue
+        for author in commit.authors:
+            counted[author] = counted.get(author, 0.0) + count / len(commit.authors)
     return counted
