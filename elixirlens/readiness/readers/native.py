@@ -128,7 +128,8 @@ def _c_functions(told: str, code: str) -> Iterator[NativeFunction]:
         start = table.end()
         rows = told[start : start + len(block(code, start - 1))]
         for row in _C_ROW.finditer(rows):
-            _, function, flags, *_ = (*row["rest"].split(",", 2), "", "")
+            said = [*row["rest"].split(",", 2), "", ""]
+            function, flags = said[1], said[2]
             yield bodies.function(function.strip() or row["name"], flags, start + row.start(), row["name"])
         for row in _C_MACRO_ROW.finditer(rows):
             flags = row["rest"] + macros.get(row["macro"], "") + row["macro"]
