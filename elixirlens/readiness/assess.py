@@ -32,12 +32,14 @@ _NO_PROJECT = "There is no mix.exs here, so nothing says what should be ready."
 class Asked(Struct, frozen=True):
     """What to assess: a folder of the repository, on which day, as what (None: find out), and how to run.
 
+    Without `use_history` what git's history would say is unknown.
     `jobs`, `cache_dir` and `use_cache` are those of a request for a check.
     """
 
     start: Path
     today: date
     profile: Profile | None = None
+    use_history: bool = True
     jobs: int | None = None
     cache_dir: Path | None = None
     use_cache: bool = True
@@ -106,6 +108,7 @@ def _repository(asked: Asked, known: Inventory, project: Project, tree: Tree) ->
         mix_project=main,
         profile=Profile.NO_PROJECT,
         rules_asked=_rules_asked(known),
+        history_of=(project.commit or "HEAD") if asked.use_history else None,
     )
     detected = detect_profile(repository)
     wanted = asked.profile or _configured(known)

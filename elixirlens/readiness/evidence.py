@@ -170,6 +170,46 @@ def _alias(matcher: Matcher, repository: Repository) -> Found:
     )
 
 
+def _ci(matcher: Matcher, repository: Repository) -> Found:
+    automation = repository.automation
+    found = tuple(
+        Evidence(_one_line(command.text), command.path, command.line)
+        for command in automation.ci
+        if re.search(matcher.ci or "", command.text)
+        and not command.is_tolerated
+        and (matcher.on is None or command.runs_on(matcher.on))
+    )
+    return found or (Doubt(automation.doubt) if automation.doubt is not None else ())
+
+
+def _command(matcher: Matcher, repository: Repository) -> Found:
+    return tuple(
+        Evidence(_one_line(command.text), command.path, command.line)
+        for command in repository.automation.commands
+        if re.search(matcher.command or "", command.text)
+    )
+
+
+def _action(matcher: Matcher, repository: Repository) -> Found:
+    return tuple(
+        Evidence(_one_line(f"uses {step.action}"), step.path or pipeline.path, step.line)
+        for pipeline in repository.automation.pipelines
+        for job in pipeline.jobs
+        for step in job.steps
+        if step.action is not None and re.search(matcher.action or "", step.action)
+    )
+
+
+def _docker(matcher: Matcher, repository: Repository) -> Found:
+    return tuple(
+        Evidence(_one_line(f"{each.keyword} {each.text}"), file.path, each.line)
+        for file in repository.dockerfiles
+        for stage in file.stages
+        for each in stage.instructions
+        if each.keyword == matcher.docker and (matcher.contains is None or re.search(matcher.contains, each.text))
+    )
+
+
 def _calls(matcher: Matcher, repository: Repository) -> Found:
     module, _, name = (matcher.calls or "").rpartition(".")
     return tuple(
@@ -202,6 +242,10 @@ _MATCHERS: dict[str, Callable[[Matcher, Repository], Found]] = {
     "project": _project,
     "application": _application,
     "alias": _alias,
+    "ci": _ci,
+    "command": _command,
+    "action": _action,
+    "docker": _docker,
     "calls": _calls,
     "uses": _uses,
 }

@@ -18,7 +18,12 @@ from elixirlens.finding import Finding
 from elixirlens.hex.declared import Declared
 from elixirlens.hex.workspace import Workspace, workspaces
 from elixirlens.project import MixProject, Project, ProjectKind
+from elixirlens.readiness.automation import Automation
+from elixirlens.readiness.history.log import read_history
+from elixirlens.readiness.history.model import History
+from elixirlens.readiness.history.surviving import Survival, surviving_lines
 from elixirlens.readiness.model import Evidence, Profile
+from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
 from elixirlens.readiness.tree import Tree
 
@@ -41,7 +46,7 @@ class Repository(Struct, frozen=True, dict=True):
 
     All paths are relative to the repository's root. `code` and `surveys` have the facts of the Elixir files,
     `report` the findings of the rules in `rules_asked`; `mix_project` is the project that is judged, None where there
-    is none.
+    is none. `history_of` is the commit whose history counts, None where none is looked at.
     """
 
     tree: Tree
@@ -53,8 +58,9 @@ class Repository(Struct, frozen=True, dict=True):
     mix_project: MixProject | None
     profile: Profile
     rules_asked: frozenset[str] = frozenset()
+    history_of: str | None = "HEAD"
     folder: str = ""
-    _facts: dict[tuple[Callable[..., Any], str], Any] = field(default_factory=dict)
+    _facts: dict[tuple[object, str], Any] = field(default_factory=dict)
 
     # Files
 
@@ -197,6 +203,48 @@ class Repository(Struct, frozen=True, dict=True):
             and self.contains(each.path)
             and (each.rule in rules or f"{each.category}/*" in rules)
         )
+
+    # What is around the code
+
+    @property
+    def whole(self) -> Repository:
+        """The repository that an application is a part of."""
+        return self if not self.folder else replace(self, folder="")
+
+    @property
+    def automation(self) -> Automation:
+        """What machines run: CI, tasks, hooks."""
+        return self._once("automation", lambda: Automation(self.whole))
+
+    @property
+    def dockerfiles(self) -> tuple[Dockerfile, ...]:
+        """The Dockerfiles of the repository."""
+        paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
+        return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
+
+    @property
+    def history(self) -> History:
+        """What git knows of how it came to be; its `problem` says why there is nothing."""
+        return self._once("history", self._read_history)
+
+    @property
+    def survival(self) -> Survival:
+        """Whose lines are left of a sample of the files that ship."""
+        paths = [each.path for each in self.code.code]
+        return self._once("survival", lambda: surviving_lines(self.tree.root, self.history, paths))
+
+    def _read_history(self) -> History:
+        if self.history_of is None:
+            return History(problem="the history was left out")
+        return read_history(self.tree.root, self.history_of)
+
+    def _once(self, name: str, make: Callable[[], Facts]) -> Facts:
+        """What is made of the whole repository, once for all of its applications."""
+        key = ("once", name)
+        if key not in self._facts:
+            self._facts[key] = make()
+        found: Facts = self._facts[key]
+        return found
 
     # Parts
 

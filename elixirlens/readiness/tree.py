@@ -24,6 +24,10 @@ class Tree(Protocol):
     """The files of a repository. Names are relative to its root, with `/`, and valid Unicode."""
 
     @property
+    def root(self) -> Path:
+        """The folder of the repository on the disk."""
+
+    @property
     def names(self) -> tuple[str, ...]:
         """All files that are tracked, or would be: not what git ignores. Sorted; links are not among them."""
 
@@ -79,6 +83,11 @@ class CommitTree(Struct, frozen=True, dict=True):
     """What git holds at a commit. Links are not followed. Raises `UsageError` where git cannot say."""
 
     commit: Commit
+
+    @property
+    def root(self) -> Path:
+        """See `Tree`."""
+        return self.commit.root
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -1,0 +1,41 @@
+"""How many dependencies of production are there for a single call."""
+
+from __future__ import annotations
+
+from elixirlens.finding import Spot
+from elixirlens.hex.declared import Declared
+from elixirlens.hex.modules import Ownership
+from elixirlens.readiness.criteria.dependencies._sources import said, without_any
+from elixirlens.readiness.model import Evidence, Judgement, passed, shared, unknown
+from elixirlens.readiness.repository import Repository
+
+_PASSES, _FAILS = 2, 5  # dependencies with one call
+
+
+def judge(repository: Repository) -> Judgement:
+    """Those whose modules are known and that code names exactly once. What is never named is configured, not called."""
+    if (judgement := without_any(repository)) is not None:
+        return judgement
+    direct = {each.app: (path, each) for path, each in repository.declared if each.in_production and each.in_lock}
+    ownership = Ownership({app: each.package or app for app, (_, each) in direct.items()})
+    known = [app for app in direct if ownership.is_known(app)]
+    if not known:
+        return unknown("which modules its dependencies bring is not known from here")
+    counted = _calls(repository, ownership)
+    single = [_fact(*direct[app], counted[app][0]) for app in known if len(counted.get(app, ())) == 1]
+    if len(single) <= _PASSES:
+        return passed(Evidence(f"{len(single)} of {len(known)} known dependencies are named only once"), *single)
+    return shared(_PASSES / len(single), _PASSES / _FAILS, 1.0, *single)
+
+
+def _calls(repository: Repository, ownership: Ownership) -> dict[str, list[Spot]]:
+    """Where code names a module of a dependency, by the dependency; places that may be of several count for all."""
+    found: dict[str, list[Spot]] = {}
+    for module, places in repository.code.uses.items():
+        for app in ownership.owners(module):
+            found.setdefault(app, []).extend(spot for _, spot in places if repository.contains(spot.path))
+    return found
+
+
+def _fact(path: str, declared: Declared, spot: Spot) -> Evidence:
+    return said(path, declared, f"is named once, in {spot.path}:{spot.line}")

@@ -1,0 +1,217 @@
+"""The model of a CI pipeline, the same for all systems, and the commands that it runs.
+
+Words are GitHub's where systems have words of their own for the same thing: `pull_request` is a merge request, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from elixirlens.readiness.readers.shell import Command, Trigger, shell_commands
+from elixirlens.readiness.readers.yaml_text import Value
+
+PULL_REQUEST = "pull_request"
+PUSH = "push"
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Step(Struct, frozen=True):
+    """A script (`run`, whose first line is `run_line`), or an action with what it is given (`with_`)."""
+
+    line: int
+    run: str | None = None
+    run_line: int = 0
+    action: str | None = None
+    with_: Pairs = ()
+    env: Pairs = ()
+    condition: str = ""
+    continues_on_error: bool = False
+    folder: str = ""
+    path: str = ""  # where it is written, if not in the file of the pipeline: a composite action, an included file
+
+
+class Axis(Struct, frozen=True):
+    """One thing that a matrix varies, with its values and their lines. A computed one has its expression as value."""
+
+    name: str
+    values: tuple[tuple[str, int], ...]
+
+
+class Cache(Struct, frozen=True):
+    """What is kept between runs: its paths and the key, as written."""
+
+    line: int
+    paths: tuple[str, ...]
+    key: str = ""
+
+
+class Permissions(Struct, frozen=True):
+    """What the token of a workflow may do. `read-all` and `write-all` are the scope `*`."""
+
+    line: int
+    scopes: Pairs = ()
+
+
+class Concurrency(Struct, frozen=True):
+    """The guard that only one run of a group goes on at a time."""
+
+    line: int
+    group: str
+
+
+class Elsewhere(Struct, frozen=True):
+    """A part of a pipeline that is in no file of this repository, so that nobody here can know what it does."""
+
+    line: int
+    what: str
+
+
+class Job(Struct, frozen=True):
+    """A job. `uses_workflow` is the workflow that it calls in place of steps; `triggers` are those that it runs on."""
+
+    name: str
+    line: int
+    triggers: tuple[Trigger, ...] = ()
+    needs: tuple[str, ...] = ()
+    environment: str | None = None
+    matrix: tuple[Axis, ...] = ()
+    image: str | None = None
+    steps: tuple[Step, ...] = ()
+    services: tuple[str, ...] = ()
+    uses_workflow: str | None = None
+    condition: str = ""
+    env: Pairs = ()
+    caches: tuple[Cache, ...] = ()
+    permissions: Permissions | None = None
+    concurrency: Concurrency | None = None
+    continues_on_error: bool = False
+    is_manual: bool = False
+
+    def runs_on(self, *names: str) -> bool:
+        """Whether one of these starts it."""
+        return any(trigger.name in names for trigger in self.triggers)
+
+
+class Pipeline(Struct, frozen=True):
+    """One file of a CI system. `system` is `github`, `gitlab`, `circleci`, …; `kind` tells a composite action.
+
+    `includes` are files of the repository that belong to it, `elsewhere` is what is in none.
+    """
+
+    system: str
+    path: str
+    kind: str = "pipeline"  # pipeline · action · included
+    triggers: tuple[Trigger, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    permissions: Permissions | None = None
+    concurrency: Concurrency | None = None
+    includes: tuple[str, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    problem: str | None = None
+
+    def runs_on(self, *names: str) -> bool:
+        """Whether one of these starts it."""
+        return any(trigger.name in names for trigger in self.triggers)
+
+
+def commands(pipeline: Pipeline) -> Iterator[Command]:
+    """All commands of a pipeline, each with its place, its job, and what starts it."""
+    for job in pipeline.jobs:
+        for step in job.steps:
+            if step.run is not None:
+                yield from _commands_of(step, job, pipeline)
+
+
+def actions(pipeline: Pipeline) -> Iterator[tuple[Job, Step]]:
+    """All steps of a pipeline that are actions, each with its job."""
+    for job in pipeline.jobs:
+        for step in job.steps:
+            if step.action is not None:
+                yield job, step
+
+
+def _commands_of(step: Step, job: Job, pipeline: Pipeline) -> Iterator[Command]:
+    triggers = narrowed(job.triggers, step.condition)
+    tolerated = step.continues_on_error or job.continues_on_error
+    for command in shell_commands(step.run or "", step.path or pipeline.path, step.run_line, step.folder):
+        yield replace(
+            command,
+            environment=job.env + step.env + command.environment,
+            is_tolerated=tolerated or command.is_tolerated,
+            job=job.name,
+            triggers=triggers,
+        )
+
+
+_EVENT = re.compile(r"github\.event_name\s*(==|!=)\s*'([a-z_]+)'")
+_ONLY_PUSHED = re.compile(
+    r"github\.ref(_name)?\s*==|github\.ref_type\s*==\s*'tag'|startsWith\(\s*github\.ref\s*,|github\.event\.release"
+)
+
+
+def narrowed(triggers: tuple[Trigger, ...], condition: str) -> tuple[Trigger, ...]:
+    """What is left of triggers where a step or a job has an `if:`, as far as one can tell; alternatives leave all."""
+    if not condition or "||" in condition:
+        return triggers
+    left = triggers
+    for operator, event in _EVENT.findall(condition):
+        left = tuple(each for each in left if (each.name == event) is (operator == "=="))
+    if _ONLY_PUSHED.search(condition) and "!startsWith" not in condition and "!(" not in condition:
+        left = tuple(each for each in left if not each.name.startswith(PULL_REQUEST))
+    return left
+
+
+def pairs_of(value: Value | None) -> Pairs:
+    """The texts of a mapping; lists are joined by commas."""
+    if value is None:
+        return ()
+    return tuple(
+        (name, each.text if each.text is not None else ",".join(each.texts_at())) for name, each in value.pairs
+    )
+
+
+def lines_of(value: Value | None) -> tuple[str, ...]:
+    """A list of texts, or the lines of one text: both are ways to write a list of paths."""
+    if value is None:
+        return ()
+    texts = (value.text,) if value.text is not None else value.texts_at()
+    return tuple(line.strip() for text in texts for line in text.splitlines() if line.strip())
+
+
+def scripts(value: Value | None, path: str = "") -> Iterator[Step]:
+    """The steps of a list of scripts, or of one script."""
+    if value is None:
+        return
+    for each in (value,) if value.kind == "text" else value.items:
+        if each.kind == "list":
+            yield from scripts(each, path)
+        elif each.text:
+            yield Step(each.line, run=each.text, run_line=each.text_line, path=path)
+
+
+def axes_of(matrix: Value | None) -> tuple[Axis, ...]:
+    """The axes of a matrix. What is a mapping, and what `include` adds, are axes by their keys."""
+    found: dict[str, dict[str, int]] = {}
+    for name, value in matrix.pairs if matrix is not None else ():
+        if name == "exclude":
+            continue
+        for each in value.items if value.kind == "list" else (value,):
+            _add(found, name, each)
+    return tuple(Axis(name, tuple(values.items())) for name, values in found.items())
+
+
+def _add(found: dict[str, dict[str, int]], name: str, value: Value) -> None:
+    if value.text is not None and value.text:
+        found.setdefault(name, {}).setdefault(value.text, value.line)
+    for key, inner in value.pairs:
+        for each in inner.items if inner.kind == "list" else (inner,):
+            _add(found, key, each)
+
+
+def with_triggers(jobs: Iterable[Job], triggers: tuple[Trigger, ...]) -> tuple[Job, ...]:
+    """The same jobs, started by these."""
+    return tuple(replace(job, triggers=triggers) for job in jobs)
