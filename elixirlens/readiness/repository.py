@@ -19,6 +19,7 @@ from elixirlens.hex.declared import Declared
 from elixirlens.hex.workspace import Workspace, workspaces
 from elixirlens.project import MixProject, Project, ProjectKind
 from elixirlens.readiness.automation import Automation
+from elixirlens.readiness.deployment import Deployment
 from elixirlens.readiness.history.log import read_history
 from elixirlens.readiness.history.model import History
 from elixirlens.readiness.history.surviving import Survival, surviving_lines
@@ -221,6 +222,11 @@ class Repository(Struct, frozen=True, dict=True):
         """The Dockerfiles of the repository."""
         paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
         return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
+
+    @property
+    def deployment(self) -> Deployment:
+        """How it is shipped and run: images, manifests, the commands that start it."""
+        return self._once("deployment", lambda: Deployment(self.whole))
 
     @property
     def history(self) -> History:
