@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from elixirlens.elixir import TooCostly, TooDeep, read_source
-from elixirlens.onboarding.terms import Computed, Named, Pair, Symbol, Table, Term, Tuple, computed_in, value_of_file
+from elixirlens.project.terms import Computed, Named, Pair, Symbol, Table, Term, Tuple, computed_in, value_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,7 @@ class CredoConfig(Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     excluded: tuple[Term, ...] = ()  # files that no check looks at
     strict: bool = False
+    parse_timeout: int | None = None  # milliseconds
     troubles: tuple[str, ...] = ()
 
 
@@ -95,9 +96,13 @@ def _read(config: Table, name: str, troubles: list[str]) -> CredoConfig:
                     found.append(check)
                 case str(trouble):
                     troubles.append(trouble)
-    checks = tuple(_without_contradictions(found, name, troubles))
+    timeout = config.get("parse_timeout")
     return CredoConfig(
-        checks, _excluded(config, name, troubles), config.get("strict") is True, tuple(dict.fromkeys(troubles))
+        checks=tuple(_without_contradictions(found, name, troubles)),
+        excluded=_excluded(config, name, troubles),
+        strict=config.get("strict") is True,
+        parse_timeout=timeout if isinstance(timeout, int) and timeout is not True else None,
+        troubles=tuple(dict.fromkeys(troubles)),
     )
 
 

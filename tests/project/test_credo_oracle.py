@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elixirlens.onboarding.credo import State, read_credo
+from elixirlens.project.credo import State, read_credo
 
 if TYPE_CHECKING:
     from pathlib import Path

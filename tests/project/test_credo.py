@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elixirlens.onboarding.credo import CredoConfig, State, read_credo
-from elixirlens.onboarding.terms import Computed, Pair, Regex
+from elixirlens.project.credo import CredoConfig, State, read_credo
+from elixirlens.project.terms import Computed, Pair, Regex
 
 if TYPE_CHECKING:
     from pathlib import Path

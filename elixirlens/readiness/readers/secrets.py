@@ -1,0 +1,113 @@
+"""What looks like a secret. Rather one too few than one too many: whatever is found here is called a leak."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+# Texts that tell by their form what they are, whatever stands around them.
+_TOKENS = {
+    "an access key of AWS": re.compile(r"\bAKIA[0-9A-Z]{16}\b"),
+    "a token of GitHub": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})\b"),
+    "a token of GitLab": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,255}\b"),
+    "a key of Stripe": re.compile(r"\b[sr]k_live_[A-Za-z0-9]{20,255}\b"),
+    "a token of Slack": re.compile(r"\bxox[abprs]-\d{8,20}-[A-Za-z0-9-]{16,255}\b"),
+    "a key of SendGrid": re.compile(r"\bSG\.[A-Za-z0-9_-]{20,30}\.[A-Za-z0-9_-]{40,60}\b"),
+    "a key of an AI service": re.compile(r"\bsk-(?:ant-|proj-)[A-Za-z0-9_-]{32,255}\b"),
+}
+_PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]{2,9} )?PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/=]{40}")
+# The names that secrets have, by their end. Salts, public keys and addresses are no secrets.
+_SECRET_NAME = re.compile(
+    r"(?:^|[_.])(?:secret(?:_?key)?(?:_base)?|passw(?:or)?d|passphrase|api_?key|private_?key|(?:secret_)?access_?key|"
+    r"(?:auth|access|api|bot|bearer)_?token|token|(?:client|webhook|signing|cookie|app)_secret|encryption_?key|"
+    r"auth_?key|license_?key|push_api_key)$",
+    re.IGNORECASE,
+)
+_NAMED_IN_CODE = re.compile(r"""[@ (\[{,](?P<name>[a-z_]\w{2,40})(?::| =|) *"(?P<text>[^"\n#{}\\ ]{16,200})\"""")
+_URL_WITH_PASSWORD = re.compile(r"\b[a-z][a-z0-9+]{1,15}://[^\s/:@\"']{0,80}:(?P<password>[^\s/@\"':]{8,120})@(?P<host>[^\s/:\"',]+)")
+_STANDS_FOR_ANOTHER = re.compile(
+    r"(?i)change|replac|exampl|sample|placehold|dummy|fake|your|insert|redact|xxxx|\.\.\.|[<>{}$ ]|_here|password|"
+    r"secret|default|notset|not[-_ ]|super|unsafe|insecure|please|develop|production|123456|abcdef|0{6}|a{6}|test|"
+    r"supersecret|postgres|localhost"
+)
+_NOT_REMOTE = re.compile(r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host\b|hostname|.*example\.|[\w-]+$)")  # a name without a dot is a container's
+_WORD = re.compile(r"[a-z]{9,}")
+_SHORTEST = 16
+_LEAST_BITS = 3.2  # in a letter of a text of such a length: words have fewer
+
+
+class Secret(Struct, frozen=True):
+    """Something that looks like a secret: what it is, and its beginning, which is all that is ever shown of it."""
+
+    what: str
+    beginning: str
+    line: int = 0
+
+    @property
+    def fact(self) -> str:
+        """For evidence: `a token of GitHub, "ghp_…"`."""
+        return f"{self.what}, {self.beginning}…"
+
+
+def token_in(text: str) -> Secret | None:
+    """A token or a private key that tells by its form that it is one."""
+    found = _PRIVATE_KEY.search(text)
+    if found is not None:
+        return Secret("a private key", "----", _line(text, found.start()))
+    for what, pattern in _TOKENS.items():
+        for match in pattern.finditer(text):
+            if not _STANDS_FOR_ANOTHER.search(match[0].removeprefix("sk_live")):
+                return Secret(what, match[0][:4], _line(text, match.start()))
+    return None
+
+
+def secret_in(name: str, text: str) -> Secret | None:
+    """A secret in the value of a setting or variable of that name, None where the value looks made up."""
+    token = token_in(text)
+    if token is not None:
+        return token
+    address = _URL_WITH_PASSWORD.search(text)
+    if address is not None:
+        remote = not _NOT_REMOTE.search(address["host"])
+        if remote and not _STANDS_FOR_ANOTHER.search(address["password"]) and _bits(address["password"]) > 2.5:
+            return Secret("a password in an address", address["password"][:4])
+        return None
+    if _SECRET_NAME.search(name) and looks_random(text):
+        return Secret(f"a value for {name.rpartition('.')[2]}", text[:4])
+    return None
+
+
+def secrets_in_code(text: str) -> Iterator[Secret]:
+    """Secrets that stand in code: tokens, and random texts under names such as `api_key`."""
+    token = token_in(text)
+    if token is not None:
+        yield token
+    for found in _NAMED_IN_CODE.finditer(text):
+        if _SECRET_NAME.search(found["name"]) and looks_random(found["text"]):
+            yield Secret(f"a value for {found['name']}", found["text"][:4], _line(text, found.start("name")))
+
+
+def looks_random(text: str) -> bool:
+    """Whether a machine made a text: long enough, of several kinds of letters, and no words in it."""
+    if len(text) < _SHORTEST or len(text) > 1_000 or "://" in text or text.startswith(("/", "Elixir.")):
+        return False
+    kinds = [any(map(kind, text)) for kind in (str.isdigit, str.islower, str.isupper)]
+    if sum(kinds) < 2 or not kinds[0] or _WORD.search(text):
+        return False
+    if _STANDS_FOR_ANOTHER.search(text) and len(text) < 60:
+        return False
+    return _bits(text) >= _LEAST_BITS
+
+
+def _bits(text: str) -> float:
+    """The entropy of a text in bits a letter."""
+    counts = Counter(text).values()
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts)
+
+
+def _line(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
