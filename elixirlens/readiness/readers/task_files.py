@@ -80,6 +80,7 @@ def _make(path: str, text: str) -> Iterator[Task]:
                 yield Task(f"make {name}", line, folder, before, _body(unescaped, path, line + 1, folder))
 
 
+_CONDITION = re.compile(r"(ifdef|ifndef|ifeq|ifneq|else|endif)\b")
 _RECIPE = re.compile(r"@?(?P<names>[A-Za-z_][\w-]*)(?:\s+[^:=]*)?\s*:(?!=)\s*(?P<needs>[^#]*)(?P<inline>)(?:#.*)?$")
 
 
@@ -110,21 +111,34 @@ def _blocks(text: str, rule: re.Pattern[str], indents: str) -> Iterator[tuple[st
         if found is None:
             continue
         body = [found["inline"] or ""] * (index - begins - 1)
-        while index < len(lines) and (not lines[index].strip() or lines[index][0] in indents):
-            body.append(lines[index].strip())
+        while index < len(lines) and (is_aside := _is_aside(lines[index])) | (lines[index][:1] in set(indents)):
+            body.append("" if is_aside else lines[index].strip())
             index += 1
         if found["inline"]:
             body.insert(0, found["inline"])
         yield found["names"], found["needs"] or "", begins + 1, "\n".join(body)
 
 
+def _is_aside(line: str) -> bool:
+    """Whether a line belongs to no command and ends no recipe: it is empty, or a condition of make."""
+    return not line.strip() or _CONDITION.match(line) is not None
+
+
 def _body(body: str, path: str, line: int, folder: str) -> tuple[Command, ...]:
-    """The commands of a recipe; what is marked with `-` may fail."""
-    found = []
+    """The commands of a recipe: each line has a shell of its own, and one that begins with `-` may fail."""
     lines = body.split("\n")
-    for command in shell_commands(body, path, line, folder):
-        written = lines[command.line - line] if 0 <= command.line - line < len(lines) else ""
-        found.append(replace(command, is_tolerated=command.is_tolerated or written.lstrip("@").startswith("-")))
+    if body.startswith("#!"):
+        return shell_commands(body, path, line, folder)
+    found: list[Command] = []
+    index = 0
+    while index < len(lines):
+        begins = index
+        while lines[index].endswith("\\") and index + 1 < len(lines):
+            index += 1
+        index += 1
+        may_fail = lines[begins].lstrip("@").startswith("-")
+        for command in shell_commands("\n".join(lines[begins:index]), path, line + begins, folder):
+            found.append(replace(command, is_tolerated=command.is_tolerated or may_fail))
     return tuple(found)
 
 
