@@ -22,10 +22,11 @@ from elixirlens.readiness.page import Criterion, load_criteria
 from elixirlens.readiness.profiles import Detected, detect_profile, main_project
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.scorecard import Scorecard
+from elixirlens.readiness.survey import FileSurvey
 from elixirlens.readiness.tree import CommitTree, DiskTree, Tree
 from elixirlens.readiness.waivers import waive
 
-SURVEY = None
+SURVEY = "elixirlens.readiness.survey"
 _NO_PROJECT = "There is no mix.exs here, so nothing says what should be ready."
 
 
@@ -98,11 +99,12 @@ def _repository(asked: Asked, known: Inventory, project: Project, tree: Tree) ->
     main = main_project(project.mix_projects)
     if main is None:
         raise UsageError(_NO_PROJECT, "Name a folder with a mix.exs; `elixirlens check` takes any Elixir.")
+    decode = msgspec.msgpack.Decoder(FileSurvey).decode
     repository = Repository(
         tree=tree,
         project=project,
         code=known.project,
-        surveys={},
+        surveys={path: decode(kept) for path, kept in known.kept.items()},
         report=known.outcome.report,
         today=asked.today,
         mix_project=main,

@@ -72,7 +72,9 @@ def _judged(criterion: Criterion, repository: Repository) -> Judgement:
             return _bounded(judge(repository))
         if front.evidence:
             return _bounded(judge_by_page(front, repository))
-        return _bounded(judge_by_findings(front.rules, repository))
+        if front.rules:
+            return _bounded(judge_by_findings(front.rules, repository))
+        return unknown("nothing says how to judge it, which is our fault")
     except RecursionError:
         return unknown("what it looks at nests too deeply")
     except Exception as error:  # one criterion must not stop the others, whatever it does

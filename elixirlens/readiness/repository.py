@@ -26,6 +26,7 @@ from elixirlens.readiness.history.surviving import Survival, surviving_lines
 from elixirlens.readiness.model import Evidence, Profile
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
+from elixirlens.readiness.survey import FileSurvey
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Repository(Struct, frozen=True, dict=True):
     tree: Tree
     project: Project
     code: Code
-    surveys: Mapping[str, Any]
+    surveys: Mapping[str, FileSurvey]
     report: Report
     today: date
     mix_project: MixProject | None
@@ -152,8 +153,8 @@ class Repository(Struct, frozen=True, dict=True):
 
     @cached_property
     def declared(self) -> tuple[tuple[str, Declared], ...]:
-        """All dependencies that its mix.exs files declare, each with the path of the file."""
-        members = (member for each in self.workspaces for member in each.members)
+        """All dependencies that its mix.exs files declare, each with the path; those of test projects are left out."""
+        members = (member for each in self.workspaces for member in each.members if member.is_shipped)
         return tuple((member.path, declared) for member in members for declared in member.manifest.declared)
 
     def dependency(self, *names: str) -> tuple[str, Declared] | None:

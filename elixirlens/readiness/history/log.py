@@ -20,6 +20,7 @@ from elixirlens.readiness.history.people import Signature, is_bot, names_of, peo
 
 MOST_COMMITS = 30_000
 MOST_TAGS = 5_000
+_LATEST = 32_503_680_000  # the year 3000: whoever has a later clock is at its end
 _LONGEST_SUBJECT = 300
 _LONGEST_BODY = 20_000  # its end is kept: that is where trailers stand
 
@@ -49,6 +50,20 @@ def read_history(root: Path, commit: str = "HEAD", most: int = MOST_COMMITS) -> 
         return _history(repository, root, commit, most)
     except GitError as error:
         return History(problem=str(error))
+
+
+def first_commit(root: Path, commit: str) -> str | None:
+    """The commit that the line of first parents begins with, which names a repository; None where it is not here."""
+    repository = find(root)
+    if repository is None:
+        return None
+    arguments = ("rev-list", "--first-parent", "--max-parents=0", "--max-count=1", "--end-of-options", commit, "--")
+    try:
+        if repository.run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+            return None
+        return repository.run(*arguments).stdout.decode("ascii", "replace").strip() or None
+    except GitError:
+        return None
 
 
 def prefix_of(root: Path, repository: Repository) -> str:
@@ -148,7 +163,7 @@ def _record(token: bytes, fields: Iterator[bytes]) -> _Record:
     return _Record(
         token.removeprefix(b"commit:").decode("ascii", "replace"),
         tuple(parents.split()),
-        int(time) if time.isdigit() else 0,
+        min(int(time), _LATEST) if time.isdigit() else 0,
         Signature(name, email),
         subject[:_LONGEST_SUBJECT],
         body[-_LONGEST_BODY:],

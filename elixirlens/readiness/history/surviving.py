@@ -65,9 +65,8 @@ def surviving_lines(root: Path, history: History, paths: Iterable[str]) -> Survi
         return Survival(of=len(every), problem=history.shortened)
     sample = sample_of(every, len(history.commits))
     prefix = prefix_of(root, repository)
-    range_ = (history.commit,)
-    if history.shortened:  # git need not go where nobody is known
-        range_ += (f"^{history.commits[-1].id}",)
+    # Git need not go where nobody is known.
+    range_ = [history.commit, *([f"^{history.commits[-1].id}"] if history.shortened else [])]
 
     def blame(path: str) -> Mapping[str, int] | None:
         return _lines_by_commit(repository, range_, prefix + path)
@@ -83,7 +82,7 @@ def sample_of(paths: Iterable[str], commits: int) -> tuple[str, ...]:
     return tuple(sorted(paths, key=lambda path: sha256(path.encode("utf-8", "surrogateescape")).digest())[:many])
 
 
-def _lines_by_commit(repository: Repository, range_: tuple[str, ...], path: str) -> Mapping[str, int] | None:
+def _lines_by_commit(repository: Repository, range_: list[str], path: str) -> Mapping[str, int] | None:
     """How many lines of a file come from each commit; None where git cannot say, as in a partial clone."""
     try:
         ran = repository.run(*_NEUTRAL, "blame", *_PLAIN, *range_, "--", path)

@@ -50,7 +50,7 @@ class EnvFile(Struct, frozen=True):
 def is_env_file(path: str) -> bool:
     """Whether a file is one of variables by its name: `.env`, `.env.example`, `prod.env`, `.envrc`."""
     name = posixpath.basename(path)
-    return name == ".envrc" or name.startswith((".env.", "env.")) or name in {".env", "env"} or name.endswith(".env")
+    return name in {".env", ".envrc"} or name.startswith(".env.") or name.endswith((".env", ".env.example"))
 
 
 def read_env_file(path: str, content: bytes) -> EnvFile:

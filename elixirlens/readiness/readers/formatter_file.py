@@ -39,9 +39,7 @@ def read_formatter_file(path: str, content: bytes) -> FormatterFile:
     try:
         return read_terms(content, path, LARGEST, lambda source: _formatter_file(path, source))
     except Unreadable as error:
-        return FormatterFile(
-            path, is_whole=False, problem=f"line {error.trouble.place.line}: {error.trouble.reason}"
-        )
+        return FormatterFile(path, is_whole=False, problem=f"line {error.trouble.place.line}: {error.trouble.reason}")
 
 
 def _formatter_file(path: str, source: Source) -> FormatterFile:

@@ -28,14 +28,19 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _NAMED_IN_CODE = re.compile(r"""[@ (\[{,](?P<name>[a-z_]\w{2,40})(?::| =|) *"(?P<text>[^"\n#{}\\ ]{16,200})\"""")
-_URL_WITH_PASSWORD = re.compile(r"\b[a-z][a-z0-9+]{1,15}://[^\s/:@\"']{0,80}:(?P<password>[^\s/@\"':]{8,120})@(?P<host>[^\s/:\"',]+)")
+_URL_WITH_PASSWORD = re.compile(
+    r"\b[a-z][a-z0-9+]{1,15}://[^\s/:@\"']{0,80}:(?P<password>[^\s/@\"':]{8,120})@(?P<host>[^\s/:\"',]+)"
+)
 _STANDS_FOR_ANOTHER = re.compile(
     r"(?i)change|replac|exampl|sample|placehold|dummy|fake|your|insert|redact|xxxx|\.\.\.|[<>{}$ ]|_here|password|"
     r"secret|default|notset|not[-_ ]|super|unsafe|insecure|please|develop|production|123456|abcdef|0{6}|a{6}|test|"
     r"supersecret|postgres|localhost"
 )
-_NOT_REMOTE = re.compile(r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host\b|hostname|.*example\.|[\w-]+$)")  # a name without a dot is a container's
+_NOT_REMOTE = re.compile(
+    r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host\b|hostname|.*example\.|[\w-]+$)"
+)  # a name without a dot is a container's
 _WORD = re.compile(r"[a-z]{9,}")
+_CODE = re.compile(r"/|[A-Z]\w*\.[A-Za-z]|[a-z]+[_.-][a-z]+[_.-]")  # a path, a module, a name
 _SHORTEST = 16
 _LEAST_BITS = 3.2  # in a letter of a text of such a length: words have fewer
 
@@ -93,7 +98,7 @@ def secrets_in_code(text: str) -> Iterator[Secret]:
 
 def looks_random(text: str) -> bool:
     """Whether a machine made a text: long enough, of several kinds of letters, and no words in it."""
-    if len(text) < _SHORTEST or len(text) > 1_000 or "://" in text or text.startswith(("/", "Elixir.")):
+    if len(text) < _SHORTEST or len(text) > 1_000 or "://" in text or _CODE.match(text):
         return False
     kinds = [any(map(kind, text)) for kind in (str.isdigit, str.islower, str.isupper)]
     if sum(kinds) < 2 or not kinds[0] or _WORD.search(text):

@@ -39,7 +39,7 @@ def _costs(path: str, declared: Declared, repository: Repository) -> Iterator[tu
         yield _BRANCH, said(path, declared, f"follows {declared.branch or 'the default branch'} of a git repository")
     elif declared.origin is Origin.PATH and _leads_outside(path, declared, repository):
         yield _OUTSIDE, said(path, declared, "is taken from a folder outside of the repository")
-    elif declared.origin is Origin.HEX and _is_unbounded(declared):
+    elif declared.origin is Origin.HEX and _is_unbounded(declared) and not _is_bound_by_others(declared, repository):
         asked = declared.requirement_text
         yield _UNBOUNDED, said(path, declared, f"takes any version ({asked})" if asked else "has no requirement")
 
@@ -48,6 +48,15 @@ def _is_unbounded(declared: Declared) -> bool:
     if declared.requirement is None:
         return declared.requirement_text is None
     return not declared.requirement.has_upper_bound
+
+
+def _is_bound_by_others(declared: Declared, repository: Repository) -> bool:
+    """Whether another package of the lock asks for it with an end, as ecto_sql does for its drivers."""
+    return any(
+        edge.needs.requirement is not None and edge.needs.requirement.has_upper_bound
+        for each in repository.workspaces
+        for edge in each.graph.parents(declared.app)
+    )
 
 
 def _leads_outside(path: str, declared: Declared, repository: Repository) -> bool:

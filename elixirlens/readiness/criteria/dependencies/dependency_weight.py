@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from elixirlens.finding import Spot
 from elixirlens.hex.declared import Declared
 from elixirlens.hex.modules import Ownership
 from elixirlens.readiness.criteria.dependencies._sources import said, without_any
@@ -24,18 +23,23 @@ def judge(repository: Repository) -> Judgement:
     counted = _calls(repository, ownership)
     single = [_fact(*direct[app], counted[app][0]) for app in known if len(counted.get(app, ())) == 1]
     if len(single) <= _PASSES:
-        return passed(Evidence(f"{len(single)} of {len(known)} known dependencies are named only once"), *single)
+        return passed(Evidence(f"{len(single)} of {len(known)} known dependencies are called only once"), *single)
     return shared(_PASSES / len(single), _PASSES / _FAILS, 1.0, *single)
 
 
-def _calls(repository: Repository, ownership: Ownership) -> dict[str, list[Spot]]:
-    """Where code names a module of a dependency, by the dependency; places that may be of several count for all."""
-    found: dict[str, list[Spot]] = {}
-    for module, places in repository.code.uses.items():
-        for app in ownership.owners(module):
-            found.setdefault(app, []).extend(spot for _, spot in places if repository.contains(spot.path))
+def _calls(repository: Repository, ownership: Ownership) -> dict[str, list[Evidence]]:
+    """Where code calls a dependency. One `use` or `import` stands for any number of calls."""
+    found: dict[str, list[Evidence]] = {}
+    for file in repository.product:
+        for module in file.modules:
+            calls = (*module.calls, *(call for function in module.functions for call in function.calls))
+            named = [(each.module, each.place.line) for each in calls]
+            named += [(each.module, each.place.line) for each in module.directives for _ in range(2)]
+            for name, line in named:
+                for app in ownership.owners(name):
+                    found.setdefault(app, []).append(Evidence(name, file.path, line))
     return found
 
 
-def _fact(path: str, declared: Declared, spot: Spot) -> Evidence:
-    return said(path, declared, f"is named once, in {spot.path}:{spot.line}")
+def _fact(path: str, declared: Declared, place: Evidence) -> Evidence:
+    return said(path, declared, f"is called once, in {place.path}:{place.line}")

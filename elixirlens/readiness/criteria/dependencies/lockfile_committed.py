@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from elixirlens.hex.workspace import Workspace
 from elixirlens.readiness.criteria.dependencies._sources import without_any
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 
@@ -15,7 +15,9 @@ def judge(repository: Repository) -> Judgement:
     found = [_judged(each, repository) for each in repository.workspaces if _needs_lock(each)]
     if not found:
         return unknown("mix.exs computes its dependencies")
-    return min(found, key=lambda each: each.value)
+    worst = min(found, key=lambda each: each.value)
+    together = tuple(fact for each in found for fact in each.evidence)
+    return passed(*together) if worst.status is Status.PASS else worst
 
 
 def _needs_lock(workspace: Workspace) -> bool:
