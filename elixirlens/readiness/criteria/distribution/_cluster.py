@@ -8,71 +8,74 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from elixirlens.readiness.called import called, surveyed
-from elixirlens.readiness.criteria.distribution._release import ENVIRONMENT_FILES, assignments, vm_flags
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable
+from elixirlens.readiness.criteria.distribution._release import assignments, vm_flags
+from elixirlens.readiness.model import Evidence, Judgement, not_applicable, unknown
+from elixirlens.readiness.readers.config_files import Origin
 from elixirlens.readiness.repository import Repository
 
 # Libraries that find other nodes, and those that need some to be found, by the modules that their users name.
 FINDERS = {"libcluster": "Cluster.Supervisor", "dns_cluster": "DNSCluster", "peerage": "Peerage"}
+JOINERS = ("FLAME", "Partisan", "Mnesiac")
 SPREADERS = (
-    "Horde", "Swarm", "Mnesiac", "DeltaCrdt", "Partisan", "FLAME", "Highlander", "Nebulex.Adapters.Partitioned",
+    "Horde", "Swarm", "DeltaCrdt", "Highlander", "Nebulex.Adapters.Partitioned",
     "Nebulex.Adapters.Replicated", "Nebulex.Adapters.Multilevel", "GenSingleton", "Phoenix.Sync.Cluster",
 )  # fmt: skip
 _SPREADERS_OF_ERLANG = frozenset({"syn", "ra", "khepri", "riak_core", "partisan"})
 REMOTE = {
-    "Node": frozenset(["connect", "spawn", "spawn_link", "spawn_monitor", "monitor"]),
-    ":net_kernel": frozenset(["connect_node", "start", "monitor_nodes"]),
+    "Node": frozenset(["spawn", "spawn_link", "spawn_monitor"]),
     ":rpc": frozenset(["call", "cast", "multicall", "abcast", "async_call", "block_call", "eval_everywhere"]),
     ":erpc": frozenset(["call", "cast", "multicall", "multicast", "send_request"]),
     ":global": frozenset(["register_name", "re_register_name", "whereis_name", "send", "trans", "set_lock", "sync"]),
-    ":mnesia": frozenset(["change_config", "add_table_copy"]),
 }
 _HERE = re.compile(r"^(Kernel\.node\(|Node\.self\(|node\(|:erlang\.node\()")
-_QUERY = re.compile(r"DNS_CLUSTER_QUERY")
 NOT_USED = "nothing in the code or the release connects nodes"
 GENERATED = "DNSCluster is there as Phoenix generates it, and nothing here sets DNS_CLUSTER_QUERY: it ignores"
 
 
 class Cluster(Struct, frozen=True):
-    """What says that nodes talk to each other. `named` says that a release gives its node a name, no more than that."""
+    """What says that nodes talk to each other.
 
-    uses: tuple[Evidence, ...] = ()
+    `joins` is what connects them, `reaches` is code that needs other nodes. `named` says that a release gives its node
+    a name, and no more than that.
+    """
+
+    joins: tuple[Evidence, ...] = ()
+    reaches: tuple[Evidence, ...] = ()
     named: tuple[Evidence, ...] = ()
     why_not: str = NOT_USED
 
     @property
-    def is_used(self) -> bool:
-        """Whether nodes are meant to be more than one."""
-        return bool(self.uses)
+    def uses(self) -> tuple[Evidence, ...]:
+        """All evidence that there is meant to be more than one node."""
+        return (*self.joins, *self.reaches)
 
     @property
-    def absence(self) -> Judgement:
-        """What a criterion says where it is not."""
+    def absence(self) -> Judgement | None:
+        """What a criterion says where nodes are not connected, or not by anything that can be seen; else None."""
+        if self.joins:
+            return None
+        if self.reaches:
+            return unknown(f"the code reaches for other nodes ({self.reaches[0].fact}), and nothing here connects them")
         return not_applicable(self.why_not)
 
 
 def cluster_of(repository: Repository) -> Cluster:
     """What a repository says about more than one node."""
-    uses = (*_finders(repository), *_spreaders(repository), *_remote(repository), *_configured(repository))
-    named = tuple(_named(repository))
-    waits = not uses and bool(repository.uses.get("DNSCluster")) or bool(_children(repository, "DNSCluster"))
-    return Cluster(tuple(dict.fromkeys(uses)), named, GENERATED if waits else NOT_USED)
-
-
-def finders(repository: Repository) -> tuple[Evidence, ...]:
-    """Where a library that finds other nodes is started, as far as it is told to find any."""
-    return tuple(_finders(repository))
-
-
-def remote_calls(repository: Repository) -> Iterator[Evidence]:
-    """Where the code reaches for another node by itself."""
-    return _remote(repository)
+    joins = (*finders(repository), *connects(repository), *_configured(repository), *_using(repository, JOINERS))
+    reaches = (*_using(repository, SPREADERS), *_using_erlang(repository), *remote_calls(repository))
+    is_waiting = bool(_children(repository, "DNSCluster"))
+    return Cluster(
+        tuple(dict.fromkeys(joins)),
+        tuple(dict.fromkeys(reaches)),
+        tuple(_named(repository)),
+        GENERATED if is_waiting else NOT_USED,
+    )
 
 
 def connects(repository: Repository) -> Iterator[Evidence]:
-    """Where the code connects to a node that it names itself."""
-    for each in called(repository, "Node", ":net_kernel"):
-        if each.call.name in {"connect", "connect_node"}:
+    """Where the code connects to nodes that it names itself."""
+    for each in called(repository, "Node", ":net_kernel", ":mnesia"):
+        if each.call.name in {"connect", "connect_node", "change_config"}:
             yield each.evidence(f"{each.call.callee} in {each.call.function or each.module.name}")
 
 
@@ -87,29 +90,35 @@ def _children(repository: Repository, module: str) -> tuple[Evidence, ...]:
     )
 
 
-def _finders(repository: Repository) -> Iterator[Evidence]:
+def finders(repository: Repository) -> Iterator[Evidence]:
+    """Where a library that finds other nodes is started, as far as it is told to find any."""
     yield from _children(repository, "Cluster.Supervisor")
     if not _children(repository, "Cluster.Supervisor"):
-        yield from (Evidence("starts Cluster.Supervisor", e.path, e.line) for e in _uses(repository, "Cluster.Supervisor"))
+        yield from (
+            Evidence("starts Cluster.Supervisor", e.path, e.line) for e in _uses(repository, "Cluster.Supervisor")
+        )
     peerage = repository.dependency("peerage")
     if peerage is not None:
         yield Evidence("peerage finds nodes by itself", peerage[0], peerage[1].place.line)
+    yield from _dns(repository)
+
+
+def _dns(repository: Repository) -> Iterator[Evidence]:
+    """DNSCluster, where it is told what to ask for. As Phoenix generates it, it waits for a variable."""
     started = _children(repository, "DNSCluster")
-    if started and (query := _query(repository)) is not None:
+    keys = [each for each in repository.configuration.settings if each.keys[-1:] == ("dns_cluster_query",)]
+    fixed = [each for each in keys if each.origin is Origin.LITERAL and each.value.text != "nil"]
+    if not started:
+        return
+    if fixed or not keys:
         yield from started
-        yield query
-
-
-def _query(repository: Repository) -> Evidence | None:
-    """Where something sets the name that DNSCluster asks for."""
-    for setting in repository.configuration.settings if hasattr(repository, "configuration") else ():
-        if setting.keys[-1:] == ("dns_cluster_query",) and setting.origin == "literal" and setting.value.text != "nil":
-            return Evidence("dns_cluster_query is set", setting.path, setting.line)
-    for path in repository.whole.paths(*ENVIRONMENT_FILES):
-        for number, line in enumerate(repository.text(path).splitlines(), start=1):
-            if _QUERY.search(line) and not line.lstrip().startswith("#"):
-                return Evidence("sets DNS_CLUSTER_QUERY", path, number)
-    return None
+        yield from (Evidence("dns_cluster_query is set", each.path, each.line) for each in fixed[:1])
+        return
+    for path, name, _, line in assignments(repository):
+        if name == "DNS_CLUSTER_QUERY":
+            yield from started
+            yield Evidence("sets DNS_CLUSTER_QUERY", path, line)
+            return
 
 
 def _uses(repository: Repository, module: str) -> Iterator[Evidence]:
@@ -118,17 +127,21 @@ def _uses(repository: Repository, module: str) -> Iterator[Evidence]:
             yield from places[:1]
 
 
-def _spreaders(repository: Repository) -> Iterator[Evidence]:
-    for module in SPREADERS:
+def _using(repository: Repository, modules: tuple[str, ...]) -> Iterator[Evidence]:
+    for module in modules:
         for each in _uses(repository, module):
             yield Evidence(f"uses {each.fact}", each.path, each.line)
+
+
+def _using_erlang(repository: Repository) -> Iterator[Evidence]:
     for path, file in surveyed(repository):
         for survey in file.modules:
             for name in sorted(_SPREADERS_OF_ERLANG.intersection(survey.erlang)):
                 yield Evidence(f"{survey.name} uses :{name}", path, survey.line)
 
 
-def _remote(repository: Repository) -> Iterator[Evidence]:
+def remote_calls(repository: Repository) -> Iterator[Evidence]:
+    """Where the code itself reaches for another node, or for a name that all of them know."""
     for each in called(repository, *REMOTE):
         if each.call.name in REMOTE[each.call.module] and not _HERE.match(each.call.first):
             yield each.evidence()
