@@ -21,7 +21,10 @@ _LOCAL = {
 }  # fmt: skip
 _COMMAND = re.compile(r"""\[\s*"([A-Za-z]{2,20})"|~w\(\s*([A-Za-z]{2,20})""")
 _CACHING = frozenset(
-    ["GET", "MGET", "SET", "SETEX", "PSETEX", "MSET", "DEL", "UNLINK", "EXPIRE", "PEXPIRE", "TTL", "EXISTS", "FLUSHDB", "FLUSHALL", "PING", "KEYS", "SCAN"]
+    [
+        *("GET", "MGET", "SET", "SETEX", "PSETEX", "MSET", "DEL", "UNLINK", "EXPIRE", "PEXPIRE", "TTL", "EXISTS"),
+        *("FLUSHDB", "FLUSHALL", "PING", "KEYS", "SCAN"),
+    ]
 )
 
 

@@ -101,6 +101,6 @@ def _from_outside(repository: Repository) -> Iterator[Evidence]:
     for mix in repository.mix_files:
         releases = mix.get("releases")
         for name, release in releases.pairs if releases is not None else ():
-            cookie = release.get("cookie")
-            if cookie is not None and not cookie.is_known:
-                yield Evidence(f"release {name}: the cookie is computed", mix.path, cookie.line)
+            computed = release.get("cookie")
+            if computed is not None and not computed.is_known:
+                yield Evidence(f"release {name}: the cookie is computed", mix.path, computed.line)

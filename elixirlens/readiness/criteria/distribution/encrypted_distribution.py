@@ -34,7 +34,7 @@ def judge(repository: Repository) -> Judgement:
         return partial(Evidence("machines of Fly talk through WireGuard", fly[0]), value=_FLY_VALUE)
     if (stated := _stated(repository)) is not None:
         return partial(stated, value=_STATED_VALUE)
-    places = [each.path for each in (*vm_args(repository), *scripts(repository))]
+    places = [each.path for each in vm_args(repository)] + [each.path for each in scripts(repository)]
     places += [manifest.path for manifest in repository.deployment.manifests]
     if not places:
         return unknown("nothing here says how a node is started, or what network is around it")

@@ -9,7 +9,7 @@ from elixirlens.readiness.criteria.distribution._cluster import SPREADERS, clust
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
 from elixirlens.readiness.repository import Repository
 
-_WORDS = frozenset(["nodedown", "noconnection"])
+_MESSAGES = frozenset(["nodedown", "noconnection"])
 _WATCHING = {
     "Node": frozenset(["monitor"]),
     ":net_kernel": frozenset(["monitor_nodes"]),
@@ -42,4 +42,7 @@ def _watching(repository: Repository) -> Iterator[Evidence]:
         if each.call.name in _WATCHING[each.call.module]:
             yield each.evidence()
     for path, file in surveyed(repository):
-        yield from (Evidence(f"handles {word}", path, line) for word, line in file.words if word in _WORDS)
+        for module in file.modules:
+            heard = sorted(_MESSAGES.intersection(module.messages))
+            if heard:
+                yield Evidence(f"{module.name} handles :{heard[0]}", path, module.line)
