@@ -1,4 +1,4 @@
-"""What the criteria about native code share: the NIFs of a repository, the programs that it starts, how they are built."""
+"""What the criteria about native code share: the NIFs, the programs that are started, and how NIFs are built."""
 
 from __future__ import annotations
 
