@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
@@ -39,6 +40,12 @@ _TEST_COMMAND = (
     r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
     r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test|\btest\b.*\bmix\b"
 )
+_LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
+_MOST_LINKED = 12
+_PAGE_ELSEWHERE = re.compile(
+    r"https?://[^#?]*(?:\bdocs?\b|develop|contributing|install|getting[-_]?started|set-?up)(?!.*\.(?:png|svg|gif|jpe?g))",
+    re.I,
+)
 _ALIASES = re.compile(r"setup|bootstrap|install|dev\.setup|setup\..+|init")
 _SCRIPTS = (
     *("/bin/setup*", "/bin/bootstrap*", "/bin/dev*", "/script/setup*", "/script/bootstrap*", "/scripts/setup*"),
@@ -61,7 +68,7 @@ _TARGET = re.compile(
 
 def judge(repository: Repository) -> Judgement:
     """How to set up and how to test in writing, and one command that does it, pass; a stub of a README fails."""
-    texts = [repository.read(read_document, path) for path in _paths(repository)]
+    texts = _texts(repository)
     readme = next((text for text in texts if "readme" in text.path.lower()), None)
     set_up = _named(texts, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
     test = _named((text for text in texts if text.own_lines), _TEST_HEADING, _TEST_COMMAND, "how to test")
@@ -78,10 +85,35 @@ def judge(repository: Repository) -> Judgement:
     )
     command = _command(repository)
     if missing:
-        return partial(*missing, *told, value=0.5 if told else 0.25)
+        elsewhere = () if told else tuple(_elsewhere(texts))
+        return partial(*missing, *told, *elsewhere, value=0.5 if told or elsewhere else 0.25)
     if command is None:
         return partial(*told, Evidence("no one command that sets everything up"), value=0.75)
     return passed(*told, command)
+
+
+def _texts(repository: Repository) -> list[Document]:
+    """The usual texts, and those in the repository that they lead to."""
+    texts = [repository.read(read_document, path) for path in _paths(repository)]
+    known = {text.path for text in texts}
+    linked = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(text.path), link.text.partition("#")[0]))
+        for text in texts
+        for link in text.links
+        if _LOCAL_TEXT.fullmatch(link.text)
+    )
+    names = frozenset(repository.whole.names)
+    found = [path for path in dict.fromkeys(linked) if path in names and path not in known]
+    return texts + [repository.read(read_document, path) for path in found[:_MOST_LINKED]]
+
+
+def _elsewhere(texts: Iterable[Document]) -> Iterator[Evidence]:
+    """A link to a page outside that may say it: what is written there cannot be read here."""
+    for text in texts:
+        for link in text.links:
+            if _PAGE_ELSEWHERE.search(link.text):
+                yield Evidence("a page elsewhere may say more", text.path, link.line)
+                return
 
 
 def _paths(repository: Repository) -> tuple[str, ...]:

@@ -18,7 +18,15 @@ _NAMES = ("CONTRIBUTING*", "STYLE_?GUIDE*", "STYLEGUIDE*", "ARCHITECTURE*", "CON
 _PATTERNS = (
     *(f"{folder}{name}" for folder in ("/", "/.github/", "/docs/", "/guides/") for name in _NAMES),
     *(f"{folder}{name.lower()}" for folder in ("/", "/.github/", "/docs/", "/guides/") for name in _NAMES),
-    *("**/adr/*.md", "**/adrs/*.md", "**/decisions/*.md", "/AGENTS.md", "/CLAUDE.md", "/usage-rules.md", "/usage-rules/*.md"),
+    *(
+        "**/adr/*.md",
+        "**/adrs/*.md",
+        "**/decisions/*.md",
+        "/AGENTS.md",
+        "/CLAUDE.md",
+        "/usage-rules.md",
+        "/usage-rules/*.md",
+    ),
     *("/.cursor/rules/*", "/.github/copilot-instructions.md"),
 )
 _SERIES = frozenset({"adr", "adrs", "decisions", "usage-rules", "rules"})  # folders whose files are one text together
