@@ -47,6 +47,8 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.adoc": f"{ABOUT}link:guides/start.md[Start]\n", "guides/start.md": STARTS}, PARTIAL, 0.75),
         ({"README.md": f"{ABOUT}[Start](../start.md) [x](/etc/passwd.md) [y](guides/none.md)\n"}, PARTIAL, 0.25),
         ({"README.md": f"{ABOUT}[Documentation](https://docs.shop.io/)\n"}, PARTIAL, 0.5),
+        ({"README.md": f"{ABOUT}## Testing\n\nAsk Ada.\n"}, PARTIAL, 0.5),
+        ({"README.md": f"{ABOUT}## Testing\n\nOf your mails.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
         ({"README.md": ABOUT}, PARTIAL, 0.25),
         ({"README.md": GENERATED, "mix.exs": WITH_ALIAS}, FAIL, 0.0),
         ({"README.md": "# Shop\n\nTea.\n"}, FAIL, 0.0),

@@ -25,8 +25,8 @@ _TEXTS = (
     *("/INSTALL*", "/docs/README*", "/docs/install*", "/guides/contributing*"),
 )
 _SET_UP_HEADING = (
-    r"set[- ]?up|install|getting started|quick ?start|running|run (?:it|the|locally)|developing|development|local|build"
-    r"|prerequisites|how to (?:start|run)|compiling"
+    r"set[- ]?up|install|getting started|quick ?start|^running(?: (?:it|locally|the \w+|in \w+))?$"
+    r"|run (?:it|the|locally)|developing|development|local|^build|prerequisites|how to (?:start|run)|compiling"
 )
 _NO_CHECK = r"(?!\S*(?:test|check|lint|format))"
 _SET_UP_COMMAND = (
@@ -34,7 +34,8 @@ _SET_UP_COMMAND = (
     rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}[\w-]+$|\bgit clone|\b(?:asdf|mise) install|"
     r"(?:bin|scripts?)/(?:setup|dev|bootstrap|server|start)|docker[- ]compose .*up|\bdev(?:env|box) "
 )
-_TEST_HEADING = r"\b(?:run(?:ning)? (?:\w+ ){0,2}tests?|tests?|testing|test suite)\b"
+_TEST_HEADING = r"\brun(?:ning)? (?:\w+ ){0,2}tests?\b|^(?:unit )?tests?$|^test suite$"
+_TESTING = r"|^testing$"  # of a library that may be about the tests of those who use it
 _TEST_SENTENCE = re.compile(r"\b(?:run|runs|running) (?:\w+ ){0,3}(?:tests?|test suite)\b", re.IGNORECASE)
 _TEST_COMMAND = (
     r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
@@ -42,6 +43,10 @@ _TEST_COMMAND = (
 )
 _LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
 _MOST_LINKED = 12
+_MOST_PROJECTS = 20
+_GUIDES = tuple(
+    f"/{folder}/**/*{about}*" for folder in ("doc", "docs", "guides") for about in ("develop", "contribut", "setup")
+)
 _PAGE_ELSEWHERE = re.compile(
     r"https?://[^#?]*(?:\bdocs?\b|develop|contributing|install|getting[-_]?started|set-?up)(?!.*\.(?:png|svg|gif|jpe?g))",
     re.I,
@@ -71,7 +76,8 @@ def judge(repository: Repository) -> Judgement:
     texts = _texts(repository)
     readme = next((text for text in texts if "readme" in text.path.lower()), None)
     set_up = _named(texts, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
-    test = _named((text for text in texts if text.own_lines), _TEST_HEADING, _TEST_COMMAND, "how to test")
+    tests = _TEST_HEADING if repository.profile is Profile.LIBRARY else _TEST_HEADING + _TESTING
+    test = _named((text for text in texts if text.own_lines), tests, _TEST_COMMAND, "how to test")
     test = test or _sentence(repository, texts)
     told = tuple(each for each in (set_up, test) if each is not None)
     if readme is None and not told:
@@ -117,10 +123,11 @@ def _elsewhere(texts: Iterable[Document]) -> Iterator[Evidence]:
 
 
 def _paths(repository: Repository) -> tuple[str, ...]:
-    """The texts of the whole repository, and the README beside mix.exs where that is in a folder of its own."""
-    beside = repository.mix_path.removesuffix("mix.exs")
-    more = (f"/{beside}README*", f"/{beside}CONTRIBUTING*") if beside else ()
-    return repository.whole.paths(*_TEXTS, *more)
+    """The texts of the whole repository, the README beside each mix.exs, and guides whose names promise it."""
+    folders = [project.folder for project in repository.mix_projects if project.folder][:_MOST_PROJECTS]
+    beside = (f"/{folder}/{name}" for folder in folders for name in ("README*", "CONTRIBUTING*"))
+    guides = [path for path in repository.whole.paths(*_GUIDES) if _LOCAL_TEXT.fullmatch(path)]
+    return (*repository.whole.paths(*_TEXTS, *beside), *guides[:_MOST_LINKED])
 
 
 def _has_more(texts: Iterable[Document]) -> bool:
