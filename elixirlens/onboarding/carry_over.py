@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from elixirlens.project.credo import State
 from elixirlens.onboarding.credo_patterns import folder_patterns, name_globs, path_patterns
+from elixirlens.project.credo import State
 from elixirlens.project.terms import Regex, Table, computed_in
 
 if TYPE_CHECKING:

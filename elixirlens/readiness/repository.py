@@ -139,6 +139,11 @@ class Repository(Struct, frozen=True, dict=True):
         folder = posixpath.normpath(posixpath.join(self.mix_project.folder, self.mix_project.apps_path or "apps"))
         return tuple(each for each in self.mix_projects if posixpath.dirname(each.folder) == folder)
 
+    def is_of_this(self, path: str) -> bool:
+        """Whether a file is of the project that is judged, and not of another one that lies beside or inside it."""
+        nearest = self.project.mix_project_of(path)
+        return nearest is None or nearest == self.mix_project or nearest in self.apps
+
     # Configuration
 
     @property
@@ -259,6 +264,14 @@ class Repository(Struct, frozen=True, dict=True):
         """The Dockerfiles of the repository."""
         paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
         return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What config/*.exs says for the project that is judged: build time and run time."""
+        folder = self.mix.text("config_path")
+        config = posixpath.dirname(folder) if folder is not None else "config"
+        base = posixpath.dirname(self.mix_path)
+        return read_configuration(self.tree.names, self.tree.content, posixpath.normpath(posixpath.join(base, config)))
 
     @property
     def history(self) -> History:

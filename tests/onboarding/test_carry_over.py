@@ -6,8 +6,8 @@ import pytest
 
 from elixirlens.catalog import Catalog
 from elixirlens.onboarding.carry_over import CarriedOver, carry_over
-from elixirlens.project.credo import read_credo
 from elixirlens.onboarding.credo_patterns import name_globs, path_patterns
+from elixirlens.project.credo import read_credo
 from elixirlens.project.terms import Regex, Term
 
 RULES = Catalog.load().rules
