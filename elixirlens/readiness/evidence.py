@@ -185,23 +185,6 @@ def _alias(matcher: Matcher, repository: Repository) -> Found:
     )
 
 
-def _config(matcher: Matcher, repository: Repository) -> Found:
-    app, *keys = (matcher.config or "").split(".")
-    environment = matcher.environment or "prod"
-    settings = repository.configuration
-    found = tuple(
-        Evidence(
-            _one_line(f"{each.name}: {each.text}" if each.text is not None else f"{each.name} is set"),
-            each.path,
-            each.line,
-        )
-        for each in settings.below(app, *keys, environment=environment)
-        if matcher.value is None or (each.text is not None and re.search(matcher.value, each.text))
-    )
-    hidden = settings.hidden(app, *keys, environment=environment)
-    return found or (Doubt(hidden) if hidden is not None else ())
-
-
 def _ci(matcher: Matcher, repository: Repository) -> Found:
     automation = repository.automation
     found = tuple(
@@ -275,7 +258,6 @@ _MATCHERS: dict[str, Callable[[Matcher, Repository], Found]] = {
     "application": _application,
     "config": _config,
     "alias": _alias,
-    "config": _config,
     "ci": _ci,
     "command": _command,
     "action": _action,

@@ -149,7 +149,11 @@ class Repository(Struct, frozen=True, dict=True):
     @property
     def configuration(self) -> Configuration:
         """config/*.exs of the project that is judged; an application of an umbrella has that of the umbrella."""
-        folder = posixpath.join(self._configured_in, "config")
+        written = self.mix.text("config_path")
+        if written is not None:
+            folder = posixpath.normpath(posixpath.join(posixpath.dirname(self.mix_path), posixpath.dirname(written)))
+        else:
+            folder = posixpath.join(self._configured_in, "config")
         return self._once(folder, lambda: read_configuration(self.whole.names, self.tree.content, folder))
 
     @property
@@ -264,14 +268,6 @@ class Repository(Struct, frozen=True, dict=True):
         """The Dockerfiles of the repository."""
         paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
         return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
-
-    @cached_property
-    def configuration(self) -> Configuration:
-        """What config/*.exs says for the project that is judged: build time and run time."""
-        folder = self.mix.text("config_path")
-        config = posixpath.dirname(folder) if folder is not None else "config"
-        base = posixpath.dirname(self.mix_path)
-        return read_configuration(self.tree.names, self.tree.content, posixpath.normpath(posixpath.join(base, config)))
 
     @property
     def history(self) -> History:
