@@ -106,8 +106,11 @@ def _handled(tracker: Tracker, repository: Repository) -> Evidence | None:
     for each in repository.configuration.in_force():
         if any(wanted.search(text) for text in (each.name, *each.value.texts())):
             return Evidence(f"{tracker.name} handles what is logged: {each.name}", each.path, each.line)
-    for module in repository.product:
-        for one in module.modules:
-            if (name := next((name for name in one.references if wanted.search(name)), None)) is not None:
-                return Evidence(f"{name} is installed", module.path, one.line)
+    for path, call in repository.called(":logger", "add_handler"):
+        if any(map(wanted.search, call.arguments)):
+            return Evidence(f"{tracker.name} handles what is logged", path, call.line)
+    for file in repository.product:
+        for module in file.modules:
+            if (name := next((name for name in module.references if wanted.search(name)), None)) is not None:
+                return Evidence(f"{name} is installed", file.path, module.line)
     return None

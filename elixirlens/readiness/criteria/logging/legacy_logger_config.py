@@ -29,7 +29,8 @@ def judge(repository: Repository) -> Judgement:
         return passed(Evidence("the logger is configured by names of today", settings[0].path, settings[0].line))
     value = min(value for value, _ in found)
     worst = sorted(found, key=lambda each: each[0])
-    evidence = tuple(first(dict.fromkeys(one for _, one in worst)))
+    places = {(one.fact, one.path): one for _, one in reversed(worst)}  # the first of a kind in each file
+    evidence = tuple(first(reversed(places.values())))
     return Judgement(Status.PARTIAL if value >= _CONSOLE else Status.FAIL, value, evidence)
 
 
