@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from elixirlens.readiness.readers.hooks import Hooks
     from elixirlens.readiness.readers.mix_file import MixFile
     from elixirlens.readiness.readers.pipeline import Pipeline
+    from elixirlens.readiness.readers.pipelines import Read
     from elixirlens.readiness.repository import Repository
 
 
@@ -38,7 +39,7 @@ class Automation(Struct, frozen=True, dict=True):
         replaced = any(command.text.startswith("mix ") for each in others for command in commands(each))
         return tuple(others) if replaced else found
 
-    def _read(self, reader: pipelines.Read, path: str) -> Pipeline:
+    def _read(self, reader: Read, path: str) -> Pipeline:
         """What a reader makes of a file; one that git lists and that is not on the disk has a problem."""
         pipeline = self.repository.read(reader, path)
         if self.repository.tree.content(path) is None:
@@ -73,7 +74,7 @@ class Automation(Struct, frozen=True, dict=True):
                     return f"{pipeline.path} calls {elsewhere.what}, which is not in this repository"
         if not any(_VISIBLE.match(command.text) for command in self.ci):
             for command in self.ci:
-                if self._is_opaque(command):
+                if command.runs_on("pull_request", "push", "merge_group") and self._is_opaque(command):
                     return f"{command.path} runs `{_shortened(command.text)}`, which may run anything"
         return None
 

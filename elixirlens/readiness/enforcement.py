@@ -26,7 +26,7 @@ def judge_enforced(repository: Repository, fits: Callable[[Command], bool], what
     in_ci = [command for command in automation.ci if fits(command)]
     enforced = [command for command in in_ci if runs_on_changes(command) and not command.is_tolerated]
     if enforced:
-        return passed(*(shown(command) for command in enforced[:2]))
+        return passed(*list(dict.fromkeys(map(shown, enforced)))[:2])
     if in_ci:
         first = in_ci[0]
         why = "its failure is ignored" if first.is_tolerated else "not on pull requests or pushes"

@@ -138,18 +138,33 @@ def actions(pipeline: Pipeline) -> Iterator[tuple[Job, Step]]:
 def _commands_of(step: Step, job: Job, pipeline: Pipeline) -> Iterator[Command]:
     triggers = narrowed(job.triggers, step.condition)
     tolerated = step.continues_on_error or job.continues_on_error
+    for script, line in _scripts_of(step, job):
+        for command in shell_commands(script, step.path or pipeline.path, line, step.folder):
+            yield replace(
+                command,
+                environment=job.env + step.env + command.environment,
+                is_tolerated=tolerated or command.is_tolerated,
+                job=job.name,
+                pipeline=pipeline.path,
+                triggers=triggers,
+            )
+
+
+def _scripts_of(step: Step, job: Job) -> Iterator[tuple[str, int]]:
+    """The script of a step and its line; one for each value where the matrix of the job says what is run."""
     script, line = (step.run, step.run_line) if step.run is not None else (_image_build(step), step.line)
-    for command in shell_commands(script, step.path or pipeline.path, line, step.folder):
-        yield replace(
-            command,
-            environment=job.env + step.env + command.environment,
-            is_tolerated=tolerated or command.is_tolerated,
-            job=job.name,
-            pipeline=pipeline.path,
-            triggers=triggers,
-        )
+    varied = _OF_MATRIX.search(script)
+    axis = next((each for each in job.matrix if varied is not None and each.name == varied[1]), None)
+    if varied is None or axis is None or len(axis.values) > _MOST_VALUES:
+        yield script, line
+        return
+    for value, value_line in axis.values:
+        is_whole = varied[0] == script.strip()
+        yield script.replace(varied[0], value), value_line if is_whole else line
 
 
+_OF_MATRIX = re.compile(r"\$\{\{\s*matrix\.(?:[\w-]+\.)*([\w-]+)\s*\}\}")
+_MOST_VALUES = 20
 _BUILDS_IMAGES = re.compile(
     r"[\w.-]+/(docker-)?build-push-action@|plugins/(docker|kaniko|buildx)\b|woodpeckerci/plugin-d"
 )

@@ -21,6 +21,7 @@ _LARGEST = 200_000  # characters
 _LONGEST = 40  # lines that are one
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_ASSIGNED = re.compile(r"(?<![\w$\"'-])[A-Za-z_]\w*=\"?\$\((?!\()")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 
@@ -87,7 +88,7 @@ def shell_commands(text: str, path: str, line: int, folder: str = "") -> tuple[C
 
 def _script(text: str, path: str, line: int, folder: str, depth: int) -> Iterator[Command]:
     for number, logical in _logical_lines(text, line):
-        parts, outside = list(_parts(logical)), folder
+        parts, outside = list(_parts(_unassigned(logical))), folder
         for index, (part, _) in enumerate(parts):
             words = _words(part)
             environment, words = _without_environment(words)
@@ -104,6 +105,12 @@ def _script(text: str, path: str, line: int, folder: str, depth: int) -> Iterato
                 )
         if logical.lstrip().startswith("("):
             folder = outside
+
+
+def _unassigned(line: str) -> str:
+    """`result=$(mix test)` runs `mix test`, whatever becomes of what it prints."""
+    inside = _ASSIGNED.sub("", line)
+    return inside if inside == line else inside.rstrip().rstrip('"').removesuffix(")")
 
 
 def _logical_lines(text: str, line: int) -> Iterator[tuple[int, str]]:

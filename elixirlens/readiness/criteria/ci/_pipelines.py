@@ -12,7 +12,8 @@ from elixirlens.readiness.repository import Repository
 # `mix test`, and tasks that are called after it, unless they only prepare it.
 _TESTS = re.compile(
     r"(\S*bin/)?mix (\S+[._-])?tests?"
-    r"(?![\w.-]*(setup|prepare|reset|create|drop|migrate|format|typings|compile|db|deps))([._-]\S*)?( |$)|mix (espec|coveralls|white_bread\.run|cucumber|lcov)\b|rebar3 (eunit|ct|proper)\b"
+    r"(?![\w.-]*(setup|prepare|reset|create|drop|migrate|format|typings|compile|db|deps))([._-]\S*)?( |$)"
+    r"|mix (espec|coveralls|white_bread\.run|cucumber|lcov)\b|rebar3 (eunit|ct|proper)\b"
     r"|.*\btest_helper\.exs\b"
 )
 _MIX = re.compile(r"(mix|rebar3|elixir|erl|elixirc) ")

@@ -19,8 +19,7 @@ _DEPLOYS = re.compile(
     r"|heroku (container:release|deploy)|eb deploy|aws (ecs|elasticbeanstalk|deploy|lambda) |gcloud (run|app) deploy"
     r"|gcloud compute .*(update|rolling)|az (webapp|containerapp|aks) |ansible-playbook\b|(terraform|tofu) apply\b"
     r"|railway (up|deploy)|render deploy|curl .*(deploy|hooks?)\b.*|argocd app (sync|set)|cap \S+ deploy"
-    r"|mix (edeliver (upgrade|update|deploy)|deploy\b|bootleg|ansible)|(ssh|rsync|scp) .*@"
-    r"|doctl apps|caprover deploy|dokku "
+    r"|mix (edeliver (upgrade|update|deploy)|deploy\b|bootleg|ansible)|doctl apps|caprover deploy|dokku "
 )
 _ACTIONS = re.compile(
     r"(?!actions/deploy-pages|peaceiris/|jamesives/|cloudflare/pages|netlify)(superfly/flyctl-actions@|[\w.-]+/[\w./-]*"
@@ -28,6 +27,10 @@ _ACTIONS = re.compile(
     re.IGNORECASE,
 )
 _SETS_UP = re.compile(r"setup|login|install|ssh-agent|ssh-key|docs|pages|lint|preview|configure", re.IGNORECASE)
+_REMOTE = re.compile(r"(ssh|rsync|scp) .*@")
+# What is called so deploys; documentation and previews are no deployments.
+_CALLED = re.compile(r"(^|[\W_])(deploy|deployment|rollout)([\W_]|$)", re.IGNORECASE)
+_CALLED_OTHERWISE = re.compile(r"pages|docs?([\W_]|$)|preview|storybook|website|test|build|artifact", re.IGNORECASE)
 _SCRIPTS = ("/config/deploy.yml", "/bin/deploy*", "/scripts/deploy*", "/script/deploy*", "/deploy.sh", "/.deliver/**")
 _PLATFORMS = (
     "/render.yaml",
@@ -87,6 +90,18 @@ def _deploying(repository: Repository) -> Iterator[tuple[Pipeline, Job, Evidence
                 yield pipeline, job, shown(by_command)
             elif (said := _by_action(pipeline, job)) is not None:
                 yield pipeline, job, said
+            elif _is_called_so(pipeline, job):
+                yield pipeline, job, Evidence(f"the job {job.name}", pipeline.path, job.line)
+
+
+def _is_called_so(pipeline: Pipeline, job: Job) -> bool:
+    """Whether a job is a deployment by its name, or runs something remote in a pipeline of such a name."""
+    if _CALLED_OTHERWISE.search(f"{pipeline.path.rpartition('/')[2]} {job.name} {job.environment or ''}"):
+        return False
+    if _CALLED.search(job.name):
+        return bool(job.steps)
+    is_remote = any(_REMOTE.search(step.run or "") for step in job.steps)
+    return is_remote and _CALLED.search(pipeline.path) is not None
 
 
 def _by_action(pipeline: Pipeline, job: Job) -> Evidence | None:

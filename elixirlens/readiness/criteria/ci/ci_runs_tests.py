@@ -19,7 +19,7 @@ def judge(repository: Repository) -> Judgement:
     strict = [command for command in tests if not command.is_tolerated]
     on_requests = [command for command in strict if command.runs_on(*_PULL_REQUESTS)]
     if on_requests:
-        return passed(*(shown(command) for command in on_requests[:2]))
+        return passed(*list(dict.fromkeys(map(shown, on_requests)))[:2])
     if not strict and automation.doubt is not None:
         return unknown(automation.doubt)
     for fits, value, remark in _LESS:

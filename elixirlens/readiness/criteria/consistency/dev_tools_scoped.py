@@ -74,7 +74,7 @@ def _value(tool: Declared) -> float:
 def _is_in_production(tool: Declared) -> bool:
     """An `only:` that is computed, or names an environment of one's own, is there to keep it out."""
     if tool.only is None:
-        return "only" not in tool.options and not tool.optional
+        return "only" not in dict(tool.options) and not tool.optional
     return "prod" in tool.only
 
 

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.readers.settings_file import Settings, read_settings
-from elixirlens.readiness.readers.terms import Term
 from elixirlens.readiness.readers.wildcard import wildcard
 from elixirlens.readiness.repository import Repository
 
 NAME = ".formatter.exs"
 _PASSES_FROM = 0.95
 _LEAST = 0.3  # what there is where there is a file
-_DEEPEST = 4  # how many files name each other by `subdirectories`
 
 
 def judge(repository: Repository) -> Judgement:
@@ -28,10 +26,9 @@ def judge(repository: Repository) -> Judgement:
     inputs = settings.get("inputs")
     if inputs is None and settings.get("subdirectories") is None:
         return partial(Evidence("says no `inputs:`, so `mix format` has to be told what to format", path, 1))
-    if any(not one.is_known or any(not item.is_known for item in one.items) for one in _settled(settings)):
-        return unknown(f"{path} computes its inputs")
-    formatted = tuple(_all_patterns(repository, path))
-    sources = tuple(each.path for each in repository.files if _is_source(repository.relative(each.path)))
+    files = tuple(_all_files(repository, path))
+    formatted = tuple(pattern for each in files for pattern in _patterns(each))
+    sources = tuple(name for name in repository.names if _is_source(repository.relative(name)))
     missed = [each for each in sources if not any(wildcard(pattern).fullmatch(each) for pattern in formatted)]
     line = inputs.line if inputs is not None else 1
     if not sources:
@@ -41,15 +38,33 @@ def judge(repository: Repository) -> Judgement:
     share = reached / len(sources)
     if share >= _PASSES_FROM:
         return passed(said, *_missed(missed))
+    if (computed := next((each.path for each in files if _is_computed(each)), None)) is not None:
+        return unknown(f"{computed} computes what it formats")
     return partial(said, *_missed(missed), value=_LEAST + (1 - _LEAST) * share)
 
 
-def _all_patterns(repository: Repository, path: str) -> Iterator[str]:
-    """What this file formats, and those beside the other Mix projects: each is run in its own folder."""
-    beside = (posixpath.join(each.folder, NAME) for each in repository.mix_projects)
-    for each in dict.fromkeys((path, *beside)):
-        if each in repository.tree.names:
-            yield from _patterns(repository, repository.read(read_settings, each), posixpath.dirname(each), 0)
+def _all_files(repository: Repository, path: str) -> Iterator[Settings]:
+    """This file, those beside the other Mix projects, and those that they name: each is run in its own folder."""
+    pending = [path, *(posixpath.join(each.folder, NAME) for each in repository.mix_projects)]
+    seen: set[str] = set()
+    while pending:
+        each = pending.pop()
+        if each in seen or each not in repository.tree.names:
+            continue
+        seen.add(each)
+        settings = repository.read(read_settings, each)
+        yield settings
+        pending += _below(repository, settings)
+
+
+def _below(repository: Repository, settings: Settings) -> Iterator[str]:
+    """The files of its subdirectories."""
+    folder, below = posixpath.dirname(settings.path), settings.get("subdirectories")
+    for text in below.texts() if below is not None else ():
+        wanted = wildcard(posixpath.join(folder, text))
+        for path in repository.tree.names:
+            if posixpath.basename(path) == NAME and wanted.fullmatch(posixpath.dirname(path)):
+                yield path
 
 
 def _nearest(repository: Repository) -> str | None:
@@ -64,20 +79,18 @@ def _nearest(repository: Repository) -> str | None:
         folder = posixpath.dirname(folder)
 
 
-def _settled(settings: Settings) -> Iterator[Term]:
-    yield from (one for key in ("inputs", "subdirectories") if (one := settings.get(key)) is not None)
+def _patterns(settings: Settings) -> Iterator[str]:
+    """What a file formats itself, as patterns from the root."""
+    folder, inputs = posixpath.dirname(settings.path), settings.get("inputs")
+    for text in inputs.texts() if inputs is not None else ():
+        yield posixpath.join(folder, text.removeprefix("./"))
 
 
-def _patterns(repository: Repository, settings: Settings, folder: str, depth: int) -> Iterator[str]:
-    """What a file formats, as patterns from the root; those of its subdirectories have files of their own."""
-    inputs, below = settings.get("inputs"), settings.get("subdirectories")
-    yield from (posixpath.join(folder, text.removeprefix("./")) for text in (inputs.texts() if inputs else ()))
-    for text in below.texts() if below is not None and depth < _DEEPEST else ():
-        wanted = wildcard(posixpath.join(folder, text))
-        for path in repository.tree.names:
-            if posixpath.basename(path) == NAME and wanted.fullmatch(posixpath.dirname(path)):
-                inner = repository.read(read_settings, path)
-                yield from _patterns(repository, inner, posixpath.dirname(path), depth + 1)
+def _is_computed(settings: Settings) -> bool:
+    found = (one for key in ("inputs", "subdirectories") if (one := settings.get(key)) is not None)
+    return settings.problem is not None or any(
+        not one.is_known or any(not item.is_known for item in one.items) for one in found
+    )
 
 
 def _is_source(path: str) -> bool:
