@@ -45,7 +45,7 @@ _RELEASE = re.compile(r"(^|[\s/'\"])bin/\w|\s(start|start_iex|foreground|daemon|
 _NOTHING: Mapping[str, str] = {}
 
 _READERS: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] = (
-    (("fly.toml", "fly.*.toml", "fly-*.toml", "*.fly.toml", "fly/**/*.toml", "fly.io/**/*.toml"), paas.read_fly),
+    (("fly.toml", "fly.*.toml", "fly-*.toml", "*.fly.toml", "**/fly/**/*.toml", "**/fly.io/**/*.toml"), paas.read_fly),
     (("render.yaml", "render.yml"), paas.read_render),
     (("Procfile",), paas.read_procfile),
     (("elixir_buildpack.config",), paas.read_buildpack),
@@ -58,18 +58,13 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] =
 )
 EDGES: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] = (
     (("Caddyfile", "Caddyfile.*", "*.caddy"), edge.read_caddyfile),
-    (("nginx*.conf", "*.nginx", "nginx/**/*.conf", "sites-*/*"), edge.read_nginx),
+    (("nginx*.conf", "*.nginx", "**/nginx/**/*.conf", "sites-*/*"), edge.read_nginx),
     (("haproxy*.cfg",), edge.read_haproxy),
     (("traefik*.yml", "traefik*.yaml", "traefik*.toml"), edge.read_traefik),
 )
 COMPOSE_FILES = (
-    "*compose*/**/*.yml",
-    "*compose*/**/*.yaml",
-    "*compose*.yml",
-    "*compose*.yaml",
-    "docker-stack*.yml",
-    "docker-stack*.yaml",
-    "*stack.yml",
+    *("*compose*.yml", "*compose*.yaml", "**/*compose*/**/*.y*ml"),
+    *("docker-stack*.yml", "docker-stack*.yaml", "*stack.yml"),
 )
 _YAML = ("*.yml", "*.yaml", "!.github/", "!.circleci/", "!*compose*", "!config/locales/")
 _UNITS = ("*.service", "*.service.eex", "*.service.j2", "*.service.tpl", "*.service.erb")
@@ -314,7 +309,7 @@ class Deployment(Struct, frozen=True, dict=True):
     def _is_application(self, compose: Compose, service: Service) -> bool:
         if service.is_built:
             return any(_builds(compose, service, docker) for docker in (*self.images, *self.development_images))
-        image = service.image.text.replace("-", "_") if service.image is not None else ""
+        image = service.image.text.rpartition("/")[2].replace("-", "_") if service.image is not None else ""
         return any(name in image for name in self._apps)
 
     @cached_property
