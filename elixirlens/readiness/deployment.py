@@ -39,7 +39,7 @@ _PRODUCTION = re.compile(
 _MARKERS = ("mix.exs", "package.json", "Cargo.toml", "go.mod", "pyproject.toml", "Gemfile", "pom.xml", "build.gradle")
 _ELIXIR_IMAGE = re.compile(r"elixir|erlang")
 _BUILDS = re.compile(r"^(mix (release|firmware|distillery\.release|nerves\.release)|burrito)(\s|$)")
-_STARTS_WITH_MIX = re.compile(r"^(mix\s+(?!help|local\.|hex\.|deps\.|--version)\S|(iex|elixir)\b.*\s-S\s+mix\b)")
+_STARTS_WITH_MIX = re.compile(r"^(\S*/)?(mix\s+(?!help|local\.|hex\.|deps\.|--version)\S|(iex|elixir)\b.*\s-S\s+mix\b)")
 _NEEDS_MIX = re.compile(r"(?:^|[\s;&|])(mix\s+(phx\.server|run)\b|iex\b[^;&|]*\s-S\s+mix\b)")
 _RELEASE = re.compile(r"(^|[\s/'\"])bin/\w|\s(start|start_iex|foreground|daemon|daemon_iex)\b")
 _NOTHING: Mapping[str, str] = {}
@@ -79,6 +79,11 @@ class Start(Struct, frozen=True):
     commands: tuple[Command, ...] = ()
 
     @property
+    def shown(self) -> str:
+        """The text as evidence shows it."""
+        return f"`{shortened(self.text)}`"
+
+    @property
     def is_release(self) -> bool:
         """Whether something of it is a command of a release: `bin/server`, `bin/shop start`."""
         return any(_RELEASE.search(each.text) for each in self.commands) or _RELEASE.search(self.text) is not None
@@ -88,7 +93,7 @@ class Start(Struct, frozen=True):
         """The command that needs Mix to be there."""
         found = next((each for each in self.commands if _STARTS_WITH_MIX.match(each.text)), None)
         if found is None and _NEEDS_MIX.search(self.text):
-            return Command(self.text, self.path, self.line)
+            return Command(shortened(self.text), self.path, self.line)
         return found
 
 
@@ -258,7 +263,7 @@ class Deployment(Struct, frozen=True, dict=True):
             commands.append(command)
             for script in self._scripts(command.text, path, copied):
                 commands += shell_commands(self.repository.text(script), script, 1)
-        return Start(shortened(text), path, line, tuple(commands))
+        return Start(text, path, line, tuple(commands))
 
     def _scripts(self, text: str, path: str, copied: Mapping[str, str]) -> Iterator[str]:
         """The scripts of the repository that a command runs, told by their names, the nearest first."""
