@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.deployment import runs_of
+from elixirlens.readiness.images import runs_of
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.dockerfile import Dockerfile, Stage
 from elixirlens.readiness.readers.dockerfile_lines import Instruction
