@@ -51,7 +51,7 @@ def judge(repository: Repository) -> Judgement:
     deploying = list(_deploying(repository))
     tested = {(each.pipeline, each.job) for each in automation.ci if is_test(each)}
     for pipeline, job, said in deploying:
-        gate = _gate(pipeline, job, tested)
+        gate = _gate(pipeline, job, tested) or _gate_of_callers(repository, pipeline, tested)
         if gate is not None:
             guard = job.concurrency or pipeline.concurrency
             one = [Evidence("one at a time", pipeline.path, guard.line)] if guard is not None else []
@@ -136,4 +136,15 @@ def _gate(pipeline: Pipeline, job: Job, tested: set[tuple[str, str]]) -> Evidenc
     started_by = next((trigger for trigger in job.triggers if trigger.name == "workflow_run"), None)
     if started_by is not None:
         return Evidence("starts when another workflow has passed", pipeline.path, started_by.line)
+    return None
+
+
+def _gate_of_callers(repository: Repository, called: Pipeline, tested: set[tuple[str, str]]) -> Evidence | None:
+    """Where a deployment is a workflow of its own, those that call it may wait."""
+    for pipeline in repository.automation.pipelines:
+        for job in pipeline.jobs:
+            if (job.uses_workflow or "").removeprefix("./") == called.path:
+                gate = _gate(pipeline, job, tested)
+                if gate is not None:
+                    return gate
     return None
