@@ -166,7 +166,11 @@ class Repository(Struct, frozen=True, dict=True):
     @property
     def configuration(self) -> Configuration:
         """config/*.exs of the project that is judged; an application of an umbrella has that of the umbrella."""
-        folder = posixpath.join(self._configured_in, "config")
+        written = self.mix.text("config_path")
+        if written is not None:
+            folder = posixpath.normpath(posixpath.join(posixpath.dirname(self.mix_path), posixpath.dirname(written)))
+        else:
+            folder = posixpath.join(self._configured_in, "config")
         return self._once(folder, lambda: read_configuration(self.whole.names, self.tree.content, folder))
 
     @property

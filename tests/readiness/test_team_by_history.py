@@ -153,6 +153,14 @@ def test_one_active_author_is_half_way(past: Past) -> None:
     assert (judgement.status, judgement.value) == (PARTIAL, 0.5)
 
 
+def test_a_team_of_which_one_is_left_is_half_way(past: Past) -> None:
+    work(past, ADA, BOB, ago=500)
+    work(past, ADA, changes=5, ago=10)
+    judgement = judged(known(past), "contributor-growth")
+    assert (judgement.status, judgement.value) == (PARTIAL, 0.5)
+    assert judgement.evidence[0].fact == "only Ada Byron wrote something lately"
+
+
 def test_a_young_team_passes(past: Past) -> None:
     work(past, ADA, BOB, ago=30)
     assert judged(known(past), "contributor-growth").status is PASS

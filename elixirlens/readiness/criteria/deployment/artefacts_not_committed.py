@@ -50,7 +50,7 @@ def _made(repository: Repository, tracked: frozenset[str]) -> Iterator[Evidence]
     told: set[str] = set()
     for name in sorted(tracked):
         what = next((what for pattern, what in _MADE if pattern.search(name)), None)
-        own = posixpath.relpath(name, folder) if folder else name
+        own = name.removeprefix(f"{folder}/") if folder else name
         if what is None and _FETCHED.search(own):
             what = "a dependency that was fetched"
         if what is not None and what not in told and not _GIVEN.search(name):

@@ -15,8 +15,9 @@ from elixirlens.readiness.repository import Repository
 _COMPILES = re.compile(r"^mix\s+(?!local\.|hex\.|archive\.)")
 _PRODUCTION = re.compile(r"MIX_ENV[\"']?[=\s]+[\"']?(prod|\$)")
 _ROOT = frozenset({"root", "0", "root:root", "0:0"})
-_DROPS_RIGHTS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid)\b")
+_DROPS_RIGHTS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|sudo\s+(-\S+\s+)*-u)\b")
 _EVERYTHING = frozenset({".", "./", "./.", "*"})
+_IGNORES = (".dockerignore", ".containerignore")
 _RUNTIME = "runtime.exs"
 _LEAST = 0.5
 
@@ -62,7 +63,9 @@ def _surroundings(docker: Dockerfile, final: Stage, repository: Repository) -> I
     if not any(_PRODUCTION.search(one.everything) for each in docker.stages for one in each.all("ENV", "ARG", "RUN")):
         yield 0.2, Evidence("no stage sets MIX_ENV=prod", docker.path)
     folders = {"", posixpath.dirname(docker.path)}
-    ignores = {posixpath.join(folder, ".dockerignore") for folder in folders} | {f"{docker.path}.dockerignore"}
+    ignores = {posixpath.join(folder, name) for folder in folders for name in _IGNORES} | {
+        f"{docker.path}.dockerignore"
+    }
     if not ignores & set(repository.tree.names):
         yield 0.2, Evidence("no .dockerignore: _build, deps and .git go into the build")
     user = docker.last(final, "USER")

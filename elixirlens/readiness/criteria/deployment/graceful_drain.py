@@ -10,7 +10,9 @@ from elixirlens.readiness.naming import naming
 from elixirlens.readiness.readers.manifest import Kind
 from elixirlens.readiness.repository import Repository
 
-_DRAINS = re.compile(r"^[^#\n]*\b(shutdown_grace_period|shutdown_timeout|drain_check_interval|drainer)\b", re.MULTILINE)
+_DRAINS = re.compile(
+    r"^[^#\n]*\b(\w*shutdown_grace_period\w*|shutdown_timeout|drain_check_interval|drainer)\b", re.MULTILINE
+)
 _CONFIGURATION = "**/config/*.exs"
 
 

@@ -11,7 +11,7 @@ def judge(repository: Repository) -> Judgement:
     """One way that starts with Mix fails, unless another one starts a release."""
     deployment = repository.deployment
     with_mix = [_named(start, "starts with") for start in deployment.starts if start.with_mix is not None]
-    without = [start for start in deployment.starts if start.with_mix is None]
+    without = [start for start in deployment.starts if start.with_mix is None and start.is_release]
     prepared = [_named(start, "prepares with") for start in deployment.preparations if start.with_mix is not None]
     if with_mix and without:
         return partial(*with_mix[:3], Evidence(f"and `{without[0].text}`", without[0].path, without[0].line))
@@ -23,6 +23,8 @@ def judge(repository: Repository) -> Judgement:
         return passed(*(Evidence(f"starts `{start.text}`", start.path, start.line) for start in without[:3]))
     if deployment.builds:
         return passed(*deployment.builds[:2], Evidence("nothing here starts it with Mix"))
+    if deployment.starts:
+        return unknown(f"it starts `{deployment.starts[0].text}`, and nothing here says what that is")
     return unknown("nothing here says how it is started in production")
 
 

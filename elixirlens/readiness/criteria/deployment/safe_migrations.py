@@ -43,9 +43,10 @@ def _said(migration: Migration) -> Evidence:
 def _committed_alone(repository: Repository, paths: set[str]) -> set[str]:
     """Migrations that came without any code: what they take away was given up before."""
     alone: set[str] = set()
+    shipped = {file.path for file in repository.product if file.path.endswith(".ex")}
     for commit in reversed(repository.history.commits) if paths else ():
         for path in paths.intersection(commit.files):
             paths = paths - {path}
-            if not any(name.endswith(".ex") and repository.ships(name) for name in commit.files):
+            if shipped.isdisjoint(commit.files):
                 alone.add(path)
     return alone

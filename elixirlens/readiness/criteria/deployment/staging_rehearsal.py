@@ -13,6 +13,9 @@ _STAGING = re.compile(
     r"(?<![a-zA-Z])(staging|stage|stg|preprod|pre-prod|preproduction|uat|sandbox|preview|review[-_]?apps?|qa)(?![a-zA-Z])",
     re.IGNORECASE,
 )
+_PRODUCTION = re.compile(r"prod|\blive\b", re.IGNORECASE)
+# What is called so is no stage by itself, but it is one where something is deployed to it.
+_TRIED = re.compile(r"(?<![a-zA-Z])(test(ing|net)?|dev(elopment)?|demo|canary|nightly)(?![a-zA-Z])", re.IGNORECASE)
 _FILES = (
     *("config/*.exs", "apps/*/config/*.exs", "fly*.toml", "fly/**", "*deploy*.yml", "*deploy*.yaml", "*compose*.y*ml"),
     *(
@@ -38,7 +41,8 @@ def judge(repository: Repository) -> Judgement:
     found = [*_named(repository), *_deployed(repository), *_reviews(repository)]
     if found:
         return passed(*found[:3])
-    if not repository.deployment.is_described and not any(job.environment for job in _jobs(repository)):
+    deploys = any(_PRODUCTION.search(job.environment or "") for job in _jobs(repository))
+    if not repository.deployment.is_described and not deploys:
         return unknown("nothing here says where it is deployed to")
     if (doubt := repository.automation.doubt) is not None:
         return unknown(doubt)
@@ -46,6 +50,9 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _named(repository: Repository) -> Iterator[Evidence]:
+    for path in repository.paths(".github/workflows/*deploy*"):
+        if _TRIED.search(path.rpartition("/")[2]):
+            yield Evidence("deploys to an environment before production", path)
     for path in repository.paths(*_FILES):
         if _STAGING.search(path.rpartition("/")[2]) or re.search(r"(^|/)(staging|stg|stage|preprod|uat)/", path):
             yield Evidence("an environment before production", path)
@@ -58,9 +65,10 @@ def _jobs(repository: Repository) -> Iterator[Job]:
 def _deployed(repository: Repository) -> Iterator[Evidence]:
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
-            if job.environment and _STAGING.search(job.environment):
+            deploys = "deploy" in f"{job.name} {pipeline.path}".lower()
+            if job.environment and (_STAGING.search(job.environment) or (deploys and _TRIED.search(job.environment))):
                 yield Evidence(f"job {job.name} deploys to {job.environment}"[:100], pipeline.path, job.line)
-            elif _STAGING.search(job.name) and "deploy" in job.name.lower():
+            elif deploys and _STAGING.search(f"{pipeline.path} {job.name}"):
                 yield Evidence(f"job {job.name}"[:100], pipeline.path, job.line)
     for command in repository.automation.ci:
         if _STAGING.search(command.text) and re.search(

@@ -159,6 +159,9 @@ def _configured(repository: Repository) -> Iterator[Evidence]:
 
 
 def _named(repository: Repository) -> Iterator[Evidence]:
+    for each in called(repository, "Node", ":net_kernel"):
+        if each.call.name == "start":
+            yield each.evidence()
     for path, flag in vm_flags(repository):
         if flag.name in {"-name", "-sname"} and flag.value:
             yield Evidence(f"{flag.name} {flag.value[:60]}", path, flag.line)

@@ -65,7 +65,12 @@ def assignments(repository: Repository) -> Iterator[tuple[str, str, str, int]]:
         for stage in docker.stages:
             for one in stage.all("ENV", "ARG"):
                 yield from ((docker.path, name, value, one.line) for name, value in settings(one))
+    for compose in repository.deployment.composes:
+        for service in compose.services:
+            if repository.deployment.is_in_production(compose, service):
+                yield from ((compose.path, each.name, each.value or "", each.line) for each in service.environment)
     read = {docker.path for docker in repository.dockerfiles} | {script.path for script in scripts(repository)}
+    read |= {compose.path for compose in repository.deployment.composes}
     for path in repository.whole.paths(*ENVIRONMENT_FILES):
         text = repository.text(path) if path not in read and not DEVELOPMENT.search(path) else ""
         if any(word in text for word in _INTERESTING):

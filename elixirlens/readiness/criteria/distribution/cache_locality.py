@@ -23,7 +23,15 @@ _COMMAND = re.compile(r"""\[\s*"([A-Za-z]{2,20})"|~w\(\s*([A-Za-z]{2,20})""")
 _CACHING = frozenset(
     [
         *("GET", "MGET", "SET", "SETEX", "PSETEX", "MSET", "DEL", "UNLINK", "EXPIRE", "PEXPIRE", "TTL", "EXISTS"),
-        *("FLUSHDB", "FLUSHALL", "PING", "KEYS", "SCAN"),
+        *("FLUSHDB", "FLUSHALL", "PING", "KEYS", "SCAN", "GETEX", "EXPIREAT"),
+    ]
+)
+_OTHERS = frozenset(
+    [
+        *("LPUSH", "RPUSH", "LPOP", "RPOP", "BLPOP", "BRPOP", "LRANGE", "LREM", "LLEN", "PUBLISH", "SUBSCRIBE"),
+        *("INCR", "INCRBY", "DECR", "DECRBY", "HSET", "HGET", "HGETALL", "HDEL", "HINCRBY", "HMSET", "SADD", "SREM"),
+        *("SMEMBERS", "SISMEMBER", "ZADD", "ZRANGE", "ZREM", "ZRANGEBYSCORE", "ZPOPMIN", "ZCARD", "XADD", "XREAD"),
+        *("XREADGROUP", "XACK", "EVAL", "EVALSHA", "SETNX", "GETDEL", "MULTI", "WATCH", "PFADD", "GEOADD", "BITFIELD"),
     ]
 )
 
@@ -41,7 +49,7 @@ def judge(repository: Repository) -> Judgement:
             if local
             else unknown("what is kept in Redis or Memcached cannot be seen")
         )
-    others = sorted(set(commands) - _CACHING)
+    others = sorted(_OTHERS.intersection(commands))
     if others:
         return passed(Evidence(f"Redis does more than to cache: {', '.join(others[:5])}"), *networked[:1])
     fact = Evidence(f"all that is asked of it: {', '.join(sorted(set(commands))[:6])}")
@@ -57,9 +65,8 @@ def _dependencies(repository: Repository, wanted: dict[str, str]) -> list[Eviden
 
 
 def _tables(repository: Repository) -> list[Evidence]:
-    """Tables of ETS that a module makes, and the persistent terms that it keeps."""
-    kept = {":ets": frozenset(["new"]), ":persistent_term": frozenset(["put"])}
-    return [each.evidence() for each in called(repository, *kept) if each.call.name in kept[each.call.module]]
+    """Tables of ETS that a module makes."""
+    return [each.evidence("a table of ETS") for each in called(repository, ":ets") if each.call.name == "new"]
 
 
 def _commands(repository: Repository) -> list[str]:
@@ -71,5 +78,6 @@ def _commands(repository: Repository) -> list[str]:
                 if module in {"Memcache", "Mcd"}:
                     found.append("GET")
                 for path in {each.path for each in places if each.path is not None}:
-                    found += [(one or other).upper() for one, other in _COMMAND.findall(repository.text(path))]
+                    words = {(one or other).upper() for one, other in _COMMAND.findall(repository.text(path))}
+                    found += sorted(words & (_CACHING | _OTHERS))
     return found

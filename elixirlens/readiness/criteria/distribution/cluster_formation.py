@@ -13,7 +13,7 @@ _ON_ONE_HOST = frozenset(["Cluster.Strategy.LocalEpmd"])
 def judge(repository: Repository) -> Judgement:
     """A library in the tree passes; a list of hosts or one that nothing starts is half way, Node.connect fails."""
     cluster = cluster_of(repository)
-    found = tuple(finders(repository)) or _joined_by_a_library(cluster)
+    found = tuple(dict.fromkeys(finders(repository))) or _joined_by_a_library(cluster)
     if found:
         fixed = _fixed(repository)
         return partial(fixed, *found[:2]) if fixed is not None else passed(*found[:4])

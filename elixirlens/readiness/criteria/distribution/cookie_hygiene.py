@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from elixirlens.readiness.called import called
 from elixirlens.readiness.criteria.distribution._cluster import cluster_of
 from elixirlens.readiness.criteria.distribution._release import assignments, vm_args
-from elixirlens.readiness.model import Evidence, Judgement, failed, passed
+from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, passed
 from elixirlens.readiness.repository import Repository
 
 _NAMES = frozenset(["RELEASE_COOKIE", "ERLANG_COOKIE", "NODE_COOKIE", "ERL_COOKIE", "COOKIE"])
@@ -23,13 +23,15 @@ _DISTILLERY = re.compile(
 
 def judge(repository: Repository) -> Judgement:
     """A literal for production fails, with or without a cluster; else the cookie has to come from somewhere."""
+    cluster = cluster_of(repository)
+    if repository.profile is Profile.NERVES and not (cluster.uses or cluster.named):
+        return not_applicable("firmware starts no distribution unless it is told to, and it is not")
     literals = tuple(dict.fromkeys((*_in_mix(repository), *_in_distillery(repository), *_in_flags(repository))))
     literals += tuple(dict.fromkeys((*_in_variables(repository), *_in_code(repository))))
     if literals:
         return failed(*literals[:5])
-    cluster = cluster_of(repository)
     given = tuple(_from_outside(repository))
-    if given and (cluster.uses or cluster.named):
+    if given and (cluster.uses or cluster.named or repository.dependency("distillery")):
         return passed(*given[:3])
     if (absence := cluster.absence) is not None:
         return absence
@@ -64,7 +66,8 @@ def _in_distillery(repository: Repository) -> Iterator[Evidence]:
         for found in _DISTILLERY.finditer(text):
             environment = found["environment"] or (None if found["release"] else environment)
             value = (found["value"] or "").strip().removesuffix(")").lstrip(":")
-            if value.startswith('"') and environment in {None, "prod", "production", "staging"}:
+            is_shipped = environment in {None, "prod", "production", "staging"}
+            if is_shipped and value.startswith('"') and _is_literal(value.strip('"')):
                 line = text.count("\n", 0, found.start("value")) + 1
                 yield Evidence(f"set cookie: {masked(value[1:])}", path, line)
 
@@ -94,6 +97,12 @@ def _from_outside(repository: Repository) -> Iterator[Evidence]:
     for path, name, value, line in assignments(repository):
         if name in _NAMES and value and not _is_literal(value):
             yield Evidence(f"{name} comes from outside", path, line)
+    for path in repository.whole.paths("rel/config.exs") if repository.dependency("distillery") else ():
+        text = repository.text(path)
+        for found in _DISTILLERY.finditer(text):
+            if found["value"] and not _is_literal(found["value"].strip('":) ')):
+                line = text.count("\n", 0, found.start("value")) + 1
+                yield Evidence("set cookie: comes from outside", path, line)
     for each in vm_args(repository):
         cookie = each.get("-setcookie")
         if cookie is not None and cookie.value and not _is_literal(cookie.value):

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 
 from elixirlens.readiness.criteria.distribution._cluster import cluster_of
-from elixirlens.readiness.criteria.distribution._release import scripts, vm_args, vm_flags
+from elixirlens.readiness.criteria.distribution._release import DEVELOPMENT, scripts, vm_args, vm_flags
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _TLS = re.compile(r"inet6?_tls")
-_PRIVATE = re.compile(
-    r"(?i)\b(wireguard|tailscaled?|zerotier|netmaker|nebula-cert|linkerd\.io/inject|istio-injection)\b"
-)
-_LOOKED_AT = ("fly.toml", "Dockerfile", "*.yml", "*.yaml", "*.tf", "rel/**", "README*", "docs/**/*.md")
+_PRIVATE = re.compile(r"(linkerd\.io/inject|istio-injection|tailscaled|tailscale up|wg-quick|netmaker)\b")
+_LOOKED_AT = ("Dockerfile", "*.Dockerfile", "*.yml", "*.yaml", "*.tf", "rel/**", "*.sh", "!.github/")
 _FLY_VALUE = 0.7  # every byte between machines goes through WireGuard, if not between organisations
 _STATED_VALUE = 0.5
 
@@ -43,7 +41,7 @@ def judge(repository: Repository) -> Judgement:
 
 def _stated(repository: Repository) -> Evidence | None:
     for path in repository.whole.paths(*_LOOKED_AT):
-        text = repository.text(path)
+        text = repository.text(path) if repository.deployment.is_own(path) and not DEVELOPMENT.search(path) else ""
         if (found := _PRIVATE.search(text)) is not None:
             return Evidence(f"mentions {found[0]}", path, text.count("\n", 0, found.start()) + 1)
     return None

@@ -23,18 +23,17 @@ def judge(repository: Repository) -> Judgement:
     watching = tuple(dict.fromkeys(_watching(repository)))
     if cluster.uses and watching:
         return passed(*watching[:4])
-    remote = tuple(remote_calls(repository))
+    if (absence := cluster.absence) is not None:
+        return absence
+    # :rpc answers {:badrpc, :nodedown}, which a caller that matches on the answer sees.
+    remote = tuple(each for each in remote_calls(repository) if not each.fact.startswith(":rpc."))
     if remote:
         libraries = [
             each for each in cluster.reaches if each.fact.startswith(tuple(f"uses {name}" for name in SPREADERS))
         ]
         missing = Evidence("nothing handles :nodedown or :noconnection")
         return partial(*libraries[:2], *remote[:2], missing) if libraries else failed(*remote[:4], missing)
-    if cluster.joins:
-        return partial(*cluster.uses[:3], Evidence("losing a node is left to libraries"))
-    absence = cluster.absence
-    assert absence is not None
-    return absence
+    return partial(*cluster.uses[:3], Evidence("losing a node is left to libraries"))
 
 
 def _watching(repository: Repository) -> Iterator[Evidence]:

@@ -15,6 +15,7 @@ from elixirlens.readiness.repository import Repository
 
 _WRAPPING = re.compile(r"(?i)wrapper|stdin|muontrap|zombie|\bsh\b.*\bread\b")
 _WRAPPED = re.compile(r"^(MuonTrap|Exile|Rambo|ExCmd|:exec)\b")
+_ENDS = frozenset(["exit_status", "EXIT", "DOWN"])
 _FAILS_BELOW = 0.3
 
 
@@ -80,7 +81,7 @@ def _owners(repository: Repository) -> Iterator[_Owner]:
         yield _Owner(
             module=module,
             place=calls[0].evidence(),
-            notices="exit_status" in written or not {"exit_status", "EXIT"}.isdisjoint(calls[0].module.messages),
+            notices="exit_status" in written or not _ENDS.isdisjoint(calls[0].module.messages),
             wraps=has_wrapper or _is_wrapped(repository, path, calls),
             is_bounded=has_pool or module in supervised & processes,
         )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.manifest import Kind
 from elixirlens.readiness.repository import Repository
 
 _FORCED = re.compile(r"^[^#\n]*\b(force_ssl:\s*(?!false|nil)\S|Plug\.SSL\b|SiteEncrypt\b)", re.MULTILINE)
 _OWN = re.compile(r"^[^#\n]*\bhttps:\s*(\[|\w+\()", re.MULTILINE)
+_DECIDED = re.compile(r"^[^#\n]*\bscheme:\s*(System|Env|env|[a-z]\w*scheme\w*|scheme\b)", re.MULTILINE)
 _ADDRESS = re.compile(r"""^[^#\n]*\bscheme:\s*"https\"""", re.MULTILINE)
 _FILES = (
     "/config/config.exs",
@@ -34,6 +35,8 @@ def judge(repository: Repository) -> Judgement:
         return passed(*own[:2])
     if address := list(_found(repository, _ADDRESS, "its addresses are https")):
         return partial(*address[:1], Evidence("nothing here says who speaks HTTPS, or turns HTTP away"))
+    if decided := list(_found(repository, _DECIDED, "the environment decides about HTTPS")):
+        return unknown("the environment decides whether its addresses are https", *decided[:1])
     return failed(Evidence("no force_ssl, no proxy, and no https in its addresses"))
 
 

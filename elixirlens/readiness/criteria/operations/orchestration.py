@@ -42,7 +42,7 @@ _RUNS = (Kind.RESTART, Kind.NO_RESTART, Kind.START, Kind.ROLLOUT)
 
 
 def _playbooks(repository: Repository) -> tuple[Evidence, ...]:
-    names = repository.paths("*ansible*/**/*.yml", "playbooks/*.yml", "playbook*.yml", "site.yml")
+    names = repository.paths("*ansible*/**/*.y*ml", "playbooks/*.y*ml", "playbook*.y*ml", "site.y*ml")
     books = (name for name in names if "/roles" not in name and is_playbook(name, repository.tree.content(name) or b""))
     return tuple(Evidence("a playbook of Ansible", name) for name in books)[:1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -45,9 +46,17 @@ def judge(repository: Repository) -> Judgement:
 
 def _big(repository: Repository) -> Iterator[_Supervisor]:
     for file, each in child_lists(repository):
-        if len(each.children) > _MANY:
-            fact = f"{each.module} has {len(each.children)} children"
+        number = _together(each.children)
+        if number > _MANY:
+            fact = f"{each.module} has {number} children"
             yield _Supervisor(fact, file.path, each.place.line, each.max_restarts is not None)
+
+
+def _together(children: tuple[Child, ...]) -> int:
+    """How many children there are at a time: those on different conditions may be alternatives."""
+    by_condition = Counter(each.condition for each in children)
+    certain = by_condition.pop(None, 0)
+    return certain + max(by_condition.values(), default=0)
 
 
 def _dynamic(repository: Repository) -> Iterator[_Supervisor]:

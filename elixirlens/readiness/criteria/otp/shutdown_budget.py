@@ -10,11 +10,13 @@ from msgspec import Struct
 
 from elixirlens.otp.child_specs import Child
 from elixirlens.readiness.called import called
-from elixirlens.readiness.criteria.otp._processes import SUPERVISORS, OwnProcess, child_lists, own_processes
+from elixirlens.readiness.criteria.otp._processes import OwnProcess, child_lists, own_processes
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
 from elixirlens.readiness.readers.manifest import Kind
 from elixirlens.readiness.repository import Repository
 
+# How many arguments terminate has, by what a process is.
+_CLEANING = {"GenServer": 2, ":gen_server": 2, "GenStage": 2, ":gen_statem": 3, "GenStateMachine": 3}
 _KILLED = "brutal_kill"
 _DEFAULT = 5.0  # seconds
 _GRACE = {"Kubernetes": 30.0, "Compose": 10.0, "Fly": 5.0}  # seconds that a system gives unless it is told otherwise
@@ -75,7 +77,8 @@ def _cleaners(repository: Repository) -> Iterator[_Cleaner]:
         if each.call.name in {"flag", "process_flag"} and each.call.first == ":trap_exit"
     }
     for own in own_processes(repository):
-        if own.module.function("terminate", 2) is not None and own.process.kind not in SUPERVISORS:
+        arity = _CLEANING.get(own.process.kind)
+        if arity is not None and own.module.function("terminate", arity) is not None:
             shutdown = specified.get(own.module.name) or own.process.shutdown
             yield _Cleaner(own, shutdown, own.module.name in trapping)
 

@@ -26,8 +26,9 @@ def judge(repository: Repository) -> Judgement:
     if found:
         return partial(*evidence)
     for parent, endpoint in endpoints:
-        unseen = next((child for child in parent.children if child.certainty == "unknown"), None)
-        if unseen is not None and _comes_after(parent, endpoint, unseen):
+        position = parent.children.index(endpoint)
+        unseen = next((each for each in parent.children[position:] if each.certainty == "unknown"), None)
+        if unseen is not None and not any(_is_needed(each) for each in parent.children[:position]):
             return unknown(f"what {unseen.label} starts after the endpoint cannot be seen")
     parent, endpoint = endpoints[0]
     before = parent.children.index(endpoint)
@@ -47,5 +48,6 @@ def _is_about(found: Finding, endpoints: list[tuple[ProcessNode, ProcessNode]]) 
     return any((found.path, found.line) == (endpoint.path, endpoint.line) for _, endpoint in endpoints)
 
 
-def _comes_after(parent: ProcessNode, endpoint: ProcessNode, other: ProcessNode) -> bool:
-    return parent.children.index(other) > parent.children.index(endpoint)
+def _is_needed(child: ProcessNode) -> bool:
+    """Whether a child is what most requests need: the repository, or PubSub."""
+    return child.kind == "repository" or (child.module or "").startswith("Phoenix.PubSub")

@@ -47,8 +47,9 @@ def _by_share(
     own: tuple[OwnProcess, ...],
     tree: tuple[Evidence, ...],
 ) -> Judgement:
-    fact = f"a supervisor starts {len(supervised)} of {counted(len(own), 'process module')}"
-    evidence = (*tree, Evidence(fact))
+    unclear = len(own) - len(supervised) - len(unwatched)
+    unseen = f", how {unclear} more start cannot be seen" if unclear > 0 else ""
+    evidence = (*tree, Evidence(f"{counted(len(supervised), 'process module')} with a supervisor{unseen}"))
     if not unwatched:
         return passed(*evidence)
     missing = tuple(Evidence(each.message, each.path, each.line) for each in unwatched[:4])

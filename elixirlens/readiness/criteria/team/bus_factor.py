@@ -21,9 +21,10 @@ def judge(repository: Repository) -> Judgement:
         return unknown(reason)
     if not survival.lines:
         return unknown("git has no lines of the files that ship")
-    if survival.unowned > _MOST_UNOWNED * survival.lines:
-        share = survival.unowned / survival.lines
-        return unknown(f"{share:.0%} of the lines came by imports, moves or programs, which nobody learned from")
+    if survival.share_unowned > _MOST_UNOWNED:
+        return unknown(
+            f"{survival.share_unowned:.0%} of the lines came by imports, moves or programs, which nobody learned from"
+        )
     evidence = tuple(_evidence(repository))
     owners = tuple(share for _, share in shares(survival.owners))
     value = _value(owners)

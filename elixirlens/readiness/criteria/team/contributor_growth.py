@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from elixirlens.readiness.criteria.team._people import counted, day, now, only_author, why_unknown
+from elixirlens.readiness.criteria.team._people import counted, day, named, now, only_author, why_unknown
 from elixirlens.readiness.history.model import DAY, YEAR, History
 from elixirlens.readiness.model import Evidence, Judgement, Status, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
@@ -54,6 +54,8 @@ def _growth(history: History, until: int) -> tuple[float, tuple[Evidence, ...]]:
     alone = only_author(history)
     if alone is not None:
         return 0.5, (Evidence(f"{alone} writes nearly everything"), told)
+    if len(this_year) == 1:
+        return 0.5, (Evidence(f"only {named(tuple(this_year))} wrote something lately"), told)
     if not last_year:  # younger than a year
         began = min(change.time for change in history.changes)
         return 1.0, (told, Evidence(f"it began on {day(began)}"))

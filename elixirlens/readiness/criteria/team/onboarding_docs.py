@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
@@ -24,8 +25,8 @@ _TEXTS = (
     *("/INSTALL*", "/docs/README*", "/docs/install*", "/guides/contributing*"),
 )
 _SET_UP_HEADING = (
-    r"set[- ]?up|install|getting started|quick ?start|running|run (?:it|the|locally)|developing|development|local|build"
-    r"|prerequisites|how to (?:start|run)|compiling"
+    r"set[- ]?up|install|getting started|quick ?start|^running(?: (?:it|locally|the \w+|in \w+))?$"
+    r"|run (?:it|the|locally)|developing|development|local|^build|prerequisites|how to (?:start|run)|compiling"
 )
 _NO_CHECK = r"(?!\S*(?:test|check|lint|format))"
 _SET_UP_COMMAND = (
@@ -33,11 +34,22 @@ _SET_UP_COMMAND = (
     rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}[\w-]+$|\bgit clone|\b(?:asdf|mise) install|"
     r"(?:bin|scripts?)/(?:setup|dev|bootstrap|server|start)|docker[- ]compose .*up|\bdev(?:env|box) "
 )
-_TEST_HEADING = r"\b(?:run(?:ning)? (?:\w+ ){0,2}tests?|tests?|testing|test suite)\b"
+_TEST_HEADING = r"\brun(?:ning)? (?:\w+ ){0,2}tests?\b|^(?:unit )?tests?$|^test suite$"
+_TESTING = r"|^testing$"  # of a library that may be about the tests of those who use it
 _TEST_SENTENCE = re.compile(r"\b(?:run|runs|running) (?:\w+ ){0,3}(?:tests?|test suite)\b", re.IGNORECASE)
 _TEST_COMMAND = (
     r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
     r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test|\btest\b.*\bmix\b"
+)
+_LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
+_MOST_LINKED = 12
+_MOST_PROJECTS = 20
+_GUIDES = tuple(
+    f"/{folder}/**/*{about}*" for folder in ("doc", "docs", "guides") for about in ("develop", "contribut", "setup")
+)
+_PAGE_ELSEWHERE = re.compile(
+    r"https?://[^#?]*(?:\bdocs?\b|develop|contributing|install|getting[-_]?started|set-?up)(?!.*\.(?:png|svg|gif|jpe?g))",
+    re.I,
 )
 _ALIASES = re.compile(r"setup|bootstrap|install|dev\.setup|setup\..+|init")
 _SCRIPTS = (
@@ -61,10 +73,11 @@ _TARGET = re.compile(
 
 def judge(repository: Repository) -> Judgement:
     """How to set up and how to test in writing, and one command that does it, pass; a stub of a README fails."""
-    texts = [repository.read(read_document, path) for path in _paths(repository)]
+    texts = _texts(repository)
     readme = next((text for text in texts if "readme" in text.path.lower()), None)
     set_up = _named(texts, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
-    test = _named((text for text in texts if text.own_lines), _TEST_HEADING, _TEST_COMMAND, "how to test")
+    tests = _TEST_HEADING if repository.profile is Profile.LIBRARY else _TEST_HEADING + _TESTING
+    test = _named((text for text in texts if text.own_lines), tests, _TEST_COMMAND, "how to test")
     test = test or _sentence(repository, texts)
     told = tuple(each for each in (set_up, test) if each is not None)
     if readme is None and not told:
@@ -78,17 +91,43 @@ def judge(repository: Repository) -> Judgement:
     )
     command = _command(repository)
     if missing:
-        return partial(*missing, *told, value=0.5 if told else 0.25)
+        elsewhere = () if told else tuple(_elsewhere(texts))
+        return partial(*missing, *told, *elsewhere, value=0.5 if told or elsewhere else 0.25)
     if command is None:
         return partial(*told, Evidence("no one command that sets everything up"), value=0.75)
     return passed(*told, command)
 
 
+def _texts(repository: Repository) -> list[Document]:
+    """The usual texts, and those in the repository that they lead to."""
+    texts = [repository.read(read_document, path) for path in _paths(repository)]
+    known = {text.path for text in texts}
+    linked = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(text.path), link.text.partition("#")[0]))
+        for text in texts
+        for link in text.links
+        if _LOCAL_TEXT.fullmatch(link.text)
+    )
+    names = frozenset(repository.whole.names)
+    found = [path for path in dict.fromkeys(linked) if path in names and path not in known]
+    return texts + [repository.read(read_document, path) for path in found[:_MOST_LINKED]]
+
+
+def _elsewhere(texts: Iterable[Document]) -> Iterator[Evidence]:
+    """A link to a page outside that may say it: what is written there cannot be read here."""
+    for text in texts:
+        for link in text.links:
+            if _PAGE_ELSEWHERE.search(link.text):
+                yield Evidence("a page elsewhere may say more", text.path, link.line)
+                return
+
+
 def _paths(repository: Repository) -> tuple[str, ...]:
-    """The texts of the whole repository, and the README beside mix.exs where that is in a folder of its own."""
-    beside = repository.mix_path.removesuffix("mix.exs")
-    more = (f"/{beside}README*", f"/{beside}CONTRIBUTING*") if beside else ()
-    return repository.whole.paths(*_TEXTS, *more)
+    """The texts of the whole repository, the README beside each mix.exs, and guides whose names promise it."""
+    folders = [project.folder for project in repository.mix_projects if project.folder][:_MOST_PROJECTS]
+    beside = (f"/{folder}/{name}" for folder in folders for name in ("README*", "CONTRIBUTING*"))
+    guides = [path for path in repository.whole.paths(*_GUIDES) if _LOCAL_TEXT.fullmatch(path)]
+    return (*repository.whole.paths(*_TEXTS, *beside), *guides[:_MOST_LINKED])
 
 
 def _has_more(texts: Iterable[Document]) -> bool:
