@@ -106,6 +106,9 @@ def cached(paths: str, key: str = "mix-${{ hashFiles('mix.lock') }}") -> str:
         pytest.param({CI: workflow("mix test")}, "fail", 0.0, id="nothing"),
         pytest.param({CI: workflow("npm test")}, "not applicable", 0.0, id="no-mix"),
         pytest.param(
+            {CI: ELSEWHERE, ".github/workflows/more.yml": workflow("mix docs")}, "unknown", 0.0, id="elsewhere"
+        ),
+        pytest.param(
             {CI: workflow("mix test") + "      - uses: acme/setup-elixir-project@v1\n"}, "unknown", 0.0, id="action"
         ),
     ],
@@ -132,6 +135,18 @@ def matrix(*versions: str) -> dict[str, str]:
         pytest.param({"mix.exs": LIBRARY}, "fail", 0.0, "no version of Elixir", id="no-ci"),
         pytest.param({"mix.exs": LIBRARY, CI: workflow("mix test")}, "unknown", 0.0, "does not say", id="unsaid"),
         pytest.param({"mix.exs": LIBRARY, CI: ELSEWHERE}, "unknown", 0.0, "not in this", id="elsewhere"),
+        pytest.param(
+            {
+                "mix.exs": LIBRARY,
+                ".tool-versions": "erlang 28.1\nelixir 1.18.4-otp-28\n",
+                CI: workflow("mix test")
+                + "      - uses: erlef/setup-beam@v1\n        with: {version-file: .tool-versions}\n",
+            },
+            "fail",
+            0.0,
+            "tests with Elixir 1.18",
+            id="version-file",
+        ),
         pytest.param({CI: workflow("mix test")}, "not applicable", 0.0, "not asked of an application", id="app"),
         pytest.param(
             {"mix.exs": LIBRARY, CI: workflow("mix test", job='container: "hexpm/elixir:1.18.4-erlang-27"')},
@@ -225,6 +240,7 @@ DEPLOY = """
             {"bin/deploy": "#!/bin/sh\nkamal deploy\n"}, "partial", 0.5, "somebody has to run it", id="script"
         ),
         pytest.param({CI: workflow("mix test")}, "fail", 0.0, "nothing deploys", id="nothing"),
+        pytest.param({"bin/ses": "#!/bin/sh\naws lambda create\n"}, "fail", 0.0, "nothing deploys", id="other-script"),
         pytest.param({"render.yaml": "services: []"}, "unknown", 0.0, "render.yaml is there", id="platform"),
         pytest.param(
             {CI: workflow("docker push acme/shop")}, "unknown", 0.0, "publishes an image", id="fetched-elsewhere"

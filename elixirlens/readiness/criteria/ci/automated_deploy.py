@@ -27,6 +27,7 @@ _ACTIONS = re.compile(
     re.IGNORECASE,
 )
 _SETS_UP = re.compile(r"setup|login|install|ssh-agent|ssh-key|docs|pages|lint|preview|configure", re.IGNORECASE)
+_MAY_DO_ANYTHING = re.compile(r"(aws|az|gcloud|curl|terraform|tofu|ansible-playbook|doctl|kubectl|dokku) ")
 _REMOTE = re.compile(r"(ssh|rsync|scp) .*@")
 # What is called so deploys; documentation and previews are no deployments.
 _CALLED = re.compile(r"(^|[\W_])(deploy|deployment|rollout)([\W_]|$)", re.IGNORECASE)
@@ -62,7 +63,7 @@ def judge(repository: Repository) -> Judgement:
         return partial(deploying[0][2], Evidence("it does not wait for the tests"))
     if automation.doubt is not None:
         return unknown(automation.doubt)
-    script = next((each for each in automation.commands if _DEPLOYS.match(each.text) and not each.triggers), None)
+    script = next((each for each in automation.commands if _is_script(each)), None)
     if script is not None:
         return partial(shown(script, "somebody has to run it"))
     scripts = repository.whole.paths(*_SCRIPTS)
@@ -75,6 +76,13 @@ def judge(repository: Repository) -> Judgement:
     if published is not None:
         return unknown(f"{published.path} publishes an image, and what fetches it is not in this repository")
     return failed(Evidence("nothing deploys: no job, no script, no platform"))
+
+
+def _is_script(command: Command) -> bool:
+    """Whether a command that CI does not run deploys, by what it is or by the name of its script."""
+    if command.triggers or _DEPLOYS.match(command.text) is None:
+        return False
+    return _MAY_DO_ANYTHING.match(command.text) is None or _CALLED.search(command.path) is not None
 
 
 def _deploying(repository: Repository) -> Iterator[tuple[Pipeline, Job, Evidence]]:

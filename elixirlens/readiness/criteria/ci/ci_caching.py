@@ -44,6 +44,8 @@ def judge(repository: Repository) -> Judgement:
     if kept:
         what = "keeps the PLT alone" if _first(kept, _PLT) else "keeps something, and neither deps nor _build"
         return partial(_said(what, *kept[0]), value=0.3)
+    if automation.doubt is not None:
+        return unknown(automation.doubt)
     doubtful = _may_cache(jobs)
     if doubtful is not None:
         return unknown(f"{doubtful.path} uses {doubtful.fact}, which may keep a cache")
