@@ -43,11 +43,12 @@ class Axis(Struct, frozen=True):
 
 
 class Cache(Struct, frozen=True):
-    """What is kept between runs: its paths and the key, as written."""
+    """What is kept between runs: its paths and the key, as written; `path` is as that of a step."""
 
     line: int
     paths: tuple[str, ...]
     key: str = ""
+    path: str = ""
 
 
 class Permissions(Struct, frozen=True):
@@ -72,7 +73,10 @@ class Elsewhere(Struct, frozen=True):
 
 
 class Job(Struct, frozen=True):
-    """A job. `uses_workflow` is the workflow that it calls in place of steps; `triggers` are those that it runs on."""
+    """A job. `uses_workflow` is the workflow that it calls in place of steps; `triggers` are those that it runs on.
+
+    `path` is where it is written, if not in the file of the pipeline.
+    """
 
     name: str
     line: int
@@ -91,6 +95,7 @@ class Job(Struct, frozen=True):
     concurrency: Concurrency | None = None
     continues_on_error: bool = False
     is_manual: bool = False
+    path: str = ""
 
     def runs_on(self, *names: str) -> bool:
         """Whether one of these starts it."""

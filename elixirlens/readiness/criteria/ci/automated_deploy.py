@@ -99,7 +99,7 @@ def _deploying(repository: Repository) -> Iterator[tuple[Pipeline, Job, Evidence
             elif (said := _by_action(pipeline, job)) is not None:
                 yield pipeline, job, said
             elif _is_called_so(pipeline, job):
-                yield pipeline, job, Evidence(f"the job {job.name}", pipeline.path, job.line)
+                yield pipeline, job, Evidence(f"the job {job.name}", job.path or pipeline.path, job.line)
 
 
 def _is_called_so(pipeline: Pipeline, job: Job) -> bool:
@@ -127,7 +127,7 @@ def _by_action(pipeline: Pipeline, job: Job) -> Evidence | None:
 def _gate(pipeline: Pipeline, job: Job, tested: set[tuple[str, str]]) -> Evidence | None:
     """What stands between the tests and the deployment; None where nothing does."""
     if (pipeline.path, job.name) in tested:
-        return Evidence(f"the tests run in the same job, {job.name}", pipeline.path, job.line)
+        return Evidence(f"the tests run in the same job, {job.name}", job.path or pipeline.path, job.line)
     by_name = {each.name: each for each in pipeline.jobs}
     pending, seen = [job], {job.name}
     while pending:
@@ -140,7 +140,7 @@ def _gate(pipeline: Pipeline, job: Job, tested: set[tuple[str, str]]) -> Evidenc
             pending.append(before)
             called = (before.uses_workflow or "").removeprefix("./")
             if (pipeline.path, name) in tested or any(path == called for path, _ in tested if called):
-                return Evidence(f"waits for the tests in {name}", pipeline.path, job.line)
+                return Evidence(f"waits for the tests in {name}", job.path or pipeline.path, job.line)
     started_by = next((trigger for trigger in job.triggers if trigger.name == "workflow_run"), None)
     if started_by is not None:
         return Evidence("starts when another workflow has passed", pipeline.path, started_by.line)

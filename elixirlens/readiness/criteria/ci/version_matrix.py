@@ -78,10 +78,10 @@ def _versions(repository: Repository, pipeline: Pipeline, job: Job) -> Iterator[
             yield from _in_file(repository, ".tool-versions")
         if file := given.get("version-file") or (".tool-versions" if "mise" in (step.action or "") else ""):
             yield from _in_file(repository, posixpath.normpath(file))
-    yield from _of_image(job.image or "", pipeline.path, job.line)
+    yield from _of_image(job.image or "", job.path or pipeline.path, job.line)
     for name, value in job.env:
         if "elixir" in name.lower():
-            yield from _minors(value, pipeline.path, job.line)
+            yield from _minors(value, job.path or pipeline.path, job.line)
 
 
 def _minors(value: str, path: str, line: int) -> Iterator[tuple[int, Evidence]]:
