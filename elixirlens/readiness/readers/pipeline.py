@@ -17,6 +17,7 @@ from elixirlens.readiness.readers.yaml_text import Value
 
 PULL_REQUEST = "pull_request"
 PUSH = "push"
+MOST_TEXT = 500_000  # characters of scripts that are read of one pipeline
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -126,10 +127,14 @@ class Pipeline(Struct, frozen=True):
 
 def commands(pipeline: Pipeline) -> Iterator[Command]:
     """All commands of a pipeline, each with its place, its job, and what starts it."""
+    left = MOST_TEXT
     for job in pipeline.jobs:
         for step in job.steps:
-            if step.run is not None or step.action is not None:
-                yield from _commands_of(step, job, pipeline)
+            for script, line in _scripts_of(step, job):
+                left -= len(script)
+                if left < 0:
+                    return
+                yield from _commands_of(script, line, step, job, pipeline)
 
 
 def actions(pipeline: Pipeline) -> Iterator[tuple[Job, Step]]:
@@ -140,19 +145,18 @@ def actions(pipeline: Pipeline) -> Iterator[tuple[Job, Step]]:
                 yield job, step
 
 
-def _commands_of(step: Step, job: Job, pipeline: Pipeline) -> Iterator[Command]:
+def _commands_of(script: str, line: int, step: Step, job: Job, pipeline: Pipeline) -> Iterator[Command]:
     triggers = narrowed(job.triggers, step.condition)
     tolerated = step.continues_on_error or job.continues_on_error
-    for script, line in _scripts_of(step, job):
-        for command in shell_commands(script, step.path or pipeline.path, line, step.folder):
-            yield replace(
-                command,
-                environment=job.env + step.env + command.environment,
-                is_tolerated=tolerated or command.is_tolerated,
-                job=job.name,
-                pipeline=pipeline.path,
-                triggers=triggers,
-            )
+    for command in shell_commands(script, step.path or pipeline.path, line, step.folder):
+        yield replace(
+            command,
+            environment=job.env + step.env + command.environment,
+            is_tolerated=tolerated or command.is_tolerated,
+            job=job.name,
+            pipeline=pipeline.path,
+            triggers=triggers,
+        )
 
 
 def _scripts_of(step: Step, job: Job) -> Iterator[tuple[str, int]]:
