@@ -42,6 +42,7 @@ def render(card: Scorecard, view: View, chosen: Chosen) -> str:
         if dimension.id in chosen.dimensions:
             _criteria(sheet, dimension.title, [each for each in card.criteria if each.dimension == dimension.id])
     _waivers(sheet, card)
+    _history(sheet, card)
     _steps(sheet, card)
     return sheet.render()
 
@@ -143,6 +144,21 @@ def _waivers(sheet: Sheet, card: Scorecard) -> None:
         state = "" if each.state == "used" else f" ({each.state})"
         label = Text(f"{escape(each.criterion)}{state}  ", "" if each.state == "used" else "bold yellow")
         sheet.paragraph(escape(each.reason) + until, label=label, indent=INDENT)
+    sheet.blank()
+
+
+def _history(sheet: Sheet, card: Scorecard) -> None:
+    if not card.history:
+        return
+    sheet.heading("HISTORY", "each as on its own day")
+    width = max(len(each.name) for each in card.history)
+    for each in card.history:
+        label = f"{escape(each.name):<{width}}  {each.date.isoformat()}  "
+        if each.score is None:
+            sheet.line(" " * INDENT, label, ("  n/a", "dim"))
+        else:
+            score = (f"{each.score:>5.1f}", grade_style(each.score))
+            sheet.line(" " * INDENT, label, score, "  ", _bar(sheet, each.score), (f"  level {each.level}", "dim"))
     sheet.blank()
 
 
