@@ -45,7 +45,7 @@ def metrics(repository: Repository) -> Iterator[Metric]:
         full = ".".join(parts if event else [name])
         if measurement and not full.endswith(measurement):
             full = f"{full}.{measurement}"
-        timed = re.search(r"duration|_time\b|latency|\btime\b|_ms\b", full) is not None or "native" in (
+        timed = re.search(r"duration|(?<!system)_time\b|latency|\btime\b|_ms\b", full) is not None or "native" in (
             call.option("unit") or ""
         )
         yield Metric(full, call.name, path, call.line, timed)

@@ -8,12 +8,8 @@ from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not
 from elixirlens.readiness.repository import Repository
 
 _FOLDERS = (
-    "bench/**/*.exs",
-    "benchmark/**/*.exs",
-    "benchmarks/**/*.exs",
-    "perf/**/*.exs",
-    "*_bench.exs",
-    "*benchmark*.exs",
+    *("**/bench/**/*.ex*", "**/benchmark/**/*.ex*", "**/benchmarks/**/*.ex*", "**/perf/**/*.exs"),
+    *("*_bench.exs", "*benchmark*.exs"),
 )
 _TOOLS = re.compile(r"\bBenchee\.run|\bBenchee\.|use Benchfella|:timer\.tc|Benchwarmer")
 _CLAIMS = re.compile(

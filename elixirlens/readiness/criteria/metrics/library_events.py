@@ -22,6 +22,7 @@ _PROCESSES = {
     "GenStateMachine",
 }
 _REQUESTS = ("finch", "req", "mint", "hackney", "tesla", "gun", "httpoison", "postgrex", "db_connection", "redix")
+PARTIAL_FROM = 0.25  # of the dependencies of an application that tell of their work
 _HALF = 0.5
 
 
@@ -56,7 +57,7 @@ def _of_library(repository: Repository) -> Judgement:
         for path, call in repository.called(":telemetry", "execute", "span")
     ]
     if events:
-        documented = next(_documented(repository), None)
+        documented = next(_documented(repository, events), None)
         if documented is not None:
             return passed(events[0], documented)
         return partial(events[0], Evidence("no document lists the events"), value=_HALF)
@@ -72,16 +73,24 @@ def _works(repository: Repository) -> bool:
     return runs or any(each.in_production for each in talks)
 
 
-def _documented(repository: Repository) -> Iterator[Evidence]:
-    event = re.compile(r"\[\s*:\w+\s*,\s*:\w+")
-    for path in repository.whole.paths("*.md", "*.livemd"):
+def _documented(repository: Repository, events: list[Evidence]) -> Iterator[Evidence]:
+    """Where a text names an event, or at least its first word: `[:kettle, :boil, :stop]`."""
+    first_words = {found[1] for each in events if (found := re.search(r"\[:(\w+)", each.fact))}
+    if not first_words:
+        return
+    event = re.compile(rf"\[\s*:(?:{'|'.join(map(re.escape, sorted(first_words)))})\s*,\s*:\w+")
+    for path in repository.whole.paths("*.md", "*.livemd", "!CHANGELOG*"):
         text = repository.text(path)
         if "telemetry" in text.lower() and (found := event.search(text)) is not None:
             yield Evidence("a document tells the events", path, text.count("\n", 0, found.start()) + 1)
     for file in repository.product:
-        text = repository.text(file.path)
-        if "@moduledoc" in text and re.search(r"(?i)telemetry", text) and (found := event.search(text)) is not None:
-            yield Evidence("the documentation tells the events", file.path, text.count("\n", 0, found.start()) + 1)
+        for documentation in re.finditer(
+            r'@(?:module)?doc\s+(?:~S)?"""(.*?)"""', repository.text(file.path), re.DOTALL
+        ):
+            if (found := event.search(documentation[1])) is not None:
+                at = documentation.start(1) + found.start()
+                line = repository.text(file.path).count("\n", 0, at) + 1
+                yield Evidence("the documentation tells the events", file.path, line)
 
 
 def _of_application(repository: Repository) -> Judgement:
@@ -95,7 +104,7 @@ def _of_application(repository: Repository) -> Judgement:
     silent = [name for name, evidence in heard.items() if evidence is None]
     evidence = [Evidence(f"nobody listens to {name}") for name in silent]
     evidence += [each for each in heard.values() if each is not None]
-    return shared(1 - len(silent) / len(telling), 0.5, 1.0, *evidence)
+    return shared(1 - len(silent) / len(telling), PARTIAL_FROM, 1.0, *evidence)
 
 
 def _heard(watched: Watched, present: set[str], repository: Repository) -> Evidence | None:

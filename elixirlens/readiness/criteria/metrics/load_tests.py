@@ -22,7 +22,7 @@ _SCRIPTS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("Chaperon", ("*.ex", "*.exs"), r"\buse Chaperon\.(?:Scenario|LoadTest)"),
     ("Amoc", ("*.erl",), r"amoc_scenario"),
 )
-_FOLDERS = ("load_test*/**", "loadtest*/**", "load-test*/**", "perf_test*/**", "stress*/**")
+_FOLDERS = ("**/load_test*/**", "**/loadtest*/**", "**/load-test*/**", "**/stress_test*/**")
 _DOCUMENTS = re.compile(r"(?i)\bload[- ]test(?:s|ed|ing)?\b|\bstress[- ]test")
 _HALF = 0.5
 

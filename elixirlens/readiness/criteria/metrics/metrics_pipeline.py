@@ -61,7 +61,7 @@ def _exported(repository: Repository) -> Iterator[tuple[Evidence, ...]]:
         for name, evidence in _prom_exes(repository):
             if _is_named_elsewhere(name, repository):
                 yield evidence, dependency
-    for package, pattern in _REPORTERS.items():
+    for package, pattern in _reporters(repository):
         dependency = declared(repository, package)
         named = references(repository, pattern) if dependency is not None else None
         if dependency is not None and named is not None:
@@ -69,6 +69,14 @@ def _exported(repository: Repository) -> Iterator[tuple[Evidence, ...]]:
     exporter = declared(repository, "opentelemetry_exporter")
     if exporter is not None and (sdk := declared(repository, "opentelemetry")) is not None:
         yield exporter, sdk
+
+
+def _reporters(repository: Repository) -> Iterator[tuple[str, str]]:
+    """The packages that are known, and those that are reporters by their names."""
+    yield from _REPORTERS.items()
+    for _, each in repository.declared:
+        if each.app.startswith("telemetry_metrics_") and each.app not in _REPORTERS:
+            yield each.app, "TelemetryMetrics"
 
 
 def _idle(repository: Repository) -> Iterator[Evidence]:
