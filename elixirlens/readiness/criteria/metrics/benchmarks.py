@@ -7,11 +7,8 @@ import re
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed
 from elixirlens.readiness.repository import Repository
 
-_FOLDERS = (
-    *("**/bench/**/*.ex*", "**/benchmark/**/*.ex*", "**/benchmarks/**/*.ex*", "**/perf/**/*.exs"),
-    *("*_bench.exs", "*benchmark*.exs"),
-)
-_TOOLS = re.compile(r"\bBenchee\.run|\bBenchee\.|use Benchfella|:timer\.tc|Benchwarmer")
+_SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "!test/", "!**/priv/**/migrations/", "!config/")
+_TOOLS = re.compile(r"\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark")
 _CLAIMS = re.compile(
     r"(?i)\b(?:(?:blazing(?:ly)?|lightning|extremely|very|super)[- ]fast|high[- ]performance|faster|fastest|"
     r"performance[- ](?:focused|oriented|critical))\b(?! (?:way|path) to)"
@@ -22,7 +19,7 @@ _HALF = 0.5
 def judge(repository: Repository) -> Judgement:
     """A script passes; an older tool, or one without a script, is half way; a claim without either fails."""
     whole = repository.whole
-    for path in whole.paths(*_FOLDERS):
+    for path in whole.paths(*_SCRIPTS):
         text = whole.text(path)
         if (found := _TOOLS.search(text)) is not None:
             evidence = Evidence(
