@@ -17,8 +17,9 @@ from elixirlens.detectors.project import Project as Code
 from elixirlens.finding import Finding
 from elixirlens.hex.declared import Declared
 from elixirlens.hex.workspace import Workspace, workspaces
-from elixirlens.project import MixProject, Project, ProjectKind
+from elixirlens.project import FileClass, MixProject, Project, ProjectKind
 from elixirlens.readiness.automation import Automation
+from elixirlens.readiness.deployment import Deployment
 from elixirlens.readiness.history.log import read_history
 from elixirlens.readiness.history.model import History
 from elixirlens.readiness.history.surviving import Survival, surviving_lines
@@ -27,13 +28,17 @@ from elixirlens.readiness.readers.config_files import Configuration, read_config
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.env_files import EnvFile, is_env_file, read_env_file
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
-from elixirlens.readiness.survey import CalledFact, FileSurvey
+from elixirlens.readiness.readers.router import Router
+from elixirlens.readiness.routes import routers_of
+from elixirlens.readiness.survey import CalledFact, FileSurvey, ModuleSurvey
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
     from elixirlens.report import Report
 
 Facts = TypeVar("Facts")
+
+_OF_TESTS = frozenset({FileClass.TEST, FileClass.TEST_SUPPORT})
 
 # Files in such folders are samples, or other people's: they say nothing of the repository itself.
 _NOT_OWN = frozenset(
@@ -42,6 +47,18 @@ _NOT_OWN = frozenset(
         *("example", "examples", "demo", "demos", "sample", "samples"),
     ]
 )
+
+
+class Surveyed(Struct, frozen=True):
+    """A module and where it is."""
+
+    path: str
+    file_class: FileClass
+    module: ModuleSurvey
+
+    def evidence(self, fact: str, line: int | None = None) -> Evidence:
+        """A fact of the module, at a line of its file or where it begins."""
+        return Evidence(fact, self.path, line or self.module.line)
 
 
 class Repository(Struct, frozen=True, dict=True):
@@ -209,6 +226,23 @@ class Repository(Struct, frozen=True, dict=True):
         return tuple(each for each in self.code.code if self.contains(each.path))
 
     @cached_property
+    def modules(self) -> tuple[Surveyed, ...]:
+        """The surveys of all named modules that ship."""
+        return tuple(each for each in self._surveyed(self.product) if each.module.name)
+
+    @cached_property
+    def tests(self) -> tuple[Surveyed, ...]:
+        """The surveys of all modules of tests and of what supports them, code outside any module included."""
+        own = (each for each in self.files if _NOT_OWN.isdisjoint(self.relative(each.path).split("/")[:-1]))
+        return tuple(self._surveyed(each for each in own if each.file_class in _OF_TESTS))
+
+    def _surveyed(self, files: Iterable[FileFacts]) -> Iterator[Surveyed]:
+        for file in files:
+            survey = self.surveys.get(file.path)
+            for module in survey.modules if survey is not None else ():
+                yield Surveyed(file.path, file.file_class, module)
+
+    @cached_property
     def lines(self) -> int:
         """The lines of code that ship, without blank ones and comments."""
         return sum(self.surveys[each.path].lines for each in self.product if each.path in self.surveys)
@@ -241,6 +275,11 @@ class Repository(Struct, frozen=True, dict=True):
                     found.setdefault(call.module, []).append((file.path, call))
         return found
 
+    @cached_property
+    def routers(self) -> tuple[Router, ...]:
+        """The routers and endpoints that ship."""
+        return routers_of(self)
+
     def findings(self, *rules: str) -> tuple[Finding, ...]:
         """What rules found below the folder and nobody suppressed; `process/*` means all rules of a category."""
         return tuple(
@@ -268,6 +307,11 @@ class Repository(Struct, frozen=True, dict=True):
         """The Dockerfiles of the repository."""
         paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
         return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
+
+    @property
+    def deployment(self) -> Deployment:
+        """How it is shipped and run: images, manifests, the commands that start it."""
+        return self._once("deployment", lambda: Deployment(self.whole))
 
     @property
     def history(self) -> History:
