@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -160,6 +161,20 @@ def _of_mix(key: str, matcher: Matcher, repository: Repository, function: str) -
     return tuple(found)
 
 
+def _config(matcher: Matcher, repository: Repository) -> Found:
+    """Settings in force, in production where nothing else is said: the key itself, a key below it, or a glob."""
+    wanted, environment = matcher.config or "", matcher.environment or "prod"
+    found = tuple(
+        Evidence(_one_line(f"{each.name}: {each.said}"), each.path, each.line)
+        for each in repository.configuration.in_force(environment)
+        if (fnmatchcase(each.name, wanted) or each.name.startswith(f"{wanted}."))
+        and (matcher.value is None or (each.text is not None and re.search(matcher.value, each.text)))
+    )
+    app, *keys = wanted.split(".")
+    hidden = repository.configuration.hidden(app, *keys, environment=environment)
+    return found or (Doubt(hidden) if hidden is not None else ())
+
+
 def _alias(matcher: Matcher, repository: Repository) -> Found:
     return tuple(
         Evidence(f"mix {alias.name}", mix.path, alias.line)
@@ -241,6 +256,7 @@ _MATCHERS: dict[str, Callable[[Matcher, Repository], Found]] = {
     "locked": _locked,
     "project": _project,
     "application": _application,
+    "config": _config,
     "alias": _alias,
     "ci": _ci,
     "command": _command,

@@ -19,13 +19,18 @@ from elixirlens.hex.declared import Declared
 from elixirlens.hex.workspace import Workspace, workspaces
 from elixirlens.project import FileClass, MixProject, Project, ProjectKind
 from elixirlens.readiness.automation import Automation
+from elixirlens.readiness.deployment import Deployment
 from elixirlens.readiness.history.log import read_history
 from elixirlens.readiness.history.model import History
 from elixirlens.readiness.history.surviving import Survival, surviving_lines
 from elixirlens.readiness.model import Evidence, Profile
+from elixirlens.readiness.readers.config_files import Configuration, read_configuration
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
+from elixirlens.readiness.readers.env_files import EnvFile, is_env_file, read_env_file
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
-from elixirlens.readiness.survey import FileSurvey, ModuleSurvey
+from elixirlens.readiness.readers.router import Router
+from elixirlens.readiness.routes import routers_of
+from elixirlens.readiness.survey import CalledFact, FileSurvey, ModuleSurvey
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
@@ -151,6 +156,35 @@ class Repository(Struct, frozen=True, dict=True):
         folder = posixpath.normpath(posixpath.join(self.mix_project.folder, self.mix_project.apps_path or "apps"))
         return tuple(each for each in self.mix_projects if posixpath.dirname(each.folder) == folder)
 
+    def is_of_this(self, path: str) -> bool:
+        """Whether a file is of the project that is judged, and not of another one that lies beside or inside it."""
+        nearest = self.project.mix_project_of(path)
+        return nearest is None or nearest == self.mix_project or nearest in self.apps
+
+    # Configuration
+
+    @property
+    def configuration(self) -> Configuration:
+        """config/*.exs of the project that is judged; an application of an umbrella has that of the umbrella."""
+        written = self.mix.text("config_path")
+        if written is not None:
+            folder = posixpath.normpath(posixpath.join(posixpath.dirname(self.mix_path), posixpath.dirname(written)))
+        else:
+            folder = posixpath.join(self._configured_in, "config")
+        return self._once(folder, lambda: read_configuration(self.whole.names, self.tree.content, folder))
+
+    @property
+    def _configured_in(self) -> str:
+        own = self.mix_project.folder if self.mix_project is not None else self.folder
+        umbrellas = (each.folder for each in self.project.mix_projects if each.kind is ProjectKind.UMBRELLA)
+        return next((folder for folder in umbrellas if own.startswith(f"{folder}/" if folder else "")), own)
+
+    @property
+    def env_files(self) -> tuple[EnvFile, ...]:
+        """The files of environment variables, `.env` and its like."""
+        paths = (name for name in self.whole.names if is_env_file(name))
+        return self._once("env files", lambda: tuple(self.read(read_env_file, path) for path in paths))
+
     # Dependencies
 
     @cached_property
@@ -226,6 +260,26 @@ class Repository(Struct, frozen=True, dict=True):
             if (found := tuple(Evidence(name, s.path, s.line) for _, s in places if self.contains(s.path)))
         }
 
+    def called(self, module: str, *names: str) -> Iterator[tuple[str, CalledFact]]:
+        """Calls that the product makes of a module, of those that the survey keeps, with their files. No names: all."""
+        for path, call in self._called.get(module, ()):
+            if not names or call.name in names:
+                yield path, call
+
+    @cached_property
+    def _called(self) -> Mapping[str, list[tuple[str, CalledFact]]]:
+        found: dict[str, list[tuple[str, CalledFact]]] = {}
+        for file in self.product:
+            for module in self.surveys[file.path].modules if file.path in self.surveys else ():
+                for call in module.calls:
+                    found.setdefault(call.module, []).append((file.path, call))
+        return found
+
+    @cached_property
+    def routers(self) -> tuple[Router, ...]:
+        """The routers and endpoints that ship."""
+        return routers_of(self)
+
     def findings(self, *rules: str) -> tuple[Finding, ...]:
         """What rules found below the folder and nobody suppressed; `process/*` means all rules of a category."""
         return tuple(
@@ -253,6 +307,11 @@ class Repository(Struct, frozen=True, dict=True):
         """The Dockerfiles of the repository."""
         paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
         return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
+
+    @property
+    def deployment(self) -> Deployment:
+        """How it is shipped and run: images, manifests, the commands that start it."""
+        return self._once("deployment", lambda: Deployment(self.whole))
 
     @property
     def history(self) -> History:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -9,6 +10,7 @@ from msgspec import Struct
 from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest, shortened
 from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 
+_SOURCE = re.compile(r"(\.{1,2}|\$PWD|\$\{PWD\}|\./(lib|apps|assets|config|priv))/?:")
 _OFF = frozenset({"false", "no", "off", ""})
 
 
@@ -46,6 +48,7 @@ class Service(Struct, frozen=True):
     command: Text | None = None
     entrypoint: Text | None = None
     ports: tuple[Text, ...] = ()
+    volumes: tuple[Text, ...] = ()
     environment: tuple[Variable, ...] = ()
     restart: Text | None = None
     update_order: Text | None = None
@@ -60,6 +63,11 @@ class Service(Struct, frozen=True):
     def is_built(self) -> bool:
         """Whether its image is made of this repository."""
         return self.dockerfile is not None
+
+    @property
+    def mounts_source(self) -> bool:
+        """Whether it sees the folder of the repository as it is, which is how one develops."""
+        return any(_SOURCE.match(volume.text) for volume in self.volumes)
 
 
 class Compose(Struct, frozen=True):
@@ -120,6 +128,7 @@ def _service(name: str, value: Value) -> Service:
         command=_text(value, "command"),
         entrypoint=_text(value, "entrypoint"),
         ports=tuple(Text(shortened(_port(each)), each.line) for each in value.items_at("ports")),
+        volumes=tuple(Text(shortened(_volume(each)), each.line) for each in value.items_at("volumes")),
         environment=tuple(_environment(value.get("environment"))),
         restart=_text(value, "deploy", "restart_policy", "condition") or _text(value, "restart"),
         update_order=_text(value, "deploy", "update_config", "order"),
@@ -149,6 +158,12 @@ def _dockerfile(build: Value) -> str:
 def _port(value: Value) -> str:
     if value.kind == "map":
         return ":".join(text for key in ("published", "target") if (text := value.text_at(key)))
+    return value.text or ""
+
+
+def _volume(value: Value) -> str:
+    if value.kind == "map":
+        return ":".join(text for key in ("source", "target") if (text := value.text_at(key)))
     return value.text or ""
 
 

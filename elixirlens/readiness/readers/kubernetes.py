@@ -21,6 +21,7 @@ class KubernetesObject(Struct, frozen=True):
     name: str
     line: int
     facts: tuple[Fact, ...] = ()
+    images: tuple[str, ...] = ()
 
 
 class Kubernetes(Struct, frozen=True):
@@ -38,9 +39,15 @@ def read_kubernetes(path: str, content: bytes) -> Kubernetes:
     return Kubernetes(path, tuple(_object(each) for each in found[:_MOST_OBJECTS]), yaml.problem)
 
 
-def kubernetes_manifest(file: Kubernetes) -> Manifest:
-    """How the objects of a file are run."""
-    return Manifest(file.path, "Kubernetes", tuple(fact for each in file.objects for fact in each.facts), file.problem)
+def kubernetes_manifest(file: Kubernetes, *, about: str = "") -> Manifest:
+    """How the objects of a file are run: of workloads those whose name or image has `about` in it, else all."""
+    named = [each for each in file.objects if each.kind not in WORKLOADS or _is_about(each, about)]
+    own = named if any(each.kind in WORKLOADS for each in named) else file.objects
+    return Manifest(file.path, "Kubernetes", tuple(fact for each in own for fact in each.facts), file.problem)
+
+
+def _is_about(found: KubernetesObject, about: str) -> bool:
+    return any(about in text.replace("-", "_") for text in (found.name, *found.images))
 
 
 def _objects(document: Value) -> Iterator[Value]:
@@ -55,7 +62,8 @@ def _object(value: Value) -> KubernetesObject:
     kind = value.text_at("kind") or ""
     name = value.text_at("metadata", "name") or value.text_at("metadata", "generateName") or ""
     line = next((each.line for key, each in value.pairs if key == "kind"), value.line)
-    return KubernetesObject(kind, name, line, tuple(_facts(kind, value, line)))
+    images = tuple(text for each in value.walk() if (text := each.text_at("image")))
+    return KubernetesObject(kind, name, line, tuple(_facts(kind, value, line)), images)
 
 
 def _facts(kind: str, value: Value, line: int) -> Iterator[Fact]:

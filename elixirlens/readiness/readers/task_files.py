@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 from msgspec import Struct
@@ -29,7 +30,7 @@ PATTERNS = (
 class Task(Struct, frozen=True):
     """A task: the words that run it (`make test`, `bin/ci`), its line, the tasks before it, and its commands.
 
-    `folder` is where it runs: a `make test` of a folder is another one than that of the root.
+    `folder` is where it runs: a `make test` of a folder is another one than that of the root. `path` is its file.
     """
 
     words: str
@@ -37,6 +38,7 @@ class Task(Struct, frozen=True):
     folder: str = ""
     needs: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
+    path: str = ""
 
 
 class TaskFile(Struct, frozen=True):
@@ -80,6 +82,7 @@ def _make(path: str, text: str) -> Iterator[Task]:
                 yield Task(f"make {name}", line, folder, before, _body(unescaped, path, line + 1, folder))
 
 
+_CONDITION = re.compile(r"(ifdef|ifndef|ifeq|ifneq|else|endif)\b")
 _RECIPE = re.compile(r"@?(?P<names>[A-Za-z_][\w-]*)(?:\s+[^:=]*)?\s*:(?!=)\s*(?P<needs>[^#]*)(?P<inline>)(?:#.*)?$")
 
 
@@ -110,21 +113,34 @@ def _blocks(text: str, rule: re.Pattern[str], indents: str) -> Iterator[tuple[st
         if found is None:
             continue
         body = [found["inline"] or ""] * (index - begins - 1)
-        while index < len(lines) and (not lines[index].strip() or lines[index][0] in indents):
-            body.append(lines[index].strip())
+        while index < len(lines) and (is_aside := _is_aside(lines[index])) | (lines[index][:1] in set(indents)):
+            body.append("" if is_aside else lines[index].strip())
             index += 1
         if found["inline"]:
             body.insert(0, found["inline"])
         yield found["names"], found["needs"] or "", begins + 1, "\n".join(body)
 
 
+def _is_aside(line: str) -> bool:
+    """Whether a line belongs to no command and ends no recipe: it is empty, or a condition of make."""
+    return not line.strip() or _CONDITION.match(line) is not None
+
+
 def _body(body: str, path: str, line: int, folder: str) -> tuple[Command, ...]:
-    """The commands of a recipe; what is marked with `-` may fail."""
-    found = []
+    """The commands of a recipe: each line has a shell of its own, and one that begins with `-` may fail."""
     lines = body.split("\n")
-    for command in shell_commands(body, path, line, folder):
-        written = lines[command.line - line] if 0 <= command.line - line < len(lines) else ""
-        found.append(replace(command, is_tolerated=command.is_tolerated or written.lstrip("@").startswith("-")))
+    if body.startswith("#!"):
+        return shell_commands(body, path, line, folder)
+    found: list[Command] = []
+    index = 0
+    while index < len(lines):
+        begins = index
+        while lines[index].endswith("\\") and index + 1 < len(lines):
+            index += 1
+        index += 1
+        may_fail = lines[begins].lstrip("@").startswith("-")
+        for command in shell_commands("\n".join(lines[begins:index]), path, line + begins, folder):
+            found.append(replace(command, is_tolerated=command.is_tolerated or may_fail))
     return tuple(found)
 
 
@@ -177,7 +193,7 @@ def _package_file(path: str, content: bytes) -> TaskFile:
 
 def tasks_by_words(files: Iterable[TaskFile]) -> dict[tuple[str, str], Task]:
     """All tasks by their folder and the words that run them."""
-    return {(task.folder, task.words): task for file in files for task in file.tasks}
+    return {(task.folder, task.words): replace(task, path=file.path) for file in files for task in file.tasks}
 
 
 def followed(
@@ -204,6 +220,7 @@ def _inside(
                 environment=command.environment + each.environment,
                 is_tolerated=command.is_tolerated or each.is_tolerated,
                 job=command.job,
+                pipeline=command.pipeline,
                 triggers=command.triggers,
             )
             if each not in before:
@@ -227,6 +244,8 @@ def words_of(command: Command) -> Iterator[str]:
             yield f"{_RUNNERS[first]} {target}"
             if first in {"mix", "just"}:
                 return  # what follows are its arguments
+    elif (dockerfile := dockerfile_of(words)) is not None:
+        yield f"docker build {posixpath.normpath(posixpath.join(command.folder, dockerfile))}"
     elif first in _PACKAGE_RUNNERS:
         rest = [word for word in words[1:] if word not in {"run", "run-script"} and not word.startswith("-")]
         yield from (f"npm run {word}" for word in rest[:1])
@@ -236,6 +255,17 @@ def words_of(command: Command) -> Iterator[str]:
         yield posixpath.normpath(posixpath.join(command.folder, first))
         if command.folder:
             yield posixpath.normpath(first)
+
+
+def dockerfile_of(words: Sequence[str]) -> str | None:
+    """The Dockerfile that `docker build` builds, None for any other command."""
+    if words[0] not in {"docker", "podman", "buildah", "nerdctl"} or not {"build", "bud"} & set(words[1:3]):
+        return None
+    for name, value in pairwise(words):
+        if name in {"-f", "--file"}:
+            return value
+    file = next((word.partition("=")[2] for word in words if word.startswith("--file=")), None)
+    return file or posixpath.join(words[-1] if words[-1] != "build" else ".", "Dockerfile")
 
 
 def _targets(words: list[str]) -> Iterator[str]:

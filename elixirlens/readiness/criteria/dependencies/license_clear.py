@@ -14,7 +14,7 @@ def judge(repository: Repository) -> Judgement:
     files = repository.paths(*_FILES) or repository.whole.paths(*_FILES)
     term = repository.mix.get("package.licenses")
     names = tuple(term.texts()) if term is not None else ()
-    spdx = bool(names) and all(expression_of(name) is not None for name in names)
+    spdx = bool(names) and all(expression_of(name) == name for name in names)
     evidence = tuple(Evidence("the text of the licence", path) for path in files[:1])
     if term is not None and names:
         word = "licences for Hex" if spdx else "licences for Hex, not all of them SPDX identifiers"

@@ -1,0 +1,47 @@
+"""Whether what nodes say to each other is encrypted."""
+
+from __future__ import annotations
+
+import re
+
+from elixirlens.readiness.criteria.distribution._cluster import cluster_of
+from elixirlens.readiness.criteria.distribution._release import DEVELOPMENT, scripts, vm_args, vm_flags
+from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.repository import Repository
+
+_TLS = re.compile(r"inet6?_tls")
+_PRIVATE = re.compile(r"(linkerd\.io/inject|istio-injection|tailscaled|tailscale up|wg-quick|netmaker)\b")
+_LOOKED_AT = ("Dockerfile", "*.Dockerfile", "*.yml", "*.yaml", "*.tf", "rel/**", "*.sh", "!.github/")
+_FLY_VALUE = 0.7  # every byte between machines goes through WireGuard, if not between organisations
+_STATED_VALUE = 0.5
+
+
+def judge(repository: Repository) -> Judgement:
+    """TLS passes, an encrypted network below is half way; plain text where a release is described fails."""
+    cluster = cluster_of(repository)
+    if (absence := cluster.absence) is not None:
+        return absence
+    encrypted = [
+        (path, flag) for path, flag in vm_flags(repository) if _TLS.search(flag.value) and "proto_dist" in flag.name
+    ]
+    if encrypted:
+        path, flag = encrypted[0]
+        return passed(Evidence(f"{flag.name} {flag.value[:40]}", path, flag.line))
+    fly = repository.whole.paths("/fly.toml", "fly.*.toml", "*.fly.toml")
+    if fly:
+        return partial(Evidence("machines of Fly talk through WireGuard", fly[0]), value=_FLY_VALUE)
+    if (stated := _stated(repository)) is not None:
+        return partial(stated, value=_STATED_VALUE)
+    places = [each.path for each in vm_args(repository)] + [each.path for each in scripts(repository)]
+    places += [manifest.path for manifest in repository.deployment.manifests]
+    if not places:
+        return unknown("nothing here says how a node is started, or what network is around it")
+    return failed(Evidence("no -proto_dist inet_tls", places[0]), *cluster.joins[:2])
+
+
+def _stated(repository: Repository) -> Evidence | None:
+    for path in repository.whole.paths(*_LOOKED_AT):
+        text = repository.text(path) if repository.deployment.is_own(path) and not DEVELOPMENT.search(path) else ""
+        if (found := _PRIVATE.search(text)) is not None:
+            return Evidence(f"mentions {found[0]}", path, text.count("\n", 0, found.start()) + 1)
+    return None

@@ -1,0 +1,47 @@
+"""Whether the code expects other nodes to vanish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.readiness.called import called, surveyed
+from elixirlens.readiness.criteria.distribution._cluster import SPREADERS, cluster_of, remote_calls
+from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
+from elixirlens.readiness.repository import Repository
+
+_MESSAGES = frozenset(["nodedown", "noconnection"])
+_WATCHING = {
+    "Node": frozenset(["monitor"]),
+    ":net_kernel": frozenset(["monitor_nodes"]),
+    ":erlang": frozenset(["monitor_node"]),
+}
+
+
+def judge(repository: Repository) -> Judgement:
+    """Code that looks for lost nodes passes; leaving that to libraries is half way, calls without any care fail."""
+    cluster = cluster_of(repository)
+    watching = tuple(dict.fromkeys(_watching(repository)))
+    if cluster.uses and watching:
+        return passed(*watching[:4])
+    if (absence := cluster.absence) is not None:
+        return absence
+    # :rpc answers {:badrpc, :nodedown}, which a caller that matches on the answer sees.
+    remote = tuple(each for each in remote_calls(repository) if not each.fact.startswith(":rpc."))
+    if remote:
+        libraries = [
+            each for each in cluster.reaches if each.fact.startswith(tuple(f"uses {name}" for name in SPREADERS))
+        ]
+        missing = Evidence("nothing handles :nodedown or :noconnection")
+        return partial(*libraries[:2], *remote[:2], missing) if libraries else failed(*remote[:4], missing)
+    return partial(*cluster.uses[:3], Evidence("losing a node is left to libraries"))
+
+
+def _watching(repository: Repository) -> Iterator[Evidence]:
+    for each in called(repository, *_WATCHING):
+        if each.call.name in _WATCHING[each.call.module]:
+            yield each.evidence()
+    for path, file in surveyed(repository):
+        for module in file.modules:
+            heard = sorted(_MESSAGES.intersection(module.messages))
+            if heard:
+                yield Evidence(f"{module.name} handles :{heard[0]}", path, module.line)

@@ -1,0 +1,53 @@
+"""Whether the endpoint is started after what requests need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.finding import Finding
+from elixirlens.readiness.criteria.otp._processes import trees, walk
+from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.repository import Repository
+from elixirlens.report import ProcessNode
+
+_RULE = "child-start-order"
+_ENDPOINT = "endpoint"
+
+
+def judge(repository: Repository) -> Judgement:
+    """The endpoint before something that requests need fails; another child too early is half way."""
+    endpoints = list(_endpoints(repository))
+    if not endpoints:
+        return not_applicable("no endpoint is started here")
+    found = [each for each in repository.findings(_RULE) if repository.ships(each.path)]
+    evidence = tuple(Evidence(each.message, each.path, each.line) for each in found[:4])
+    if any(_is_about(each, endpoints) for each in found):
+        return failed(*evidence)
+    if found:
+        return partial(*evidence)
+    for parent, endpoint in endpoints:
+        position = parent.children.index(endpoint)
+        unseen = next((each for each in parent.children[position:] if each.certainty == "unknown"), None)
+        if unseen is not None and not any(_is_needed(each) for each in parent.children[:position]):
+            return unknown(f"what {unseen.label} starts after the endpoint cannot be seen")
+    parent, endpoint = endpoints[0]
+    before = parent.children.index(endpoint)
+    return passed(Evidence(f"{endpoint.label} starts after {before} others", endpoint.path, endpoint.line))
+
+
+def _endpoints(repository: Repository) -> Iterator[tuple[ProcessNode, ProcessNode]]:
+    """The endpoints with their supervisors."""
+    for tree in trees(repository):
+        for parent in walk(tree.root):
+            for child in parent.children:
+                if child.kind == _ENDPOINT and not child.dynamic:
+                    yield parent, child
+
+
+def _is_about(found: Finding, endpoints: list[tuple[ProcessNode, ProcessNode]]) -> bool:
+    return any((found.path, found.line) == (endpoint.path, endpoint.line) for _, endpoint in endpoints)
+
+
+def _is_needed(child: ProcessNode) -> bool:
+    """Whether a child is what most requests need: the repository, or PubSub."""
+    return child.kind == "repository" or (child.module or "").startswith("Phoenix.PubSub")
