@@ -17,6 +17,7 @@ from elixirlens.project.walk import walk
 
 LARGEST = 1_000_000  # bytes of a file that anybody reads; of a larger one only the beginning is looked at
 
+_FETCH = "It is a partial one. Fetch them: git fetch --refetch --no-filter origin"
 _FILES = (b"100644", b"100755", b"100664")
 
 
@@ -121,6 +122,8 @@ class CommitTree(Struct, frozen=True, dict=True):
             header, _, name = record.partition(b"\t")
             match header.split():
                 case [mode, b"blob", blob, size] if mode in _FILES:
+                    if not size.isdigit():  # git says BAD of one that it does not have
+                        raise UsageError(f"Files of {self.commit.id[:10]} are not in this clone.", _FETCH)
                     full = display(name.decode("utf-8", "surrogateescape"))
                     found[full if prefix == "." else full.removeprefix(f"{prefix}/")] = (blob.decode(), int(size))
         return found
