@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.finding import Finding
 from elixirlens.readiness.criteria.otp._processes import trees, walk
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
@@ -21,8 +20,8 @@ def judge(repository: Repository) -> Judgement:
         return not_applicable("no endpoint is started here")
     found = [each for each in repository.findings(_RULE) if repository.ships(each.path)]
     evidence = tuple(Evidence(each.message, each.path, each.line) for each in found[:4])
-    if any(_is_about(each, endpoints) for each in found):
-        return failed(*evidence)
+    if any(_is_needed(later) for parent, endpoint in endpoints for later in _after(parent, endpoint)):
+        return failed(*(evidence or _too_early(endpoints)))
     if found:
         return partial(*evidence)
     for parent, endpoint in endpoints:
@@ -31,8 +30,8 @@ def judge(repository: Repository) -> Judgement:
         if unseen is not None and not any(_is_needed(each) for each in parent.children[:position]):
             return unknown(f"what {unseen.label} starts after the endpoint cannot be seen")
     parent, endpoint = endpoints[0]
-    before = parent.children.index(endpoint)
-    return passed(Evidence(f"{endpoint.label} starts after {before} others", endpoint.path, endpoint.line))
+    place = f"child {parent.children.index(endpoint) + 1} of {len(parent.children)}"
+    return passed(Evidence(f"{endpoint.label} is {place}, behind what it needs", endpoint.path, endpoint.line))
 
 
 def _endpoints(repository: Repository) -> Iterator[tuple[ProcessNode, ProcessNode]]:
@@ -44,8 +43,19 @@ def _endpoints(repository: Repository) -> Iterator[tuple[ProcessNode, ProcessNod
                     yield parent, child
 
 
-def _is_about(found: Finding, endpoints: list[tuple[ProcessNode, ProcessNode]]) -> bool:
-    return any((found.path, found.line) == (endpoint.path, endpoint.line) for _, endpoint in endpoints)
+def _after(parent: ProcessNode, endpoint: ProcessNode) -> tuple[ProcessNode, ...]:
+    """The children that are certain to be started after the endpoint."""
+    later = parent.children[parent.children.index(endpoint) + 1 :]
+    return tuple(each for each in later if each.certainty == "certain" and not each.dynamic)
+
+
+def _too_early(endpoints: list[tuple[ProcessNode, ProcessNode]]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(f"{endpoint.label} is started before {later.label}", endpoint.path, endpoint.line)
+        for parent, endpoint in endpoints
+        for later in _after(parent, endpoint)
+        if _is_needed(later)
+    )
 
 
 def _is_needed(child: ProcessNode) -> bool:
