@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PROFILES = tuple(each.value for each in Profile if each is not Profile.NO_PROJECT)
 _ALL = "all"
+HISTORY = "readiness-history.sqlite"
 _FLOOR = re.compile(r"(?i)L(?P<level>[0-4])|(?P<score>\d{1,3}(?:\.\d+)?)")
 
 
@@ -73,6 +74,15 @@ def criterion(name: str, criteria: Iterable[Criterion]) -> Criterion:
         hint = f"Did you mean {near[0]!r}?" if near else "elixirlens readiness --dimension all names them."
         raise UsageError(f"There is no criterion {name!r}.", hint)
     return by_id[name]
+
+
+def history_file(cache_dir: Path | None) -> Path:
+    """Return the file that scores of older commits are kept in where nobody names one."""
+    if cache_dir is not None:
+        return cache_dir / HISTORY
+    from platformdirs import user_cache_path
+
+    return user_cache_path("elixirlens", appauthor=False) / HISTORY
 
 
 def badge_file(value: Path | None) -> Path | None:

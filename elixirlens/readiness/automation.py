@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from elixirlens.readiness.readers import hooks, pipelines, task_files
+from elixirlens.readiness.readers.ex_check import check_task
 from elixirlens.readiness.readers.pipeline import commands
+from elixirlens.readiness.readers.settings_file import read_settings
 from elixirlens.readiness.readers.shell import Command, shell_commands
 
 if TYPE_CHECKING:
+    from elixirlens.readiness.readers.dockerfile import Dockerfile
     from elixirlens.readiness.readers.hooks import Hooks
     from elixirlens.readiness.readers.mix_file import MixFile
     from elixirlens.readiness.readers.pipeline import Pipeline
+    from elixirlens.readiness.readers.pipelines import Read
     from elixirlens.readiness.repository import Repository
 
 
@@ -27,8 +33,18 @@ class Automation(Struct, frozen=True, dict=True):
 
     @cached_property
     def pipelines(self) -> tuple[Pipeline, ...]:
-        """The pipelines of CI, whatever system runs them."""
-        return pipelines.pipelines(self.repository.paths, self.repository.read)
+        """The pipelines of CI, whatever system runs them; a .travis.yml that another system has replaced is none."""
+        found = pipelines.pipelines(self.repository.paths, self._read)
+        others = [each for each in found if each.system != "travis"]
+        replaced = any(command.text.startswith("mix ") for each in others for command in commands(each))
+        return tuple(others) if replaced else found
+
+    def _read(self, reader: Read, path: str) -> Pipeline:
+        """What a reader makes of a file; one that git lists and that is not on the disk has a problem."""
+        pipeline = self.repository.read(reader, path)
+        if self.repository.tree.content(path) is None:
+            return replace(pipeline, problem="it is not on the disk")
+        return pipeline
 
     @cached_property
     def hooks(self) -> tuple[Hooks, ...]:
@@ -47,15 +63,39 @@ class Automation(Struct, frozen=True, dict=True):
         in_tasks = (command for task in self._tasks.values() for command in task.commands)
         return tuple(dict.fromkeys((*self.ci, *task_files.followed(in_hooks, self._tasks), *in_tasks)))
 
-    @property
+    @cached_property
     def doubt(self) -> str | None:
         """Why something that CI does not run here may be run all the same; None where all of CI is seen."""
         for pipeline in self.pipelines:
             if pipeline.problem is not None:
                 return f"{pipeline.path} cannot be read: {pipeline.problem}"
             for elsewhere in pipeline.elsewhere:
-                return f"{pipeline.path} calls {elsewhere.what}, which is not in this repository"
+                if not _RUNS_NO_CHECKS.search(elsewhere.what):
+                    return f"{pipeline.path} calls {elsewhere.what}, which is not in this repository"
+        if not any(_VISIBLE.match(command.text) for command in self.ci):
+            for command in self.ci:
+                if command.runs_on("pull_request", "push", "merge_group") and self._is_opaque(command):
+                    return f"{command.path} runs `{_shortened(command.text)}`, which may run anything"
         return None
+
+    def _is_opaque(self, command: Command) -> bool:
+        """Whether a command runs what nobody reads here: a program of the repository's own, or a build tool."""
+        words = list(task_files.words_of(command))
+        if any((folder, each) in self._tasks for each in words for folder in ("", command.folder)):
+            return False
+        return command.text.startswith(_OWN_SCRIPTS) or _OPAQUE.match(command.text) is not None
+
+    @property
+    def tasks(self) -> Iterator[task_files.Task]:
+        """The tasks of all files, Mix aliases and `mix check` included."""
+        yield from self._tasks.values()
+
+    def inside(self, task: task_files.Task) -> Iterator[Command]:
+        """All commands that a task runs in the end."""
+        call = Command(task.words, "", task.line, folder=task.folder)
+        for command in task_files.followed([call], self._tasks):
+            if command != call:
+                yield command
 
     @cached_property
     def _tasks(self) -> dict[tuple[str, str], task_files.Task]:
@@ -64,7 +104,48 @@ class Automation(Struct, frozen=True, dict=True):
             for path in self.repository.paths(*task_files.PATTERNS)
         )
         aliases = (task_files.TaskFile(mix.path, tuple(_alias_tasks(mix))) for mix in self.repository.mix_files)
-        return task_files.tasks_by_words((*aliases, *read))
+        images = (task_files.TaskFile(each.path, (_build_task(each),)) for each in self.repository.dockerfiles)
+        return task_files.tasks_by_words((*self._ex_check(), *images, *aliases, *read))
+
+    def _ex_check(self) -> Iterator[task_files.TaskFile]:
+        """`mix check`, where the package ex_check brings it; an alias of that name wins."""
+        found = self.repository.dependency("ex_check")
+        if found is not None:
+            path, declared = found
+            paths = self.repository.paths("/.check.exs")
+            settings = self.repository.read(read_settings, paths[0]) if paths else None
+            names = {each.app for _, each in self.repository.declared}
+            yield task_files.TaskFile(path, (check_task(path, declared.place.line, settings, names),))
+
+
+# What is called under such a name checks no code.
+_RUNS_NO_CHECKS = re.compile(
+    r"releas|publish|container|deploy|stale|label|pages|codeql|docker|notif|sast|secret|semgrep|commit|slack|triage",
+    re.IGNORECASE,
+)
+_VISIBLE = re.compile(r"mix (test|coveralls|format|credo|compile|check)\b")
+_OWN_SCRIPTS = ("./", "bin/", "script/", "scripts/", "ci/")
+_OPAQUE = re.compile(
+    r"(dagger|earthly|earth|mage|bazel|bazelisk|pants|nix-build|act|tox|nox|rake|ruby|deno|make|just|task)( |$)"
+    r"|go run|nix (build|flake check)|docker run|elixir \S+\.exs|python3? \S+\.py|node \S+"
+    r"|docker[ -]compose .*\b(run|up|exec|build)\b"
+)
+_LONGEST = 50
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _build_task(file: Dockerfile) -> task_files.Task:
+    """What the build of an image runs."""
+    run = (
+        replace(command, line=one.line)
+        for stage in file.stages
+        for one in stage.all("RUN")
+        for command in shell_commands(one.everything, file.path, one.line)
+    )
+    return task_files.Task(f"docker build {file.path}", 1, commands=tuple(run))
 
 
 def _alias_tasks(mix: MixFile) -> Iterator[task_files.Task]:

@@ -41,16 +41,18 @@ _ELIXIR_IMAGE = re.compile(r"elixir|erlang")
 _BUILDS = re.compile(r"^(mix (release|firmware|distillery\.release|nerves\.release)|burrito)(\s|$)")
 _STARTS_WITH_MIX = re.compile(r"^(mix\s+(?!help|local\.|hex\.|deps\.|--version)\S|(iex|elixir)\b.*\s-S\s+mix\b)")
 _NEEDS_MIX = re.compile(r"(?:^|[\s;&|])(mix\s+(phx\.server|run)\b|iex\b[^;&|]*\s-S\s+mix\b)")
+_RELEASE = re.compile(r"(^|[\s/'\"])bin/\w|\s(start|start_iex|foreground|daemon|daemon_iex)\b")
 _NOTHING: Mapping[str, str] = {}
 
 _READERS: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] = (
-    (("fly.toml", "fly.*.toml", "fly-*.toml", "*.fly.toml"), paas.read_fly),
+    (("fly.toml", "fly.*.toml", "fly-*.toml", "*.fly.toml", "fly/**/*.toml", "fly.io/**/*.toml"), paas.read_fly),
     (("render.yaml", "render.yml"), paas.read_render),
     (("Procfile",), paas.read_procfile),
     (("elixir_buildpack.config",), paas.read_buildpack),
     (("/app.json",), paas.read_app_json),
     (("railway.toml", "railway.json"), paas.read_railway),
     (("config/deploy.yml", "config/deploy.*.yml", "/deploy.yml", "/.kamal/deploy.yml"), paas.read_kamal),
+    (("cloudbuild*.yaml", "cloudbuild*.yml", "cloudbuild/**/*.yaml", "cloudbuild/**/*.yml"), paas.read_cloud_build),
     (("*.nomad", "*.hcl", "!*.pkr.hcl", "!.terraform.lock.hcl"), infrastructure.read_nomad),
     (("*.tf", "*.tofu"), infrastructure.read_terraform),
 )
@@ -60,7 +62,15 @@ EDGES: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] = (
     (("haproxy*.cfg",), edge.read_haproxy),
     (("traefik*.yml", "traefik*.yaml", "traefik*.toml"), edge.read_traefik),
 )
-COMPOSE_FILES = ("*compose*.yml", "*compose*.yaml", "docker-stack*.yml", "docker-stack*.yaml", "*stack.yml")
+COMPOSE_FILES = (
+    "*compose*/**/*.yml",
+    "*compose*/**/*.yaml",
+    "*compose*.yml",
+    "*compose*.yaml",
+    "docker-stack*.yml",
+    "docker-stack*.yaml",
+    "*stack.yml",
+)
 _YAML = ("*.yml", "*.yaml", "!.github/", "!.circleci/", "!*compose*", "!config/locales/")
 _UNITS = ("*.service", "*.service.eex", "*.service.j2", "*.service.tpl", "*.service.erb")
 
@@ -72,6 +82,11 @@ class Start(Struct, frozen=True):
     path: str
     line: int
     commands: tuple[Command, ...] = ()
+
+    @property
+    def is_release(self) -> bool:
+        """Whether something of it is a command of a release: `bin/server`, `bin/shop start`."""
+        return any(_RELEASE.search(each.text) for each in self.commands) or _RELEASE.search(self.text) is not None
 
     @property
     def with_mix(self) -> Command | None:
@@ -167,7 +182,7 @@ class Deployment(Struct, frozen=True, dict=True):
     def _manifests(self) -> Iterator[Manifest]:
         for patterns, reader in _READERS:
             yield from self._read(patterns, reader)
-        for path in self._own(_UNITS):
+        for path in (*self._own(_UNITS), *self._unit_templates()):
             yield unit_manifest(self.repository.read(read_unit, path))
         for path in self._own(_YAML):
             content = self.repository.tree.content(path) or b""
@@ -181,6 +196,12 @@ class Deployment(Struct, frozen=True, dict=True):
 
     def _read(self, patterns: tuple[str, ...], reader: Callable[[str, bytes], Manifest]) -> Iterator[Manifest]:
         return (self.repository.read(reader, path) for path in self._own(patterns))
+
+    def _unit_templates(self) -> Iterator[str]:
+        """Units among the templates of Ansible, which are no samples."""
+        for name in self.repository.tree.names:
+            if "ansible/" in name and "/templates/" in name and name.endswith((".service", ".service.j2")):
+                yield name
 
     def _helm(self) -> Iterator[Manifest]:
         """Templates of Helm are no YAML: a few words are looked for in their lines."""
@@ -229,6 +250,9 @@ class Deployment(Struct, frozen=True, dict=True):
             return
         entrypoint, command = docker.last(final, "ENTRYPOINT"), docker.last(final, "CMD")
         words = [word for each in (entrypoint, command) if each is not None for word in command_words(each)]
+        match words:
+            case ["sh" | "bash" | "/bin/sh" | "/bin/bash", "-c", script]:
+                words = script.split()
         first = entrypoint or command
         if first is not None:
             yield self._start(_joined(words), docker.path, first.line, _copied(docker))

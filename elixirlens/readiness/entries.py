@@ -24,7 +24,7 @@ from elixirlens.readiness.scorecard import (
 from elixirlens.readiness.scoring import STAGES, Score, Scored, next_steps, score
 from elixirlens.readiness.waivers import Waiver
 
-_TITLES: Mapping[Dimension, str] = {
+TITLES: Mapping[Dimension, str] = {
     Dimension.TEAM: "Team & knowledge",
     Dimension.CONSISTENCY: "Code consistency",
     Dimension.DOCS: "Docs & types",
@@ -85,7 +85,7 @@ def _dimensions(found: Score) -> Iterator[DimensionEntry]:
     whole = sum(each.share for each in found.dimensions) or 1.0
     for each in found.dimensions:
         share = round(100 * each.share / whole, 1)
-        yield DimensionEntry(each.dimension.value, _TITLES[each.dimension], _rounded(each.score), share)
+        yield DimensionEntry(each.dimension.value, TITLES[each.dimension], _rounded(each.score), share)
 
 
 def _stages(found: Score, scored: Sequence[Scored], names: Sequence[str]) -> Iterator[StageEntry]:

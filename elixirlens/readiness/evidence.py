@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -160,6 +161,20 @@ def _of_mix(key: str, matcher: Matcher, repository: Repository, function: str) -
     return tuple(found)
 
 
+def _config(matcher: Matcher, repository: Repository) -> Found:
+    """Settings in force, in production where nothing else is said: the key itself, a key below it, or a glob."""
+    wanted, environment = matcher.config or "", matcher.environment or "prod"
+    found = tuple(
+        Evidence(_one_line(f"{each.name}: {each.said}"), each.path, each.line)
+        for each in repository.configuration.in_force(environment)
+        if (fnmatchcase(each.name, wanted) or each.name.startswith(f"{wanted}."))
+        and (matcher.value is None or (each.text is not None and re.search(matcher.value, each.text)))
+    )
+    app, *keys = wanted.split(".")
+    hidden = repository.configuration.hidden(app, *keys, environment=environment)
+    return found or (Doubt(hidden) if hidden is not None else ())
+
+
 def _alias(matcher: Matcher, repository: Repository) -> Found:
     return tuple(
         Evidence(f"mix {alias.name}", mix.path, alias.line)
@@ -168,23 +183,6 @@ def _alias(matcher: Matcher, repository: Repository) -> Found:
         if re.fullmatch(matcher.alias or "", alias.name)
         and (matcher.runs is None or any(re.search(matcher.runs, task) for task in mix.runs(alias.name)))
     )
-
-
-def _config(matcher: Matcher, repository: Repository) -> Found:
-    app, *keys = (matcher.config or "").split(".")
-    environment = matcher.environment or "prod"
-    settings = repository.configuration
-    found = tuple(
-        Evidence(
-            _one_line(f"{each.name}: {each.text}" if each.text is not None else f"{each.name} is set"),
-            each.path,
-            each.line,
-        )
-        for each in settings.below(app, *keys, environment=environment)
-        if matcher.value is None or (each.text is not None and re.search(matcher.value, each.text))
-    )
-    hidden = settings.hidden(app, *keys, environment=environment)
-    return found or (Doubt(hidden) if hidden is not None else ())
 
 
 def _ci(matcher: Matcher, repository: Repository) -> Found:
@@ -258,8 +256,8 @@ _MATCHERS: dict[str, Callable[[Matcher, Repository], Found]] = {
     "locked": _locked,
     "project": _project,
     "application": _application,
-    "alias": _alias,
     "config": _config,
+    "alias": _alias,
     "ci": _ci,
     "command": _command,
     "action": _action,

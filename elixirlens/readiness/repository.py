@@ -17,7 +17,7 @@ from elixirlens.detectors.project import Project as Code
 from elixirlens.finding import Finding
 from elixirlens.hex.declared import Declared
 from elixirlens.hex.workspace import Workspace, workspaces
-from elixirlens.project import MixProject, Project, ProjectKind
+from elixirlens.project import FileClass, MixProject, Project, ProjectKind
 from elixirlens.readiness.automation import Automation
 from elixirlens.readiness.deployment import Deployment
 from elixirlens.readiness.history.log import read_history
@@ -26,14 +26,19 @@ from elixirlens.readiness.history.surviving import Survival, surviving_lines
 from elixirlens.readiness.model import Evidence, Profile
 from elixirlens.readiness.readers.config_files import Configuration, read_configuration
 from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
+from elixirlens.readiness.readers.env_files import EnvFile, is_env_file, read_env_file
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
-from elixirlens.readiness.survey import FileSurvey
+from elixirlens.readiness.readers.router import Router
+from elixirlens.readiness.routes import routers_of
+from elixirlens.readiness.survey import CalledFact, FileSurvey, ModuleSurvey
 from elixirlens.readiness.tree import Tree
 
 if TYPE_CHECKING:
     from elixirlens.report import Report
 
 Facts = TypeVar("Facts")
+
+_OF_TESTS = frozenset({FileClass.TEST, FileClass.TEST_SUPPORT})
 
 # Files in such folders are samples, or other people's: they say nothing of the repository itself.
 _NOT_OWN = frozenset(
@@ -42,6 +47,18 @@ _NOT_OWN = frozenset(
         *("example", "examples", "demo", "demos", "sample", "samples"),
     ]
 )
+
+
+class Surveyed(Struct, frozen=True):
+    """A module and where it is."""
+
+    path: str
+    file_class: FileClass
+    module: ModuleSurvey
+
+    def evidence(self, fact: str, line: int | None = None) -> Evidence:
+        """A fact of the module, at a line of its file or where it begins."""
+        return Evidence(fact, self.path, line or self.module.line)
 
 
 class Repository(Struct, frozen=True, dict=True):
@@ -144,6 +161,30 @@ class Repository(Struct, frozen=True, dict=True):
         nearest = self.project.mix_project_of(path)
         return nearest is None or nearest == self.mix_project or nearest in self.apps
 
+    # Configuration
+
+    @property
+    def configuration(self) -> Configuration:
+        """config/*.exs of the project that is judged; an application of an umbrella has that of the umbrella."""
+        written = self.mix.text("config_path")
+        if written is not None:
+            folder = posixpath.normpath(posixpath.join(posixpath.dirname(self.mix_path), posixpath.dirname(written)))
+        else:
+            folder = posixpath.join(self._configured_in, "config")
+        return self._once(folder, lambda: read_configuration(self.whole.names, self.tree.content, folder))
+
+    @property
+    def _configured_in(self) -> str:
+        own = self.mix_project.folder if self.mix_project is not None else self.folder
+        umbrellas = (each.folder for each in self.project.mix_projects if each.kind is ProjectKind.UMBRELLA)
+        return next((folder for folder in umbrellas if own.startswith(f"{folder}/" if folder else "")), own)
+
+    @property
+    def env_files(self) -> tuple[EnvFile, ...]:
+        """The files of environment variables, `.env` and its like."""
+        paths = (name for name in self.whole.names if is_env_file(name))
+        return self._once("env files", lambda: tuple(self.read(read_env_file, path) for path in paths))
+
     # Dependencies
 
     @cached_property
@@ -185,6 +226,23 @@ class Repository(Struct, frozen=True, dict=True):
         return tuple(each for each in self.code.code if self.contains(each.path))
 
     @cached_property
+    def modules(self) -> tuple[Surveyed, ...]:
+        """The surveys of all named modules that ship."""
+        return tuple(each for each in self._surveyed(self.product) if each.module.name)
+
+    @cached_property
+    def tests(self) -> tuple[Surveyed, ...]:
+        """The surveys of all modules of tests and of what supports them, code outside any module included."""
+        own = (each for each in self.files if _NOT_OWN.isdisjoint(self.relative(each.path).split("/")[:-1]))
+        return tuple(self._surveyed(each for each in own if each.file_class in _OF_TESTS))
+
+    def _surveyed(self, files: Iterable[FileFacts]) -> Iterator[Surveyed]:
+        for file in files:
+            survey = self.surveys.get(file.path)
+            for module in survey.modules if survey is not None else ():
+                yield Surveyed(file.path, file.file_class, module)
+
+    @cached_property
     def lines(self) -> int:
         """The lines of code that ship, without blank ones and comments."""
         return sum(self.surveys[each.path].lines for each in self.product if each.path in self.surveys)
@@ -201,6 +259,26 @@ class Repository(Struct, frozen=True, dict=True):
             for name, places in self.code.uses.items()
             if (found := tuple(Evidence(name, s.path, s.line) for _, s in places if self.contains(s.path)))
         }
+
+    def called(self, module: str, *names: str) -> Iterator[tuple[str, CalledFact]]:
+        """Calls that the product makes of a module, of those that the survey keeps, with their files. No names: all."""
+        for path, call in self._called.get(module, ()):
+            if not names or call.name in names:
+                yield path, call
+
+    @cached_property
+    def _called(self) -> Mapping[str, list[tuple[str, CalledFact]]]:
+        found: dict[str, list[tuple[str, CalledFact]]] = {}
+        for file in self.product:
+            for module in self.surveys[file.path].modules if file.path in self.surveys else ():
+                for call in module.calls:
+                    found.setdefault(call.module, []).append((file.path, call))
+        return found
+
+    @cached_property
+    def routers(self) -> tuple[Router, ...]:
+        """The routers and endpoints that ship."""
+        return routers_of(self)
 
     def findings(self, *rules: str) -> tuple[Finding, ...]:
         """What rules found below the folder and nobody suppressed; `process/*` means all rules of a category."""
@@ -229,14 +307,6 @@ class Repository(Struct, frozen=True, dict=True):
         """The Dockerfiles of the repository."""
         paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
         return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
-
-    @cached_property
-    def configuration(self) -> Configuration:
-        """What config/*.exs says for the project that is judged: build time and run time."""
-        folder = self.mix.text("config_path")
-        config = posixpath.dirname(folder) if folder is not None else "config"
-        base = posixpath.dirname(self.mix_path)
-        return read_configuration(self.tree.names, self.tree.content, posixpath.normpath(posixpath.join(base, config)))
 
     @property
     def deployment(self) -> Deployment:

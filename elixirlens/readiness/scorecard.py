@@ -75,11 +75,22 @@ class StepEntry(Struct, frozen=True):
     level: int
 
 
+class HistoryEntry(Struct, frozen=True):
+    """What an older commit came to on its own day; `name` is its tag or its month."""
+
+    name: str
+    commit: str
+    date: date
+    score: float | None
+    level: int
+
+
 class Scorecard(Struct, frozen=True):
     """How ready a repository is.
 
     `score` is from 0 to 100, None where nothing applies; `uncapped` is what it would be if no gate failed, `gates` the
-    criteria that are failing ones. `evidence` is the share of what applies that could be judged, 0 to 100.
+    criteria that are failing ones. `evidence` is the share of what applies that could be judged, 0 to 100. `history` is
+    there where it was asked for, the oldest first.
     """
 
     schema: str
@@ -100,3 +111,4 @@ class Scorecard(Struct, frozen=True):
     criteria: tuple[CriterionEntry, ...]
     waivers: tuple[Waiver, ...] = ()
     notes: tuple[str, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()

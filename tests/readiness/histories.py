@@ -42,6 +42,7 @@ class Past:
         self.root = root
         self._stream: list[bytes] = []
         self._commits = 0
+        self._is_told = False  # what comes next goes on from what is there
         git(root, "init", "-q", "-b", "main")
 
     def commit(
@@ -59,6 +60,9 @@ class Past:
         when = f"{int((TODAY - timedelta(days=days)).timestamp())} +0000"
         self._add(f"commit refs/heads/{branch}\nmark :{self._commits}\nauthor {who} {when}\ncommitter {who} {when}")
         self._data(message)
+        if self._is_told and parents is None:
+            self._add(f"from refs/heads/{branch}^0")
+            self._is_told = False
         for word, parent in zip(("from", *["merge"] * 9), parents or (), strict=False):
             self._add(f"{word} :{parent}")
         for path, content in (files or {}).items():
@@ -82,6 +86,7 @@ class Past:
         """Make the repository, with the files of `main` on the disk."""
         git(self.root, "fast-import", "--quiet", "--force", stdin=b"".join(self._stream))
         self._stream.clear()
+        self._is_told = True
         git(self.root, "reset", "-q", "--hard", "main")
         return self.root
 

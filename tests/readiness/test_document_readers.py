@@ -80,6 +80,14 @@ Testing
     assert (document.lines, document.own_lines, document.is_whole) == (11, 11, True)
 
 
+def test_asciidoc_and_restructured_text_have_headings_too() -> None:
+    text = b"= Shop\n\nSee link:CONTRIBUTING.adoc[how to help].\n\n== Setting up\n"
+    document = read_document("README.adoc", text)
+    assert document.headings == (Heading("Shop", 1, 1), Heading("Setting up", 2, 5))
+    assert document.links == (Command("CONTRIBUTING.adoc", 3),)
+    assert read_document("README.rst", b"Setting up\n~~~~~~~~~~\n").headings == (Heading("Setting up", 2, 1),)
+
+
 @pytest.mark.parametrize("text", [PHOENIX, MIX])
 def test_what_a_generator_wrote_is_nobodys_own(text: str) -> None:
     document = read_document("README.md", text.encode())

@@ -8,6 +8,7 @@ from histories import ADA, BOB, BOT, CAT, TODAY, Past, git, lines
 
 from elixirlens.project import git as project_git
 from elixirlens.readiness.history import Mark, read_history, surviving_lines
+from elixirlens.readiness.history.surviving import sample_of
 
 
 @pytest.fixture
@@ -234,3 +235,20 @@ def test_a_mailmap_that_is_a_pipe_is_given_up(past: Past, monkeypatch: pytest.Mo
     os.mkfifo(past.tell() / ".mailmap")
     monkeypatch.setattr(project_git, "PATIENCE_SECONDS", 0.5)
     assert "no answer" in read_history(past.root).problem
+
+
+def test_a_table_of_data_does_not_outweigh_the_code(past: Past) -> None:
+    past.commit(ADA, {"lib/data.ex": lines(5000)})
+    past.commit(BOB, {"lib/a.ex": lines(300), "lib/b.ex": lines(400)})
+    survival = surviving_lines(past.tell(), read_history(past.root), ["lib/data.ex", "lib/a.ex", "lib/b.ex"])
+    assert (survival.lines, survival.files, survival.of) == (5700, 3, 3)
+    assert survival.owners == {"Ada Byron": pytest.approx(500), "Bob Kahn": pytest.approx(700)}
+
+
+def test_the_sample_is_the_same_every_time_and_smaller_where_history_is_long() -> None:
+    paths = [f"lib/{number}.ex" for number in range(300)]
+    sample = sample_of(paths, 100)
+    assert sample == sample_of(reversed(paths), 100)
+    assert [len(sample_of(paths, commits)) for commits in (0, 100, 12_500, 22_000, 30_000)] == [40, 40, 40, 22, 16]
+    assert sample_of(paths, 1_000_000) == sample[:12]
+    assert sample_of(paths[:5], 100) == sample_of(paths[:5], 1_000_000)

@@ -113,6 +113,21 @@ def test_lines_of_code_whatever_ends_them() -> None:
     assert unix.lines == windows.lines == 3
 
 
+def test_embedded_templates_are_no_code() -> None:
+    file = surveyed('''
+        defmodule A do
+          def page(assigns) do
+            ~H"""
+            <p>
+              {@name}
+            </p>
+            """
+          end
+        end
+        ''')
+    assert file.lines == 6
+
+
 @pytest.mark.parametrize(
     ("body", "owes"),
     [
@@ -216,7 +231,7 @@ def test_routes_are_kept_with_the_lines_of_their_scopes() -> None:
         """)
     assert [(call.callee, call.arguments, call.line, call.end_line) for call in router.calls] == [
         ("pipeline/2", (":api",), 5, 7),
-        ("plug/2", (":accepts", '["…"]'), 6, 6),
+        ("plug/2", (":accepts", '["json"]'), 6, 6),
         ("scope/3", ('"/admin"', "ShopWeb"), 9, 12),
         ("pipe_through/1", ("[:browser, :admin]",), 10, 10),
         ("live_dashboard/2", ('"/dashboard"',), 11, 11),

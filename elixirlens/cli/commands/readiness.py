@@ -21,6 +21,8 @@ from elixirlens.reporters.readiness import Chosen, readiness_formats, render_rea
 @click.option("--profile", type=click.Choice(readying.PROFILES), help="What the repository is.")
 @click.option("--fail-under", metavar="L2|60", help="End in exit code 1 below a level or a score.")
 @click.option("--badge", type=click.Path(path_type=Path), metavar="FILE", help="Write a badge as SVG.")
+@click.option("--history", type=click.IntRange(1, 200), metavar="N", help="Add what N releases or months came to.")
+@click.option("--history-file", type=click.Path(path_type=Path), metavar="FILE", help="Where these are kept.")
 @click.option("--no-git-history", is_flag=True, help="Leave out what the history of git says: it is told as unknown.")
 @click.option("--today", metavar="DATE", help="The day of the run, for waivers and for how old things are.")
 @click.option("--color", type=click.Choice(COLOUR_CHOICES), default="auto", show_default=True)
@@ -36,6 +38,8 @@ def command(
     profile: str | None,
     fail_under: str | None,
     badge: Path | None,
+    history: int | None,
+    history_file: Path | None,
     no_git_history: bool,
     today: str | None,
     color: str,
@@ -67,6 +71,11 @@ def command(
     badge_file = readying.badge_file(badge)
     with progress("weighing"):
         card = assess(asked)
+    if history is not None:
+        from elixirlens.readiness.over_time import over_time, with_history
+
+        with progress("looking back"):
+            card = with_history(card, over_time(asked, history, history_file or readying.history_file(cache_dir)))
     view = screen(color)
     if criterion is not None:
         from elixirlens.reporters.criterion_page import render

@@ -21,6 +21,7 @@ from elixirlens.readiness.history.model import History
 
 MOST_FILES = 40
 FEWEST_FILES = 12
+LONGEST = 500  # lines that one file counts for
 MOST_VISITS = 500_000  # files times commits
 _AT_ONCE = 2
 
@@ -36,23 +37,26 @@ _PLAIN = ("--incremental", "--no-textconv", "--ignore-revs-file=")
 
 
 class Survival(Struct, frozen=True):
-    """Whose lines the sample consists of. Lines with two authors count half for each.
+    """Whose lines the sample consists of: `lines` in `files` of as many as `of`.
 
-    `owners` is by person, `owners_of` by file and person; `unowned` are lines of programs, and of commits before those
-    that were read. `files` were asked, `of` there are. `problem` says why there is nothing.
+    `owners` is by person, `owners_of` by file and person. Lines with two authors count half for each, and a file counts
+    for at most `LONGEST` lines, because tables of data are long. `unowned` are lines of programs, of sweeping commits,
+    and of commits before those that were read. `problem` says why there is nothing.
     """
 
     owners: Mapping[str, float] = {}
     owners_of: Mapping[str, Mapping[str, float]] = {}
-    unowned: int = 0
+    unowned: float = 0.0
+    lines: int = 0
     files: int = 0
     of: int = 0
     problem: str = ""
 
     @property
-    def lines(self) -> int:
-        """How many lines the sample has."""
-        return round(sum(self.owners.values())) + self.unowned
+    def share_unowned(self) -> float:
+        """The part of what counts that is nobody's."""
+        whole = sum(self.owners.values()) + self.unowned
+        return self.unowned / whole if whole else 0.0
 
 
 def surviving_lines(root: Path, history: History, paths: Iterable[str]) -> Survival:
@@ -96,13 +100,17 @@ def _lines_by_commit(repository: Repository, range_: list[str], path: str) -> Ma
 
 def _survival(found: Mapping[str, Mapping[str, int]], history: History, of: int) -> Survival:
     owners: Counter[str] = Counter()
-    owners_of: dict[str, dict[str, float]] = {}
-    unowned = 0
+    owners_of: dict[str, Mapping[str, float]] = {}
+    unowned = 0.0
     for path, lines in found.items():
-        owners_of[path] = _owners(lines, history)
-        owners.update(owners_of[path])
-        unowned += sum(lines.values()) - round(sum(owners_of[path].values()))
-    return Survival(dict(owners), owners_of, unowned, len(found), of)
+        whole = sum(lines.values())
+        counting = min(1.0, LONGEST / whole) if whole else 0.0
+        owned = {author: count * counting for author, count in _owners(lines, history).items()}
+        owners_of[path] = owned
+        owners.update(owned)
+        unowned += whole * counting - sum(owned.values())
+    every = sum(sum(lines.values()) for lines in found.values())
+    return Survival(dict(owners), owners_of, round(unowned, 6), every, len(found), of)
 
 
 def _owners(lines: Mapping[str, int], history: History) -> dict[str, float]:
@@ -110,7 +118,9 @@ def _owners(lines: Mapping[str, int], history: History) -> dict[str, float]:
     # Where history was cut off, git gives what is older to the last commit.
     last = history.commits[-1].id if history.shortened else ""
     for id_, count in lines.items():
-        authors = history.by_id[id_].authors if id_ in history.by_id and id_ != last else ()
-        for author in authors:
-            counted[author] = counted.get(author, 0.0) + count / len(authors)
+        commit = history.by_id.get(id_)
+        if commit is None or id_ == last or commit.is_sweeping:
+            continue
+        for author in commit.authors:
+            counted[author] = counted.get(author, 0.0) + count / len(commit.authors)
     return counted

@@ -19,6 +19,7 @@ from elixirlens.elixir.read import FRAMES
 from elixirlens.elixir.recursion import bounded_recursion
 from elixirlens.readiness.readers.config_run import Remark, Run, Set
 from elixirlens.readiness.readers.environment_variables import variable_read_by
+from elixirlens.readiness.readers.secrets import is_secret_name
 from elixirlens.readiness.readers.terms import Term
 
 ENVIRONMENTS = ("prod", "dev", "test")
@@ -72,6 +73,15 @@ class Setting(Struct, frozen=True):
         """The text of a literal string, number or atom, None of anything else."""
         return self.value.text if self.origin is Origin.LITERAL else None
 
+    @property
+    def said(self) -> str:
+        """What it is set to, to be shown; of what a name calls a secret never anything."""
+        if is_secret_name(self.name):
+            return "is set"
+        if self.variables:
+            return f"from {', '.join(self.variables)}"
+        return "computed" if self.value.text is None else self.value.text
+
     def may_hold_in(self, environment: str) -> bool:
         """Whether it is set there, if only on a condition."""
         return environment in self.environments or environment in self.perhaps_in
@@ -114,6 +124,11 @@ class Configuration(Struct, frozen=True, dict=True):
     def all_of(self, app: str, *keys: str, environment: str = "prod") -> tuple[Setting, ...]:
         """All values that may be in force: a certain one, and those that may replace it on a condition."""
         return self._in_force(environment).get((app, *keys), ())
+
+    def in_force(self, environment: str = "prod") -> Iterator[Setting]:
+        """Everything that may be in force."""
+        for settings in self._in_force(environment).values():
+            yield from settings
 
     def below(self, app: str, *keys: str, environment: str = "prod") -> Iterator[Setting]:
         """What is in force for an application, or below some keys of it; all that may be."""
@@ -181,7 +196,7 @@ def _configuration(files: _Files, folder: str, own: list[str]) -> Configuration:
 
 
 def _run(files: _Files, folder: str, environment: str) -> Run:
-    run = Run(environment, files.sources, files.problems, files.names)
+    run = Run(environment, files.sources, files.problems, files.names, posixpath.dirname(folder))
     run.read(posixpath.join(folder, BUILD_TIME), certain=True)
     run.at_run_time = True
     for name in RUN_TIME:
@@ -193,7 +208,7 @@ def _run(files: _Files, folder: str, environment: str) -> Run:
 def _run_alone(files: _Files, path: str) -> Run:
     """A file that nothing imports is read for itself: `staging.exs` as if that were the environment."""
     name = posixpath.basename(path).partition(".")[0]
-    run = Run(name, files.sources, files.problems, files.names)
+    run = Run(name, files.sources, files.problems, files.names, posixpath.dirname(posixpath.dirname(path)))
     run.read(path, certain=True)
     return run
 

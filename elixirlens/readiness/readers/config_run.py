@@ -56,12 +56,16 @@ class Remark(Struct, frozen=True):
 
 
 class Run(Struct):
-    """A reading as far as it is. `sources` has the files that could be read, `problems` says why others could not."""
+    """A reading as far as it is. `sources` has the files that could be read, `problems` says why others could not.
+
+    `folder` is that of the Mix project, in which Mix runs.
+    """
 
     environment: str
     sources: Mapping[str, Source]
     problems: Mapping[str, str]
     names: Collection[str]
+    folder: str = ""
     at_run_time: bool = False
     found: list[Set] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -159,7 +163,7 @@ class Run(Struct):
     def _evaluated(self, call: Call, parts: list[Value], scope: Scope, certain: bool) -> None:
         """A file of configuration that is run as code: its path counts from the project's own folder."""
         texts = [part.text for part in parts if part.text is not None]
-        path = posixpath.normpath(posixpath.join(ROOT, *texts))
+        path = posixpath.normpath(posixpath.join(ROOT, self.folder, *texts))
         if len(texts) == len(parts) and path.removeprefix(f"{ROOT}/") in self.names:
             self._import(call, Value(Term(call.place.line, "string", text=path)), scope, certain)
 

@@ -16,7 +16,7 @@ from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import bound, walk
 from elixirlens.hex.trouble import place_of
-from elixirlens.readiness.readers.environment_variables import variable_read_by
+from elixirlens.readiness.readers.environment_variables import is_variable, variable_read_by
 from elixirlens.readiness.readers.terms import Term
 
 ROOT = "/repository"  # what stands for the root of the repository where a file asks for its own folder
@@ -312,9 +312,8 @@ def _listed(elements: tuple[expr.Expression, ...], kind: str, line: int, scope: 
     term = Term(line, kind, items=tuple(item.term for item in items), pairs=terms)
     parts = [*(value for _, value in pairs), *items]
     variables = _variables(parts)
-    match kind, term.items:
-        case "tuple", (Term(text="system"), Term(kind="string", text=str(name)), *_):
-            variables = (*variables, name)
+    if kind == "tuple" and term.items and term.items[0].text == "system":  # a library reads it: `{:system, "PORT"}`
+        variables += tuple(each.text for each in term.items if each.text and is_variable(each.text))[:1]
     return _bounded(Value(term, variables, tuple(pairs) if kind == "keywords" else (), size=_size(parts)))
 
 

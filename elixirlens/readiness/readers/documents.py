@@ -13,9 +13,13 @@ _LONGEST_COMMAND = 200
 
 _HTML_HEADING = re.compile(r"<h([1-6])[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 _INLINE_CODE = re.compile(r"`([^`\n]{1,200})`")
-_LINK = re.compile(r"\]\(\s*<?([^)>\s]{1,500})|^ {0,3}\[[^\]\n]{1,200}\]:\s*(\S{1,500})|href=[\"']([^\"']{1,500})")
+_LINK = re.compile(
+    r"\]\(\s*<?([^)>\s]{1,500})|^ {0,3}\[[^\]\n]{1,200}\]:\s*(\S{1,500})|href=[\"']([^\"']{1,500})"
+    r"|\b(?:link|xref):([^\[\s]{1,500})\["
+)
 _PROMPT = re.compile(r"^(?:[$>#%]|iex>|\w+@\w+:\S*\$)\s+")
 _RST_UNDERLINE = re.compile(r"^(?:=|-|~|\^){3,}\s*$")
+_ASCIIDOC_HEADING = re.compile(r"(={1,5}) +(\S.{0,200})")
 
 # What generators write, by how the lines begin: whoever has only these has not written anything. The first ones are
 # never written by hand.
@@ -83,7 +87,7 @@ def read_document(path: str, content: bytes) -> Document:
     parts = tuple(_parts(text))
     headings = [part for part in parts if isinstance(part, Heading)]
     if not path.lower().endswith((".md", ".markdown")):
-        headings += _underlined(lines)
+        headings = sorted([*headings, *_other_headings(lines)], key=lambda each: each.line)
     return Document(
         path,
         len(written),
@@ -142,10 +146,12 @@ def _typed(line: str) -> str:
     return _PROMPT.sub("", line.strip()[:_LONGEST_COMMAND]).strip()
 
 
-def _underlined(lines: list[str]) -> Iterator[Heading]:
-    """Headings of reStructuredText that Markdown has not."""
-    for number, (line, below) in enumerate(pairwise(lines), 1):
-        if line.strip() and below[:1] in {"~", "^"} and _RST_UNDERLINE.match(below):
+def _other_headings(lines: list[str]) -> Iterator[Heading]:
+    """Headings of AsciiDoc and reStructuredText that Markdown has not."""
+    for number, (line, below) in enumerate(pairwise([*lines, ""]), 1):
+        if of_asciidoc := _ASCIIDOC_HEADING.match(line):
+            yield Heading(of_asciidoc[2].strip(), len(of_asciidoc[1]), number)
+        elif line.strip() and below[:1] in {"~", "^"} and _RST_UNDERLINE.match(below):
             yield Heading(line.strip()[:200], 2, number)
 
 

@@ -11,6 +11,11 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 _READERS_OF_VARIABLES = re.compile(r"(?i)env|config|secret|dotenvy|setting")
 
 
+def is_variable(text: str) -> bool:
+    """Whether a text may be the name of an environment variable."""
+    return _VARIABLE.fullmatch(text) is not None
+
+
 def variable_read_by(call: Call) -> str | None:
     """The name of the environment variable that a call reads, None where it reads none.
 
@@ -19,7 +24,7 @@ def variable_read_by(call: Call) -> str | None:
     if call.form is not Form.CALL:
         return None
     named = next((each.literal for each in call.arguments[:2] if isinstance(each, expr.String)), None)
-    if named is None or not _VARIABLE.fullmatch(named):
+    if named is None or not is_variable(named):
         return None
     match call.module, call.name:
         case "System", "get_env" | "fetch_env" | "fetch_env!":

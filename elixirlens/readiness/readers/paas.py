@@ -15,6 +15,7 @@ from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 LARGEST = 200_000  # bytes; such files are written by hand
 
 _PROCESS = re.compile(r"([A-Za-z0-9_-]+):\s*(\S.*)")
+_DEPLOYS_TO_GOOGLE = re.compile(r"rolling-action (start-update|replace)|\brun deploy\b|\bapp deploy\b")
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
 
 
@@ -67,6 +68,18 @@ def read_kamal(path: str, content: bytes) -> Manifest:
     if root.text_at("service") is None or (root.get("servers") is None and root.get("image") is None):
         return Manifest(path, "Kamal", problem=yaml.problem)
     return Manifest(path, "Kamal", tuple(_kamal(root)), yaml.problem)
+
+
+def read_cloud_build(path: str, content: bytes) -> Manifest:
+    """Read a configuration of Google Cloud Build for what it deploys."""
+    yaml = read_yaml(path, content)
+    facts: list[Fact] = []
+    for step in yaml.root.items_at("steps"):
+        words = " ".join(step.texts_at("args"))
+        if (deploys := _DEPLOYS_TO_GOOGLE.search(words)) is not None:
+            facts.append(Fact(Kind.RESTART, f"{deploys[0]}: Google starts instances again", step.line))
+            facts.append(Fact(Kind.ROLLOUT, deploys[0], step.line))
+    return Manifest(path, "Google Cloud", tuple(facts), yaml.problem)
 
 
 def _fly(table: dict[str, Any], line: _Lines) -> Iterator[Fact]:

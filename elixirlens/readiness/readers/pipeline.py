@@ -6,6 +6,7 @@ Words are GitHub's where systems have words of their own for the same thing: `pu
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -122,7 +123,7 @@ def commands(pipeline: Pipeline) -> Iterator[Command]:
     """All commands of a pipeline, each with its place, its job, and what starts it."""
     for job in pipeline.jobs:
         for step in job.steps:
-            if step.run is not None:
+            if step.run is not None or step.action is not None:
                 yield from _commands_of(step, job, pipeline)
 
 
@@ -137,14 +138,47 @@ def actions(pipeline: Pipeline) -> Iterator[tuple[Job, Step]]:
 def _commands_of(step: Step, job: Job, pipeline: Pipeline) -> Iterator[Command]:
     triggers = narrowed(job.triggers, step.condition)
     tolerated = step.continues_on_error or job.continues_on_error
-    for command in shell_commands(step.run or "", step.path or pipeline.path, step.run_line, step.folder):
-        yield replace(
-            command,
-            environment=job.env + step.env + command.environment,
-            is_tolerated=tolerated or command.is_tolerated,
-            job=job.name,
-            triggers=triggers,
-        )
+    for script, line in _scripts_of(step, job):
+        for command in shell_commands(script, step.path or pipeline.path, line, step.folder):
+            yield replace(
+                command,
+                environment=job.env + step.env + command.environment,
+                is_tolerated=tolerated or command.is_tolerated,
+                job=job.name,
+                pipeline=pipeline.path,
+                triggers=triggers,
+            )
+
+
+def _scripts_of(step: Step, job: Job) -> Iterator[tuple[str, int]]:
+    """The script of a step and its line; one for each value where the matrix of the job says what is run."""
+    script, line = (step.run, step.run_line) if step.run is not None else (_image_build(step), step.line)
+    varied = _OF_MATRIX.search(script)
+    axis = next((each for each in job.matrix if varied is not None and each.name == varied[1]), None)
+    if varied is None or axis is None or len(axis.values) > _MOST_VALUES:
+        yield script, line
+        return
+    for value, value_line in axis.values:
+        is_whole = varied[0] == script.strip()
+        yield script.replace(varied[0], value), value_line if is_whole else line
+
+
+_OF_MATRIX = re.compile(r"\$\{\{\s*matrix\.(?:[\w-]+\.)*([\w-]+)\s*\}\}")
+_MOST_VALUES = 20
+_BUILDS_IMAGES = re.compile(
+    r"[\w.-]+/(docker-)?build-push-action@|plugins/(docker|kaniko|buildx)\b|woodpeckerci/plugin-d"
+)
+
+
+def _image_build(step: Step) -> str:
+    """The command that an action which builds an image stands for; empty for any other action."""
+    if _BUILDS_IMAGES.match(step.action or "") is None:
+        return ""
+    given = dict(step.with_)
+    file = given.get("file") or given.get("dockerfile") or ""
+    context = given.get("context") or "."
+    quoted = [shlex.quote(each.strip()) for each in (file, context)]
+    return f"docker build -f {quoted[0]} {quoted[1]}" if file else f"docker build {quoted[1]}"
 
 
 _EVENT = re.compile(r"github\.event_name\s*(==|!=)\s*'([a-z_]+)'")

@@ -34,13 +34,14 @@ _URL_WITH_PASSWORD = re.compile(
 _STANDS_FOR_ANOTHER = re.compile(
     r"(?i)change|replac|exampl|sample|placehold|dummy|fake|your|insert|redact|xxxx|\.\.\.|[<>{}$ ]|_here|password|"
     r"secret|default|notset|not[-_ ]|super|unsafe|insecure|please|develop|production|123456|abcdef|0{6}|a{6}|test|"
-    r"supersecret|postgres|localhost"
+    r"supersecret|postgres|localhost|6LeIxAcTAAAA|^(?:phc|pk)_"
 )
 _NOT_REMOTE = re.compile(
     r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host\b|hostname|.*example\.|[\w-]+$)"
 )  # a name without a dot is a container's
 _WORD = re.compile(r"[a-z]{9,}")
 _CODE = re.compile(r"/|[A-Z]\w*\.[A-Za-z]|[a-z]+[_.-][a-z]+[_.-]")  # a path, a module, a name
+_AROUND = 600  # letters before a text, in which it may be called an example
 _SHORTEST = 16
 _LEAST_BITS = 3.2  # in a letter of a text of such a length: words have fewer
 
@@ -53,9 +54,19 @@ class Secret(Struct, frozen=True):
     line: int = 0
 
     @property
+    def is_token(self) -> bool:
+        """Whether it tells by its form what it is, whatever name it stands under."""
+        return self.what in _TOKENS or self.what == "a private key"
+
+    @property
     def fact(self) -> str:
         """For evidence: `a token of GitHub, "ghp_…"`."""
         return f"{self.what}, {self.beginning}…"
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether something of that name is meant to be kept secret: `shop.ShopWeb.Endpoint.secret_key_base`."""
+    return _SECRET_NAME.search(name) is not None
 
 
 def token_in(text: str) -> Secret | None:
@@ -81,7 +92,7 @@ def secret_in(name: str, text: str) -> Secret | None:
         if remote and not _STANDS_FOR_ANOTHER.search(address["password"]) and _bits(address["password"]) > 2.5:
             return Secret("a password in an address", address["password"][:4])
         return None
-    if _SECRET_NAME.search(name) and looks_random(text):
+    if is_secret_name(name) and looks_random(text):
         return Secret(f"a value for {name.rpartition('.')[2]}", text[:4])
     return None
 
@@ -92,7 +103,9 @@ def secrets_in_code(text: str) -> Iterator[Secret]:
     if token is not None:
         yield token
     for found in _NAMED_IN_CODE.finditer(text):
-        if _SECRET_NAME.search(found["name"]) and looks_random(found["text"]):
+        if "example" in text[max(0, found.start() - _AROUND) : found.start()].lower():
+            continue  # of a schema, say
+        if is_secret_name(found["name"]) and looks_random(found["text"]):
             yield Secret(f"a value for {found['name']}", found["text"][:4], _line(text, found.start("name")))
 
 

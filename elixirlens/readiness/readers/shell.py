@@ -21,6 +21,7 @@ _LARGEST = 200_000  # characters
 _LONGEST = 40  # lines that are one
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_ASSIGNED = re.compile(r"(?<![\w$\"'-])[A-Za-z_]\w*=\"?\$\((?!\()")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 
@@ -57,6 +58,7 @@ class Command(Struct, frozen=True):
     """A command of a machine, without variables before it and without wrappers around it, and where it stands.
 
     `is_tolerated` tells that everything goes on where it fails. `folder` is where it runs, as far as that is said.
+    `pipeline` is the path of the pipeline that runs it, which may be another one than where it is written.
     """
 
     text: str
@@ -66,6 +68,7 @@ class Command(Struct, frozen=True):
     is_tolerated: bool = False
     folder: str = ""
     job: str = ""
+    pipeline: str = ""
     triggers: tuple[Trigger, ...] = ()
 
     def runs_on(self, *names: str) -> bool:
@@ -85,7 +88,7 @@ def shell_commands(text: str, path: str, line: int, folder: str = "") -> tuple[C
 
 def _script(text: str, path: str, line: int, folder: str, depth: int) -> Iterator[Command]:
     for number, logical in _logical_lines(text, line):
-        parts, outside = list(_parts(logical)), folder
+        parts, outside = list(_parts(_unassigned(logical))), folder
         for index, (part, _) in enumerate(parts):
             words = _words(part)
             environment, words = _without_environment(words)
@@ -102,6 +105,12 @@ def _script(text: str, path: str, line: int, folder: str, depth: int) -> Iterato
                 )
         if logical.lstrip().startswith("("):
             folder = outside
+
+
+def _unassigned(line: str) -> str:
+    """`result=$(mix test)` runs `mix test`, whatever becomes of what it prints."""
+    inside = _ASSIGNED.sub("", line)
+    return inside if inside == line else inside.rstrip().rstrip('"').removesuffix(")")
 
 
 def _logical_lines(text: str, line: int) -> Iterator[tuple[int, str]]:

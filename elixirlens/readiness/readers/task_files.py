@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 from msgspec import Struct
@@ -29,7 +30,7 @@ PATTERNS = (
 class Task(Struct, frozen=True):
     """A task: the words that run it (`make test`, `bin/ci`), its line, the tasks before it, and its commands.
 
-    `folder` is where it runs: a `make test` of a folder is another one than that of the root.
+    `folder` is where it runs: a `make test` of a folder is another one than that of the root. `path` is its file.
     """
 
     words: str
@@ -37,6 +38,7 @@ class Task(Struct, frozen=True):
     folder: str = ""
     needs: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
+    path: str = ""
 
 
 class TaskFile(Struct, frozen=True):
@@ -191,7 +193,7 @@ def _package_file(path: str, content: bytes) -> TaskFile:
 
 def tasks_by_words(files: Iterable[TaskFile]) -> dict[tuple[str, str], Task]:
     """All tasks by their folder and the words that run them."""
-    return {(task.folder, task.words): task for file in files for task in file.tasks}
+    return {(task.folder, task.words): replace(task, path=file.path) for file in files for task in file.tasks}
 
 
 def followed(
@@ -218,6 +220,7 @@ def _inside(
                 environment=command.environment + each.environment,
                 is_tolerated=command.is_tolerated or each.is_tolerated,
                 job=command.job,
+                pipeline=command.pipeline,
                 triggers=command.triggers,
             )
             if each not in before:
@@ -241,6 +244,8 @@ def words_of(command: Command) -> Iterator[str]:
             yield f"{_RUNNERS[first]} {target}"
             if first in {"mix", "just"}:
                 return  # what follows are its arguments
+    elif (dockerfile := dockerfile_of(words)) is not None:
+        yield f"docker build {posixpath.normpath(posixpath.join(command.folder, dockerfile))}"
     elif first in _PACKAGE_RUNNERS:
         rest = [word for word in words[1:] if word not in {"run", "run-script"} and not word.startswith("-")]
         yield from (f"npm run {word}" for word in rest[:1])
@@ -250,6 +255,17 @@ def words_of(command: Command) -> Iterator[str]:
         yield posixpath.normpath(posixpath.join(command.folder, first))
         if command.folder:
             yield posixpath.normpath(first)
+
+
+def dockerfile_of(words: Sequence[str]) -> str | None:
+    """The Dockerfile that `docker build` builds, None for any other command."""
+    if words[0] not in {"docker", "podman", "buildah", "nerdctl"} or not {"build", "bud"} & set(words[1:3]):
+        return None
+    for name, value in pairwise(words):
+        if name in {"-f", "--file"}:
+            return value
+    file = next((word.partition("=")[2] for word in words if word.startswith("--file=")), None)
+    return file or posixpath.join(words[-1] if words[-1] != "build" else ".", "Dockerfile")
 
 
 def _targets(words: list[str]) -> Iterator[str]:

@@ -138,9 +138,11 @@ ROUTES = _names(
 TESTS = _names("test property feature it example specify")
 DOCTESTS = frozenset({"doctest", "doctest_file"})
 
+STOPS = frozenset({"stop_supervised", "stop_supervised!"})  # which a case template may bring
+
 METRICS = frozenset({"counter", "sum", "last_value", "summary", "distribution"})  # of Telemetry.Metrics
 
-BARE: Mapping[str, bool] = dict.fromkeys(ROUTES | TESTS | DOCTESTS | METRICS, True)
+BARE: Mapping[str, bool] = dict.fromkeys(ROUTES | TESTS | DOCTESTS | STOPS | METRICS, True)
 
 # Messages of the runtime that a process may match on.
 MESSAGES = ("nodeup", "nodedown", "noconnection", "exit_status", "EXIT", "DOWN")

@@ -18,10 +18,11 @@ from elixirlens.readiness.survey.callees import (
     REPO_WRITES,
     REST,
     ROUTES,
+    STOPS,
     TESTS,
 )
 from elixirlens.readiness.survey.facts import CalledFact
-from elixirlens.readiness.survey.notation import arguments_of, short
+from elixirlens.readiness.survey.notation import ELSE, arguments_of, short
 
 if TYPE_CHECKING:
     from elixirlens.elixir import Call, Module, Source
@@ -89,10 +90,12 @@ def _note_bare(call: Call, called: CalledOf) -> None:
         return
     if call.clause is None and name in DOCTESTS:
         called.doctests += [short(each) for each in call.arguments[:1]]
+    elif name in STOPS:
+        called.calls.append(_named(call))
     elif call.clause is None and name in TESTS:
         called.tests.append(call.line)
     elif call.clause is None and name in ROUTES and not called.tests:
-        called.calls.append(_shown(call))
+        called.calls.append(_shown(call, hiding=None))
     elif name in METRICS and _imports_metrics(call.owner):
         called.calls.append(_shown(call, "Telemetry.Metrics"))
 
@@ -106,8 +109,8 @@ def _named(call: Call) -> CalledFact:
     return CalledFact(call.module or "", call.name, call.arity, line, line, _around(call))
 
 
-def _shown(call: Call, module: str | None = None) -> CalledFact:
-    arguments, options = arguments_of(call)
+def _shown(call: Call, module: str | None = None, hiding: str | None = ELSE) -> CalledFact:
+    arguments, options = arguments_of(call, hiding)
     return CalledFact(
         module or call.module or "",
         call.name,

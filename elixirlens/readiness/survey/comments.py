@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from elixirlens.readiness.survey.facts import Note, Silenced
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from elixirlens.elixir import Source
 
 _LONGEST = 1_000  # characters of a comment that are read
 _DOCUMENTATION = frozenset({"moduledoc", "doc", "typedoc", "shortdoc"})
+_TEMPLATE = re.compile(rb'~(?:H|LVN|L|F|E)"""\s*$')
+_TEMPLATES = re.compile(rb'~[A-Z]{1,3}"""')
 _NOTES = ("TODO", "FIXME", "HACK", "XXX")
 _NOTE = re.compile(rf"(?<![\w-])(?:{'|'.join(_NOTES)})(?![\w-])")
 _REFERENCE = re.compile(r"https?://\S{1,200}|(?<![\w&])#\d{1,7}\b|\b(?:GH|gh)-\d{1,7}\b|\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b")
@@ -29,7 +31,7 @@ _UNTIL = re.compile(r"\(until[^)]*\)")
 
 
 class CodeLines:
-    """Which lines of a file are code: neither blank nor a comment nor documentation."""
+    """Which lines of a file are code: neither blank nor a comment, documentation or an embedded template."""
 
     def __init__(self, source: Source) -> None:
         flags = list(map(bool, map(bytes.strip, source.raw_lines)))
@@ -40,6 +42,9 @@ class CodeLines:
             if attribute.name in _DOCUMENTATION:
                 first, last = attribute.line, attribute.end_line
                 flags[first - 1 : last] = [False] * (last - first + 1)
+        has_templates = b"~" in source.content and _TEMPLATES.search(source.content) is not None
+        for first, last in _templates(source.raw_lines) if has_templates else ():
+            flags[first - 1 : last] = [False] * (last - first + 1)
         self._before = list(accumulate(flags, initial=0))
 
     @property
@@ -50,6 +55,17 @@ class CodeLines:
     def between(self, first: int, last: int) -> int:
         """How many there are from one line to another, both included."""
         return self._before[last] - self._before[first - 1]
+
+
+def _templates(lines: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """The first and last lines of the markup in `~H` heredocs and the like, without those of the quotes."""
+    first = 0
+    for number, line in enumerate(lines, start=1):
+        if first and line.lstrip().startswith(b'"""'):
+            yield first, number - 1
+            first = 0
+        elif not first and _TEMPLATE.search(line):
+            first = number + 1
 
 
 def notes_of(source: Source) -> tuple[Note, ...]:

@@ -101,11 +101,11 @@ class UseSurvey(Struct, frozen=True, gc=False, array_like=True):
 class ModuleSurvey(Struct, frozen=True, gc=False, array_like=True):
     """A module; the code outside any is one of the kind `file` without a name.
 
-    `lines` are lines of code of its own: no blank lines, comments or documentation, and none of modules inside it.
-    `owes_moduledoc` says that nothing but a `@moduledoc` could say what it is for. `example_line` is the first `iex>`
-    in its documentation, 0 where there is none. `repeated_types` are maps and larger tuples that several of its specs
-    spell out. `tests` are those written in it, `tags` the names of `@tag` and `@moduletag`. `messages` are those of
-    `callees.MESSAGES` that it matches on in `handle_info`, `handle_event` or `receive`.
+    `lines` are lines of code of its own, and none of modules inside it. `owes_moduledoc` says that nothing but a
+    `@moduledoc` could say what it is for. `example_line` is where its documentation first has an `iex>` with a result,
+    0 where it has none. `repeated_types` are maps and larger tuples that several of its specs spell out. `tests` are
+    those written in it, `tags` the names of `@tag` and `@moduletag`. `messages` are those of `callees.MESSAGES` that it
+    matches on in `handle_info`, `handle_event` or `receive`.
     """
 
     name: str
@@ -163,7 +163,7 @@ class Silenced(Struct, frozen=True, gc=False, array_like=True):
 
 
 class FileSurvey(Struct, frozen=True, gc=False, array_like=True):
-    """A file; `lines` are lines of code: no blank lines, comments or documentation."""
+    """A file; `lines` are lines of code: no blank lines, comments, documentation or embedded templates."""
 
     lines: int = 0
     modules: tuple[ModuleSurvey, ...] = ()

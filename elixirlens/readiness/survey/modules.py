@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from elixirlens.elixir import Attribute, Function, Module, Source, Use
 
 _EXAMPLE = b"iex>"
+_PROMPTS = ("iex>", "iex(", "...>", "...(")
 _DOCUMENTATION = ("moduledoc", "doc")
 _TYPES = ("type", "opaque")
 _TAGS = ("tag", "moduletag", "describetag")
@@ -87,8 +88,20 @@ def _named(attributes: Mapping[str, list[Attribute]], names: Iterable[str]) -> I
 
 
 def _example_line(attributes: Mapping[str, list[Attribute]]) -> int:
-    docs = _named(attributes, _DOCUMENTATION)
-    return next((attribute.line for attribute in docs if attribute.mentions(_EXAMPLE)), 0)
+    docs = (doc for doc in _named(attributes, _DOCUMENTATION) if doc.mentions(_EXAMPLE) and _shows_result(doc.written))
+    return next((doc.line for doc in docs), 0)
+
+
+def _shows_result(text: str) -> bool:
+    """Whether some `iex>` is followed by what it gives; without that it is an instruction, and no example."""
+    after_prompt = False
+    for line in text.splitlines():
+        written = line.strip()
+        is_prompt = written.startswith(_PROMPTS)
+        if after_prompt and written and not is_prompt and not written.startswith(("```", '"""')):
+            return True
+        after_prompt = is_prompt
+    return False
 
 
 def _lines(module: Module, code: CodeLines) -> int:

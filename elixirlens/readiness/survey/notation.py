@@ -1,6 +1,7 @@
 """Arguments in short: what is written there, as far as a criterion can use it, and `…` for all else.
 
-Only a first argument shows its text: names of variables, events and paths stand there, and secrets behind them.
+Only a first argument shows its text: names of variables, events and paths stand there, and secrets behind them. Routes
+and plugs show the texts of all arguments, never those of options.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ _LONGEST_TEXT = 80
 _DEEPEST = 3
 
 
-def arguments_of(call: Call) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The first arguments of a call in short notation, and the keywords that end them, each with its value."""
+def arguments_of(call: Call, hiding: str | None = ELSE) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The first arguments of a call in short notation, and the keywords that end them, each with its value.
+
+    `hiding` stands for the texts of all but the first argument, None shows them.
+    """
     arguments = call.arguments
     options = pairs_of(arguments[-1]) if arguments else ()
     shown = arguments[: _MOST_ARGUMENTS if not options else min(_MOST_ARGUMENTS, len(arguments) - 1)]
-    return tuple(short(each, ELSE) if at else short(each) for at, each in enumerate(shown)), options
+    return tuple(short(each, hiding) if at else short(each) for at, each in enumerate(shown)), options
 
 
 def pairs_of(written: expr.Expression | None) -> tuple[tuple[str, str], ...]:

@@ -42,6 +42,7 @@ def render(card: Scorecard, view: View, chosen: Chosen) -> str:
         if dimension.id in chosen.dimensions:
             _criteria(sheet, dimension.title, [each for each in card.criteria if each.dimension == dimension.id])
     _waivers(sheet, card)
+    _history(sheet, card)
     _steps(sheet, card)
     return sheet.render()
 
@@ -56,8 +57,8 @@ def _head(sheet: Sheet, card: Scorecard) -> None:
         score = (f"{card.score:>5.1f}", f"bold {grade_style(card.score)}")
         sheet.line(" " * INDENT, score, "  ", _bar(sheet, card.score), "  ", (level, "bold"))
     for why in card.profile.evidence[:1]:
-        said = "as you say" if card.profile.forced else f"{why.fact}{place_of(why)}"
-        sheet.paragraph(f"{a_profile(card.profile.name)}: {escape(said)}", indent=INDENT + 7, style="dim")
+        said = "taken for that because you say so" if card.profile.forced else f"{why.fact}{place_of(why)}"
+        sheet.paragraph(escape(said), indent=INDENT + 7, style="dim")
     if card.gates:
         held = f" and holds the score at {card.score:.0f} of {card.uncapped:.1f}" if card.uncapped != card.score else ""
         verb = "gate is" if len(card.gates) == 1 else "gates are"
@@ -73,7 +74,7 @@ def _head(sheet: Sheet, card: Scorecard) -> None:
 def _ladder(sheet: Sheet, card: Scorecard) -> None:
     if not card.stages:
         return
-    sheet.heading("LADDER", "a level is reached from 70 on, with its gates open and all below it")
+    sheet.heading("LADDER", "70 and open gates reach a level")
     for stage in card.stages:
         style = "" if stage.level == card.level + 1 else "dim"
         sheet.paragraph(_missing(stage), label=_rung(sheet, card, stage), style=style)
@@ -100,8 +101,8 @@ def _missing(stage: StageEntry) -> str:
 
 
 def _dimensions(sheet: Sheet, card: Scorecard, chosen: Chosen) -> None:
-    sheet.heading("DIMENSIONS", "" if chosen.dimensions else "--dimension NAME tells one of them in full")
-    width = max(len(each.title) for each in card.dimensions)
+    sheet.heading("DIMENSIONS", "" if chosen.dimensions else "--dimension NAME tells more of one")
+    width = max((len(each.title) for each in card.dimensions), default=0)
     for each in card.dimensions:
         name = f"{each.title:<{width}}  "
         if each.score is None:
@@ -146,12 +147,27 @@ def _waivers(sheet: Sheet, card: Scorecard) -> None:
     sheet.blank()
 
 
+def _history(sheet: Sheet, card: Scorecard) -> None:
+    if not card.history:
+        return
+    sheet.heading("HISTORY", "each as on its own day")
+    width = max(len(each.name) for each in card.history)
+    for each in card.history:
+        label = f"{escape(each.name):<{width}}  {each.date.isoformat()}  "
+        if each.score is None:
+            sheet.line(" " * INDENT, label, ("  n/a", "dim"))
+        else:
+            score = (f"{each.score:>5.1f}", grade_style(each.score))
+            sheet.line(" " * INDENT, label, score, "  ", _bar(sheet, each.score), (f"  level {each.level}", "dim"))
+    sheet.blank()
+
+
 def _steps(sheet: Sheet, card: Scorecard) -> None:
     if not card.steps:
         if card.score is not None:
             sheet.paragraph("Nothing is left to do that could be seen from here.", indent=INDENT, style="bold green")
         return
-    sheet.heading("NEXT", "--explain NAME has the page: why, and how in small steps")
+    sheet.heading("NEXT", "--explain NAME says why, and how")
     by_id = {each.id: each for each in card.criteria}
     for number, step in enumerate(card.steps, start=1):
         label = Text.assemble(" " * INDENT, (f"{number}  ", "bold"))

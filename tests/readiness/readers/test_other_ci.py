@@ -243,7 +243,7 @@ BOTH = ("push", "pull_request")
         pytest.param(
             read_woodpecker,
             WOODPECKER,
-            {".woodpecker.yml": (("pull_request", "push"), (), ("mix test", 4))},
+            {".woodpecker.yml": (("pull_request", "push"), (), ("mix test", 4), ("docker build .", 5))},
             id="woodpecker",
         ),
         pytest.param(

@@ -36,6 +36,7 @@ def texts(script: str) -> list[str]:
         ("mix docs > /dev/null", ["mix docs"]),
         ("echo it's\nmix test", ["echo its", "mix test"]),
         ("set -e\n@mix test", ["mix test"]),
+        ('result=$(MIX_ENV=test mix test 2> /dev/null)\nlocal v="$(mix app.version)"', ["mix test", "mix app.version"]),
         ("", []),
     ],
 )

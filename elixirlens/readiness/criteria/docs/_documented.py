@@ -1,0 +1,36 @@
+"""What the criteria about documentation share: whose documentation counts, and by which measure."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from elixirlens.readiness.model import Profile
+from elixirlens.readiness.repository import Repository, Surveyed
+from elixirlens.readiness.survey import FunctionSurvey, ModuleSurvey, Said
+
+# Modules whose names say it all, because a framework or its generators give them to everybody.
+_SELF_EVIDENT = (
+    "*Controller", "*HTML", "*JSON", "*View", "*Live", "*Live.*", "*.Router", "*.Endpoint", "*Socket", "*Channel",
+    "*.Repo", "*.Telemetry", "*.Layouts", "*.Mailer", "*.Gettext", "*.Presence", "*.Application", "*.CoreComponents",
+)  # fmt: skip
+
+
+def is_for_others(repository: Repository) -> bool:
+    """Whether people outside of the team read the documentation."""
+    return repository.profile is Profile.LIBRARY
+
+
+def is_self_evident(module: ModuleSurvey) -> bool:
+    """Whether a framework decides what a module is for."""
+    return any(fnmatchcase(module.name, name) for name in _SELF_EVIDENT)
+
+
+def read_by_others(repository: Repository) -> list[Surveyed]:
+    """The modules with functions that are there for others to call, those of a framework's making left out."""
+    return [each for each in repository.modules if each.module.interface and not is_self_evident(each.module)]
+
+
+def is_documented(function: FunctionSurvey, module: ModuleSurvey) -> bool:
+    """Whether a function has a doc, or one of the same name has: with another arity, or without its `!`."""
+    names = {function.name, function.name.removesuffix("!")}
+    return any(other.doc is Said.TEXT and other.name in names for other in module.functions)

@@ -1,0 +1,47 @@
+"""Whether there is a page for who is on call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
+from elixirlens.readiness.repository import Repository
+
+LINES = 10
+
+_NAMED = re.compile(
+    r"(run-?_?books?|playbooks?|on-?_?call|operations|operating|troubleshooting|disaster-?_?recovery|incidents?)\b",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"^#{1,4}\s+.*\b(operat(ions|ing)|deploy(s|ing|ments?)?|production|roll(ing)? ?backs?|backups?|monitoring|"
+    r"incidents?|troubleshooting|releas(e|ing) a)\b.*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PAGES = ("*.md", "*.markdown", "*.livemd", "*.adoc", "*.rst", "!CHANGELOG*", "!node_modules/", "!.github/")
+_SECTIONS = re.compile(
+    r"^(readme|infra|deploy|contributing|development)[^/]*$|(^|/)docs?/([^/]*/)?(infra|deploy)[^/]*$", re.I
+)
+
+
+def judge(repository: Repository) -> Judgement:
+    """A page of its own passes, a section is half way."""
+    pages = repository.paths(*_PAGES)
+    if found := list(_named(repository, pages)):
+        return passed(*found[:3])
+    if sections := list(_sections(repository, pages)):
+        return partial(*sections[:2])
+    return failed(Evidence("no page such as docs/runbook.md, and no section about running it in the README"))
+
+
+def _named(repository: Repository, pages: tuple[str, ...]) -> Iterator[Evidence]:
+    for path in pages:
+        if _NAMED.search(path) and len([line for line in repository.text(path).splitlines() if line.strip()]) >= LINES:
+            yield Evidence("a page for who is on call", path)
+
+
+def _sections(repository: Repository, pages: tuple[str, ...]) -> Iterator[Evidence]:
+    for path in pages:
+        if _SECTIONS.search(path) and (found := _HEADING.search(text := repository.text(path))):
+            yield Evidence(found[0].strip()[:80], path, text.count("\n", 0, found.start()) + 1)

@@ -1,0 +1,34 @@
+"""Whether what is left to do is a ticket, or only a comment."""
+
+from __future__ import annotations
+
+from elixirlens.readiness.criteria.team._people import counted
+from elixirlens.readiness.model import Evidence, Judgement, Status, passed, unknown
+from elixirlens.readiness.repository import Repository
+
+_REFERENCED = 0.8
+_REFERENCED_PARTLY = 0.4
+_FEW, _MANY = 1.0, 3.0  # for a thousand lines of code
+_SHOWN = 5
+
+
+def judge(repository: Repository) -> Judgement:
+    """Few of them pass, and so do those that mostly name an issue; many bare ones fail."""
+    surveyed = [(file.path, repository.surveys.get(file.path)) for file in repository.product]
+    lines = repository.lines
+    if not lines:
+        return unknown("the comments of the code were not read")
+    notes = [(path, note) for path, survey in surveyed if survey is not None for note in survey.notes]
+    bare = [(path, note) for path, note in notes if not note.reference]
+    per_thousand = len(bare) / lines * 1000
+    share = 1 - len(bare) / len(notes) if notes else 1.0
+    told = Evidence(
+        f"{counted(len(notes), 'comment')} with TODO or FIXME in {lines:,} lines, {len(bare)} of them without an issue"
+    )
+    shown = (Evidence(f"{note.word} without an issue", path, note.line) for path, note in bare[:_SHOWN])
+    if share >= _REFERENCED or per_thousand < _FEW:
+        return passed(told)
+    fails = share < _REFERENCED_PARTLY and per_thousand > _MANY
+    # Twice as many as are too many leave nothing of it.
+    value = max(share / _REFERENCED, min(0.99, 1 - (per_thousand - _FEW) / (2 * _MANY - _FEW)), 0.0)
+    return Judgement(Status.FAIL if fails else Status.PARTIAL, round(value, 3), (told, *shown))

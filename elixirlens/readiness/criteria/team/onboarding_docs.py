@@ -1,0 +1,174 @@
+"""Whether a new developer finds out how to start, alone."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, partial, passed
+from elixirlens.readiness.readers.documents import Document, read_document
+from elixirlens.readiness.repository import Repository
+
+_STUB = 10
+_TEXTS = (
+    *(
+        "/README*",
+        "/readme*",
+        "/CONTRIBUTING*",
+        "/contributing*",
+        "/.github/CONTRIBUTING*",
+        "/DEVELOPMENT*",
+        "/HACKING*",
+    ),
+    *("/docs/CONTRIBUTING*", "/docs/contributing*", "/docs/development*", "/docs/getting-started*", "/docs/setup*"),
+    *("/INSTALL*", "/docs/README*", "/docs/install*", "/guides/contributing*"),
+)
+_SET_UP_HEADING = (
+    r"set[- ]?up|install|getting started|quick ?start|^running(?: (?:it|locally|the \w+|in \w+))?$"
+    r"|run (?:it|the|locally)|developing|development|local|^build|prerequisites|how to (?:start|run)|compiling"
+)
+_NO_CHECK = r"(?!\S*(?:test|check|lint|format))"
+_SET_UP_COMMAND = (
+    r"\bmix (?:setup|deps\.get|do\b|ecto\.setup|phx\.server|bootstrap|dev\b)|\biex .*-S mix|"
+    rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}[\w-]+$|\bgit clone|\b(?:asdf|mise) install|"
+    r"(?:bin|scripts?)/(?:setup|dev|bootstrap|server|start)|docker[- ]compose .*up|\bdev(?:env|box) "
+)
+_TEST_HEADING = r"\brun(?:ning)? (?:\w+ ){0,2}tests?\b|^(?:unit )?tests?$|^test suite$"
+_TESTING = r"|^testing$"  # of a library that may be about the tests of those who use it
+_TEST_SENTENCE = re.compile(r"\b(?:run|runs|running) (?:\w+ ){0,3}(?:tests?|test suite)\b", re.IGNORECASE)
+_TEST_COMMAND = (
+    r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
+    r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test|\btest\b.*\bmix\b"
+)
+_LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
+_MOST_LINKED = 12
+_MOST_PROJECTS = 20
+_GUIDES = tuple(
+    f"/{folder}/**/*{about}*" for folder in ("doc", "docs", "guides") for about in ("develop", "contribut", "setup")
+)
+_PAGE_ELSEWHERE = re.compile(
+    r"https?://[^#?]*(?:\bdocs?\b|develop|contributing|install|getting[-_]?started|set-?up)(?!.*\.(?:png|svg|gif|jpe?g))",
+    re.I,
+)
+_ALIASES = re.compile(r"setup|bootstrap|install|dev\.setup|setup\..+|init")
+_SCRIPTS = (
+    *("/bin/setup*", "/bin/bootstrap*", "/bin/dev*", "/script/setup*", "/script/bootstrap*", "/scripts/setup*"),
+    *(
+        "/scripts/dev*",
+        "/.devcontainer/",
+        "/.devcontainer.json",
+        "/devbox.json",
+        "/devenv.nix",
+        "/Tiltfile",
+        "/setup.sh",
+    ),
+    *("/.gitpod.yml", "/dev", "/start.sh", "/run"),
+)
+_TASK_FILES = ("/Makefile", "/GNUmakefile", "/makefile", "/justfile", "/Justfile", "/Taskfile.y*ml")
+_TARGET = re.compile(
+    r"^ {0,2}(?:setup|bootstrap|install|deps|dev|init|start|up|compile|build)[\w.-]*(?: [^:=\n]*)?:(?!=)", re.M
+)
+
+
+def judge(repository: Repository) -> Judgement:
+    """How to set up and how to test in writing, and one command that does it, pass; a stub of a README fails."""
+    texts = _texts(repository)
+    readme = next((text for text in texts if "readme" in text.path.lower()), None)
+    set_up = _named(texts, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
+    tests = _TEST_HEADING if repository.profile is Profile.LIBRARY else _TEST_HEADING + _TESTING
+    test = _named((text for text in texts if text.own_lines), tests, _TEST_COMMAND, "how to test")
+    test = test or _sentence(repository, texts)
+    told = tuple(each for each in (set_up, test) if each is not None)
+    if readme is None and not told:
+        return failed(Evidence("no README that says how to start"))
+    if readme is not None and readme.own_lines < _STUB and not _has_more(texts):
+        what = "a README that only a generator wrote" if not readme.own_lines else "a README of a few lines"
+        what = what if readme.lines else "a README with nothing in it"
+        return failed(Evidence(what, readme.path))
+    missing = tuple(
+        Evidence(f"nothing says {what}") for what, one in (("how to set up", set_up), ("how to test", test)) if not one
+    )
+    command = _command(repository)
+    if missing:
+        elsewhere = () if told else tuple(_elsewhere(texts))
+        return partial(*missing, *told, *elsewhere, value=0.5 if told or elsewhere else 0.25)
+    if command is None:
+        return partial(*told, Evidence("no one command that sets everything up"), value=0.75)
+    return passed(*told, command)
+
+
+def _texts(repository: Repository) -> list[Document]:
+    """The usual texts, and those in the repository that they lead to."""
+    texts = [repository.read(read_document, path) for path in _paths(repository)]
+    known = {text.path for text in texts}
+    linked = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(text.path), link.text.partition("#")[0]))
+        for text in texts
+        for link in text.links
+        if _LOCAL_TEXT.fullmatch(link.text)
+    )
+    names = frozenset(repository.whole.names)
+    found = [path for path in dict.fromkeys(linked) if path in names and path not in known]
+    return texts + [repository.read(read_document, path) for path in found[:_MOST_LINKED]]
+
+
+def _elsewhere(texts: Iterable[Document]) -> Iterator[Evidence]:
+    """A link to a page outside that may say it: what is written there cannot be read here."""
+    for text in texts:
+        for link in text.links:
+            if _PAGE_ELSEWHERE.search(link.text):
+                yield Evidence("a page elsewhere may say more", text.path, link.line)
+                return
+
+
+def _paths(repository: Repository) -> tuple[str, ...]:
+    """The texts of the whole repository, the README beside each mix.exs, and guides whose names promise it."""
+    folders = [project.folder for project in repository.mix_projects if project.folder][:_MOST_PROJECTS]
+    beside = (f"/{folder}/{name}" for folder in folders for name in ("README*", "CONTRIBUTING*"))
+    guides = [path for path in repository.whole.paths(*_GUIDES) if _LOCAL_TEXT.fullmatch(path)]
+    return (*repository.whole.paths(*_TEXTS, *beside), *guides[:_MOST_LINKED])
+
+
+def _has_more(texts: Iterable[Document]) -> bool:
+    return any(text.own_lines >= _STUB for text in texts)
+
+
+def _named(texts: Iterable[Document], heading: str, command: str, fact: str) -> Evidence | None:
+    """Where a text says it: a command is best, as it can be typed."""
+    known = tuple(texts)
+    for text in known:
+        if (typed := text.command(command)) is not None:
+            return Evidence(f"{fact}: {typed.text[:50]}", text.path, typed.line)
+    for text in known:
+        if (found := text.heading(heading)) is not None:
+            return Evidence(f"{fact}: {found.text[:50]}", text.path, found.line)
+    return None
+
+
+def _sentence(repository: Repository, texts: Iterable[Document]) -> Evidence | None:
+    for text in texts:
+        content = repository.text(text.path)
+        if text.own_lines and (found := _TEST_SENTENCE.search(content)):
+            return Evidence("how to test, in words", text.path, content.count("\n", 0, found.start()) + 1)
+    return None
+
+
+def _command(repository: Repository) -> Evidence | None:
+    """What sets everything up at once."""
+    return next(_commands(repository), None)
+
+
+def _commands(repository: Repository) -> Iterator[Evidence]:
+    for mix in repository.mix_files:
+        for alias in mix.aliases:
+            if _ALIASES.fullmatch(alias.name):
+                yield Evidence(f"mix {alias.name}", mix.path, alias.line)
+    for path in repository.whole.paths(*_SCRIPTS):
+        yield Evidence("sets it up", path)
+    for path in repository.whole.paths(*_TASK_FILES):
+        text = repository.text(path)
+        if found := _TARGET.search(text):
+            yield Evidence(f"a task: {found[0].strip(' :')[:40]}", path, text.count("\n", 0, found.start()) + 1)
+    if repository.profile in {Profile.LIBRARY, Profile.ESCRIPT}:
+        yield Evidence("mix deps.get is all that a library needs", repository.mix_path)

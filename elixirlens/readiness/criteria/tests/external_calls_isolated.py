@@ -1,0 +1,80 @@
+"""Whether tests get along without the services of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors._modules import stands_in
+from elixirlens.readiness.criteria.tests._measured import NO_TESTS, test_modules
+from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
+from elixirlens.readiness.repository import Repository
+
+_CLIENTS = ("Req", "Finch", "HTTPoison", "Tesla", "Mint.HTTP", "HTTPotion", "Neuron", "WebSockex", "ExAws", "Mojito")
+_ERLANG = ("hackney", "httpc", "gun", "ibrowse", "lhttpc", "fusco", "katipo")
+_ISOLATING = ("Bypass", "TestServer", "Mox", "Hammox", "Req.Test", "Tesla.Mock", "ExVCR.Mock", "Mimic", "Patch",
+              "Repatch", "Mock", "Rewire", "Double", "FakeServer", "Plug.Cowboy", "Bandit", "Cachex.Mock")  # fmt: skip
+_SERVERS = frozenset({"meck", "ranch", "cowboy"})
+_TAGS = frozenset({"external", "integration", "live", "network", "online", "remote", "slow", "e2e", "api"})
+
+
+def judge(repository: Repository) -> Judgement:
+    """Whoever calls others over HTTP needs a stand-in for them in tests; tags that leave such tests out are half."""
+    client = next(_calls(repository), None)
+    if client is None:
+        return not_applicable("its code calls nobody over HTTP")
+    if not test_modules(repository):
+        return not_applicable(NO_TESTS)
+    isolation = next(_isolation(repository), None)
+    if isolation is not None:
+        return passed(client, isolation)
+    excluded = next(_excluded(repository), None)
+    if excluded is not None:
+        return partial(client, excluded)
+    return failed(client, Evidence("no test has a stand-in for whom it calls: no Bypass, no Mox, no Req.Test"))
+
+
+def _calls(repository: Repository) -> Iterator[Evidence]:
+    own = {name.partition(".")[0] for name in repository.whole.code.places}
+    for name in (name for name in _CLIENTS if name.partition(".")[0] not in own):
+        for place in repository.uses.get(name, ()):
+            yield Evidence(f"calls {name}", place.path, place.line)
+    for each in repository.modules:
+        for name in _ERLANG:
+            if name in each.module.erlang:
+                yield each.evidence(f"calls :{name}")
+
+
+def _isolation(repository: Repository) -> Iterator[Evidence]:
+    """Libraries for it first, then modules that stand in by their names, then what the configuration puts in place."""
+    tests = {each.path for each in repository.whole.tests}
+    modules = [(file, module) for file in repository.whole.files if file.path in tests for module in file.modules]
+    for file, module in modules:
+        for name in _ISOLATING:
+            if name in module.references or name in module.uses or name in module.imports:
+                yield Evidence(f"tests with {name}", file.path, module.line)
+    for each in repository.whole.tests:
+        if not _SERVERS.isdisjoint(each.module.erlang):
+            yield each.evidence(f"tests with :{sorted(_SERVERS.intersection(each.module.erlang))[0]}")
+    for file, module in modules:
+        if stands_in(module.name) and "Test" not in module.name.rpartition(".")[2]:
+            yield Evidence(f"{module.name} stands in"[:100], file.path, module.line)
+    for path in repository.whole.paths("/config/*.exs"):
+        for number, line in enumerate(repository.text(path).splitlines(), start=1):
+            if "Req.Test" in line or "Tesla.Mock" in line or (_names_stand_in(line) and "Swoosh" not in line):
+                yield Evidence(f"configures {line.strip()}"[:100], path, number)
+
+
+def _names_stand_in(line: str) -> bool:
+    words = line.replace(",", " ").replace("{", " ").replace("(", " ").split()
+    return any(word[:1].isupper() and stands_in(word) for word in words) and not line.lstrip().startswith("#")
+
+
+def _excluded(repository: Repository) -> Iterator[Evidence]:
+    for each in repository.tests:
+        for call in each.module.calls:
+            excluded = call.option("exclude") if call.module == "ExUnit" else None
+            if excluded is not None:
+                yield each.evidence(f"leaves out {excluded}"[:100], call.line)
+    for each in repository.tests:
+        if not _TAGS.isdisjoint(each.module.tags):
+            yield each.evidence(f"is tagged {', '.join(sorted(_TAGS.intersection(each.module.tags)))}")

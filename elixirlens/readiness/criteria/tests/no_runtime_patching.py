@@ -1,0 +1,50 @@
+"""Whether tests replace code while it runs."""
+
+from __future__ import annotations
+
+from elixirlens.readiness.criteria.tests._measured import NO_TESTS, test_modules
+from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.repository import Repository
+
+_REPLACING = {"mock": ("Mock",), "meck": (), "espec": ()}  # for all processes, by the modules that tests name
+_PER_PROCESS = ("mimic", "patch", "repatch", "rewire", "efx")
+_CONTRACTS = ("mox", "hammox", "bypass", "test_server", "double", "knigge")
+_FEW = 0.1  # of the test modules
+
+
+def judge(repository: Repository) -> Judgement:
+    """`mock` and `meck` fail, unless hardly a test uses them; what patches a single process is half way."""
+    modules = test_modules(repository)
+    if not modules:
+        return not_applicable(NO_TESTS)
+    patching = list(_patching(repository))
+    declared = repository.dependency("mock", "meck")
+    if declared is not None or patching:
+        facts = [Evidence(f"depends on {declared[1].app}", declared[0], declared[1].place.line)] if declared else []
+        if declared is not None and not patching:
+            return partial(*facts, Evidence("no test seems to use it"), value=0.8)
+        share = len({each.path for each in patching}) / len({each.path for each in modules})
+        facts += [Evidence(f"{share:.0%} of the test files replace code"), *patching]
+        return partial(*facts) if share <= _FEW else failed(*facts)
+    if (per_process := repository.dependency(*_PER_PROCESS)) is not None:
+        path, found = per_process
+        return partial(Evidence(f"{found.app} replaces code in a single process", path, found.place.line))
+    if not repository.dependencies_are_known:
+        return unknown("mix.exs computes its dependencies")
+    if (contract := repository.dependency(*_CONTRACTS)) is not None:
+        return passed(Evidence(f"stands on {contract[1].app}", contract[0], contract[1].place.line))
+    return passed(Evidence("no dependency that replaces code"))
+
+
+def _patching(repository: Repository) -> list[Evidence]:
+    """The files of tests that use Mock or meck, where they do."""
+    found: dict[str, Evidence] = {}
+    for each in repository.tests:
+        if "meck" in each.module.erlang:
+            found.setdefault(each.path, each.evidence("calls :meck"))
+    tests = {each.path for each in repository.tests}
+    for file in repository.files:
+        for module in file.modules:
+            if file.path in tests and "Mock" in (*module.imports, *module.uses):
+                found.setdefault(file.path, Evidence("imports Mock", file.path, module.line))
+    return list(found.values())

@@ -1,0 +1,52 @@
+"""Whether what processes do when they stop is tested."""
+
+from __future__ import annotations
+
+from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared
+from elixirlens.readiness.repository import Repository, Surveyed
+
+_STOPS = frozenset(
+    {
+        ("", "stop_supervised"), ("", "stop_supervised!"), ("ExUnit.Callbacks", "stop_supervised"),
+        ("ExUnit.Callbacks", "stop_supervised!"), ("GenServer", "stop"), ("Process", "exit"), ("Supervisor", "stop"),
+        ("Supervisor", "terminate_child"), ("DynamicSupervisor", "terminate_child"), ("DynamicSupervisor", "stop"),
+        (":gen_statem", "stop"), (":gen_server", "stop"),
+    }
+)  # fmt: skip
+
+
+def judge(repository: Repository) -> Judgement:
+    """Modules with `terminate/2` that trap exits, and whether a test file names them and stops something."""
+    cleaning = [each for each in repository.modules if _cleans_up(each)]
+    if not cleaning:
+        return not_applicable("no process traps exits and has a terminate/2")
+    stopping = _named_where_stopped(repository)
+    tested = [each for each in cleaning if each.module.name in stopping]
+    fact = Evidence(f"{len(tested)} of {len(cleaning)} processes that clean up are stopped in a test")
+    facts = [
+        each.evidence(f"{each.module.name} cleans up, and no test stops it"[:100], _terminate_line(each))
+        for each in cleaning
+        if each not in tested
+    ]
+    return shared(len(tested) / len(cleaning), 0.01, 1.0, fact, *facts)
+
+
+def _cleans_up(surveyed: Surveyed) -> bool:
+    traps = any(call.callee == "Process.flag/2" and call.first == ":trap_exit" for call in surveyed.module.calls)
+    return traps and _terminate_line(surveyed) is not None
+
+
+def _terminate_line(surveyed: Surveyed) -> int | None:
+    found = (each.line for each in surveyed.module.functions if each.name == "terminate" and each.arity in {2, 3})
+    return next(found, None)
+
+
+def _named_where_stopped(repository: Repository) -> set[str]:
+    """The modules that are named in files of tests in which something is stopped."""
+    paths = {
+        each.path
+        for each in repository.whole.tests
+        if any((call.module, call.name) in _STOPS for call in each.module.calls)
+    }
+    files = (file for file in repository.whole.files if file.path in paths)
+    return {name for file in files for module in file.modules for name in module.references}
