@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.readiness.ready import APPLICATION, judged, ready
 
 from elixirlens.readiness.model import Judgement, Profile
+from tests.readiness.ready import APPLICATION, judged, ready
 
 START = """defmodule Shop.Application do
   use Application
