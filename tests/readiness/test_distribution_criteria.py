@@ -187,6 +187,20 @@ COOKIES = {
         "fail",
         "set cookie: abcd…",
     ),
+    "Distillery, random": (
+        {**depending("distillery"), "rel/config.exs": DISTILLERY.format(cookie=':"a$`({{x<9>~#!*"')},
+        "fail",
+        "set cookie: a$`(…",
+    ),
+    "Distillery, overruled": (
+        {
+            **depending("distillery"),
+            "rel/config.exs": DISTILLERY.format(cookie=':"abcdefgh"'),
+            "rel/vm.args": "-setcookie ${NODE_COOKIE}\n",
+        },
+        "pass",
+        "",
+    ),
     "Distillery, filled in": (
         {**depending("distillery"), "rel/config.exs": DISTILLERY.format(cookie=':"${COOKIE}"')},
         "pass",

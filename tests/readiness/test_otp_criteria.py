@@ -179,6 +179,7 @@ end
         ("Shop.Repo, ShopWeb.Endpoint, {Oban, []}", "partial"),
         ("ShopWeb.Endpoint, Shop.Extra.made_while_it_runs()", "unknown"),
         ("Shop.Repo, ShopWeb.Endpoint, Shop.Extra.made_while_it_runs()", "pass"),
+        ('ShopWeb.Endpoint, if(System.get_env("DB"), do: Shop.Repo)', "fail"),
         ("Shop.Repo", "not applicable"),
     ],
 )

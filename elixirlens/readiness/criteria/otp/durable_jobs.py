@@ -15,7 +15,7 @@ from elixirlens.readiness.repository import Repository
 # What keeps work until it is done, and the modules by which it is used.
 _QUEUES = {
     "oban": "Oban", "oban_pro": "Oban", "exq": "Exq", "verk": "Verk", "que": "Que", "rihanna": "Rihanna",
-    "ecto_job": "EctoJob", "honeydew": "Honeydew", "faktory_worker": "FaktoryWorker", "task_bunny": "TaskBunny",
+    "ecto_job": "EctoJob", "faktory_worker": "FaktoryWorker", "task_bunny": "TaskBunny",
     "toniq": "Toniq", "amqp": "AMQP", "gen_rmq": "GenRMQ", "rabbit_common": ":amqp_connection", "brod": ":brod",
     "kafka_ex": "KafkaEx", "kaffe": "Kaffe", "elsa": "Elsa", "broadway": "Broadway", "ash_oban": "AshOban",
     "ex_aws_sqs": "ExAws.SQS", "commanded": "Commanded", "pgmq": "Pgmq", "gen_stage_amqp": "GenStageAMQP",

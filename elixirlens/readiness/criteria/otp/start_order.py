@@ -20,10 +20,13 @@ def judge(repository: Repository) -> Judgement:
         return not_applicable("no endpoint is started here")
     found = [each for each in repository.findings(_RULE) if repository.ships(each.path)]
     evidence = tuple(Evidence(each.message, each.path, each.line) for each in found[:4])
-    if any(_is_needed(later) for parent, endpoint in endpoints for later in _after(parent, endpoint)):
-        return failed(*(evidence or _too_early(endpoints)))
+    too_early = tuple(_too_early(endpoints))
+    if any(certainty != "unknown" for certainty, _ in too_early):
+        return failed(*(evidence or (each for certainty, each in too_early if certainty != "unknown")))
     if found:
         return partial(*evidence)
+    if too_early:
+        return unknown("in which order its children start cannot be seen", too_early[0][1])
     for parent, endpoint in endpoints:
         position = parent.children.index(endpoint)
         unseen = next((each for each in parent.children[position:] if each.certainty == "unknown"), None)
@@ -43,19 +46,13 @@ def _endpoints(repository: Repository) -> Iterator[tuple[ProcessNode, ProcessNod
                     yield parent, child
 
 
-def _after(parent: ProcessNode, endpoint: ProcessNode) -> tuple[ProcessNode, ...]:
-    """The children that are certain to be started after the endpoint."""
-    later = parent.children[parent.children.index(endpoint) + 1 :]
-    return tuple(each for each in later if each.certainty == "certain" and not each.dynamic)
-
-
-def _too_early(endpoints: list[tuple[ProcessNode, ProcessNode]]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(f"{endpoint.label} is started before {later.label}", endpoint.path, endpoint.line)
-        for parent, endpoint in endpoints
-        for later in _after(parent, endpoint)
-        if _is_needed(later)
-    )
+def _too_early(endpoints: list[tuple[ProcessNode, ProcessNode]]) -> Iterator[tuple[str, Evidence]]:
+    """What every request needs and stands behind the endpoint, with how certain that is."""
+    for parent, endpoint in endpoints:
+        for later in parent.children[parent.children.index(endpoint) + 1 :]:
+            if _is_needed(later) and not later.dynamic:
+                fact = f"{endpoint.label} is started before {later.label}"
+                yield later.certainty, Evidence(fact, endpoint.path, endpoint.line)
 
 
 def _is_needed(child: ProcessNode) -> bool:
