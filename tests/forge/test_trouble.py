@@ -86,8 +86,9 @@ def test_a_host_that_is_not_there(bot: Bot) -> None:
         (Fault(REVIEW, 403, "", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1800000100"}), 90),
         (Fault("GET .*/files", 503, headers={"Retry-After": "7"}), 7),
         (Fault(REVIEW, 429, headers={"Retry-After": "Fri, 15 Jan 2027 08:01:00 GMT"}), 55),
+        (Fault(REVIEW, 429, headers={"Retry-After": f"Fri, 15 Jan {'9' * 40} 08:01:00 GMT"}), 60),
     ],
-    ids=["Retry-After", "secondary", "secondary with a time", "spent", "spent until", "unavailable", "date"],
+    ids=["Retry-After", "secondary", "secondary with a time", "spent", "spent until", "unavailable", "date", "no date"],
 )
 def test_limits_are_waited_for(bot: Bot, host: GitHubDouble, clock: Clock, fault: Fault, least: float) -> None:
     host.faults = [fault]
