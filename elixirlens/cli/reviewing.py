@@ -144,18 +144,18 @@ def _speak(asked: Review, github: GitHub, pull: PullRequest, opinion: Opinion) -
     foreign = opinion.origin is Origin.SAVED and pull.is_foreign
     if report.root.commit != pull.head.sha:
         note("note: the report is of another commit, such as a merge: lines that differ get no comment.")
-    folder = opinion.folder.strip("/.")
+    folder = opinion.folder.removeprefix("./").strip("/")
     subject = Subject(
         report=report,
         base=opinion.base,
         diff=github.diff(),
-        folder=f"{folder}/" if folder else "",
+        folder=f"{folder}/" if folder not in {"", "."} else "",
         severities=frozenset(Severity) if asked.strict else _SERIOUS,
         may_suggest=not foreign,
     )
     conversation = Conversation(github.line_comments(), github.reviews(), github.comments())
     spot = Spot(asked.server, asked.target.repository, pull.head.sha)
-    words = Words(spot, _shipped_catalog(), asked.pages, foreign=foreign)
+    words = Words(spot, _shipped_catalog(), asked.pages, foreign=foreign, folder=subject.folder)
     plan = plan_of(subject, conversation, asked.login, words)
     verdict = _verdict(subject, asked.fail_on)
     if asked.dry_run:

@@ -93,7 +93,8 @@ def _sentences(overview: Overview) -> Iterator[str]:
     if quiet:
         yield f"Also new: {severities(quiet)}, which `--strict` tells of."
     if standing.still:
-        yield f"Still there: {severities(standing.still)}, older than this branch. Nobody has to mend them here."
+        them = "it" if len(standing.still) == 1 else "them"
+        yield f"Still there: {severities(standing.still)}, older than this branch. Nobody has to mend {them} here."
     yield from _score(overview)
 
 

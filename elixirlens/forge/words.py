@@ -9,7 +9,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from elixirlens.finding import Finding, Related
-from elixirlens.forge.marks import STICKY, CommentMark, ReviewMark, comment_line, is_rule_name, review_line
+from elixirlens.forge.marks import (
+    CommentMark,
+    ReviewMark,
+    comment_line,
+    is_rule_name,
+    review_line,
+    root_mark,
+    sticky_line,
+)
 from elixirlens.forge.summary_words import MOST_SHOWN, SIGNS, fitted, summary_parts
 from elixirlens.reporters.markdown_text import code
 from elixirlens.reporters.templates import Markdown, fill_markdown
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
 
     from elixirlens.catalog import Catalog
     from elixirlens.forge.place import Suggestion
-    from elixirlens.forge.plan import Overview, Remark
+    from elixirlens.forge.plan import Ending, Overview, Remark
     from elixirlens.forge.standing import Gone
 
 _LONGEST_TEXT = 600
@@ -46,12 +54,16 @@ class Spot(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """Finds the words. `pages` is where the pages of rules are published, None where nobody said."""
+    """Finds the words. `pages` is where the pages of rules are published, None where nobody said.
+
+    `folder` is where the root of the report lies in the repository, with a slash at its end, or nothing.
+    """
 
     spot: Spot
     catalog: Catalog
     pages: str | None
     foreign: bool
+    folder: str = ""
 
     def remark(self, remark: Remark) -> str:
         """The comment on a finding, at its lines."""
@@ -68,7 +80,8 @@ class Words(Struct, frozen=True):
 
     def review(self, inline: Sequence[Remark], folded: Sequence[Remark]) -> str:
         """The body of a review: how much is new, and what has no lines in the diff."""
-        mark = ReviewMark(self.spot.head, tuple(one.mark for one in (*inline, *folded)))
+        marks = tuple(one.mark for one in (*inline, *folded))
+        mark = ReviewMark(self.spot.head, marks, root_mark(self.folder))
         told = [self._folded(one) for one in folded]
         shown = fitted(told, _ROOM)
         findings = [one.finding for one in (*inline, *folded)]
@@ -83,25 +96,32 @@ class Words(Struct, frozen=True):
             unshown=count(len(told) - len(shown), "more finding") if len(told) > len(shown) else "",
         )
 
-    def mended(self, before: str, mark: CommentMark, finding: Finding | None) -> str:
-        """What becomes of a comment whose finding is gone, or, if `finding` is still found, set aside by a comment."""
-        if finding is not None and finding.suppressed is not None:
-            reason = finding.suppressed.reason[:_LONGEST_TEXT] or "no reason is given"
-            sentence = fill_markdown("comment/set_aside.md.jinja", commit=self.spot.commit, reason=reason).strip()
-        else:
-            sentence = f"✅ Mended in {self.spot.commit}."
-        return _folded_away(comment_line(replace(mark, mended=True)), sentence, before)
+    def ended(self, before: str, mark: CommentMark, ending: Ending, finding: Finding | None) -> str:
+        """What becomes of a comment that is of no use any more; `finding` is the one it is about, if it is there."""
+        reason = finding.suppressed.reason if finding is not None and finding.suppressed is not None else ""
+        sentence = fill_markdown(
+            "comment/ended.md.jinja",
+            ending=ending,
+            commit=self.spot.commit,
+            reason=reason[:_LONGEST_TEXT] or "no reason is given",
+        )
+        return _folded_away(comment_line(replace(mark, state=ending.state)), sentence.strip(), before)
 
-    def mended_review(self, before: str, mark: ReviewMark) -> str:
-        """What becomes of the body of a review when nothing in it holds; `mark` is of what is left at lines."""
-        return _folded_away(review_line(mark), f"✅ What this text told of is mended in {self.spot.commit}.", before)
+    def ended_review(self, before: str, mark: ReviewMark) -> str:
+        """What becomes of the body of a review when nothing in it is found; `mark` is of what is left at lines."""
+        return _folded_away(review_line(mark), f"✅ Nothing of this is found in {self.spot.commit} any more.", before)
+
+    def repeated(self) -> str:
+        """What becomes of a second summary."""
+        return "This summary was posted twice. The first one is kept up to date.\n"
 
     def summary(self, overview: Overview) -> str:
         """The comment that stays below the request and is kept up to date."""
         parts = summary_parts(overview)
         return fill_markdown(
             "comment/summary.md.jinja",
-            line=Markdown(STICKY),
+            line=Markdown(sticky_line(root_mark(self.folder))),
+            folder=self.folder.rstrip("/"),
             headline=parts.headline,
             new=fitted([self._item(one) for one in overview.shown[:MOST_SHOWN]], _ROOM // 2),
             unshown=parts.unshown,
