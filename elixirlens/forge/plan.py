@@ -102,7 +102,10 @@ class ReviewEdit(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """What to do. `inline` and `folded` make one review; `sticky` is None where it is still to be made."""
+    """What to do. `inline` and `folded` make one review; `sticky` is None where it is still to be made.
+
+    `overview` is what the summary is made of, for those who have to tell it in another place.
+    """
 
     inline: tuple[Remark, ...]
     folded: tuple[Remark, ...]
@@ -111,6 +114,7 @@ class Plan(Struct, frozen=True):
     sticky: Said | None
     summary: str | None  # what the sticky comment will say; None where it says so already
     repeated: tuple[Said, ...]  # further ones, which two runs at the same time posted
+    overview: Overview
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -167,7 +171,7 @@ def plan_of(subject: Subject, conversation: Conversation, login: str, words: Wor
         summary = None
     folded = tuple(one for one in remarks if one.mark not in placed)
     review_edits = tuple(_review_edits(subject, conversation, login, words, changes))
-    return Plan(tuple(inline), folded, edits, review_edits, sticky, summary, tuple(stickies[1:]))
+    return Plan(tuple(inline), folded, edits, review_edits, sticky, summary, tuple(stickies[1:]), overview)
 
 
 def _is_worth_a_word(overview: Overview) -> bool:

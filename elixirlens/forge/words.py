@@ -117,24 +117,30 @@ class Words(Struct, frozen=True):
 
     def summary(self, overview: Overview) -> str:
         """The comment that stays below the request and is kept up to date."""
+        line = Markdown(sticky_line(root_mark(self.folder)))
+        new = fitted([self._item(one) for one in overview.shown[:MOST_SHOWN]], _ROOM // 2)
+        return fill_markdown("comment/summary.md.jinja", line=line, new=new, **self._state(overview))
+
+    def step_summary(self, overview: Overview) -> str:
+        """The same for the summary of a step, which a page with all findings follows."""
+        return fill_markdown("comment/state.md.jinja", new=[], **self._state(overview))
+
+    def _state(self, overview: Overview) -> dict[str, object]:
         parts = summary_parts(overview)
-        return fill_markdown(
-            "comment/summary.md.jinja",
-            line=Markdown(sticky_line(root_mark(self.folder))),
-            folder=self.folder.rstrip("/"),
-            headline=parts.headline,
-            new=fitted([self._item(one) for one in overview.shown[:MOST_SHOWN]], _ROOM // 2),
-            unshown=parts.unshown,
-            sentences=parts.sentences,
-            mended=fitted([self._item(one) for one in parts.mended], _ROOM // 4),
-            mended_words=parts.mended_words,
-            dependencies=parts.dependencies,
-            changes=parts.changes,
-            trusted="" if self.foreign else parts.trusted,
-            unchecked=parts.unchecked,
-            commit=self.spot.commit,
-            foreign=self.foreign,
-        )
+        return {
+            "folder": self.folder.rstrip("/"),
+            "headline": parts.headline,
+            "unshown": parts.unshown,
+            "sentences": parts.sentences,
+            "mended": fitted([self._item(one) for one in parts.mended], _ROOM // 4),
+            "mended_words": parts.mended_words,
+            "dependencies": parts.dependencies,
+            "changes": parts.changes,
+            "trusted": "" if self.foreign else parts.trusted,
+            "unchecked": parts.unchecked,
+            "commit": self.spot.commit,
+            "foreign": self.foreign,
+        }
 
     def rule(self, told: Finding | Gone) -> Markdown:
         """The name of a rule, with a link to its page where there is one to be had."""

@@ -123,11 +123,12 @@ def test_on_a_fork_the_log_and_the_summary_tell_it(bot: Bot, host: GitHubDouble,
     host.faults = [Fault("POST|PATCH|PUT", status, "Resource not accessible by integration", times=99)]
     assert bot.review(both(), "--fail-on", "error") == 1
     assert "GitHub does not let this token write here" in bot.err
-    assert "2 findings told by annotations" in bot.err
+    assert "2 findings are told by annotations and in the summary" in bot.err
     assert [line.split(" ")[0] for line in bot.out.splitlines()[:2]] == ["::error", "::warning"]
     assert "file=lib/till.ex,line=5" in bot.out
     page = summary.read_text()
     assert page.startswith("Before.\n### elixirlens: 2 new")
+    assert "This comment" not in page
     assert "sql-injection" in page
     assert "missing-typespec" not in page
     assert len(host.writes) == 1
@@ -138,7 +139,14 @@ def test_only_what_could_not_be_posted_is_told_otherwise(bot: Bot, host: GitHubD
     assert bot.review(both()) == 0
     assert len(host.line_comments) == 2
     assert "::error" not in bot.out
-    assert "does not let this token write all" in bot.err
+    assert bot.err == "note: GitHub does not let this token write here, as on forks.\n"
+
+
+def test_what_the_host_will_never_take_is_told_otherwise(bot: Bot, host: GitHubDouble) -> None:
+    host.faults = [Fault(REVIEW, 422, "Validation Failed", times=99)]
+    assert bot.review(both()) == 5
+    assert bot.err.startswith("note: GitHub: the host does not take it (status 422: Validation Failed). 2 findings are")
+    assert [line.split(" ")[0] for line in bot.out.splitlines()[:2]] == ["::error", "::warning"]
 
 
 @pytest.mark.parametrize(
