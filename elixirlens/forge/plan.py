@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from elixirlens.report import Report
 
 MOST_COMMENTS = 30  # with one review: nobody reads more, and hosts take their time for them
+MOST_OF_A_RULE = 5  # of them: who reads the same words at every line stops reading
 MOST_REMARKS = 1000  # on a pull request: their marks have to fit into a review
 
 
@@ -147,7 +148,7 @@ def plan_of(subject: Subject, conversation: Conversation, login: str, words: Wor
     shown = tuple(one for one in (*standing.new, *standing.hidden) if one.severity in subject.severities)
     said = _said(conversation, login)
     remarks = [one for one in _remarks(shown[:MOST_REMARKS], subject) if said.isdisjoint(marks_of(one.finding))]
-    inline = [one for one in remarks if one.anchor is not None][:MOST_COMMENTS]
+    inline = list(_inline(remarks))[:MOST_COMMENTS]
     placed = {one.mark for one in inline}
     changes = rulebook_changes(subject.diff)
     edits = tuple(_edits(subject, conversation, login, words, changes))
@@ -193,6 +194,15 @@ def _remarks(findings: Sequence[Finding], subject: Subject) -> Iterator[Remark]:
             start = suggestion.first if suggestion.first < suggestion.last else None
             anchor = Anchor(path, suggestion.last, start)
         yield Remark(finding, path, mark, anchor, suggestion)
+
+
+def _inline(remarks: Sequence[Remark]) -> Iterator[Remark]:
+    """The remarks that have lines, and the first ones of each rule."""
+    told: Counter[str] = Counter()
+    for one in remarks:
+        if one.anchor is not None and told[one.finding.rule] < MOST_OF_A_RULE:
+            told[one.finding.rule] += 1
+            yield one
 
 
 def _own_comments(conversation: Conversation, login: str) -> Iterator[tuple[LineComment, CommentMark]]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from elixirlens.finding import Severity
+from elixirlens.finding import Finding, Severity
 from elixirlens.forge.standing import Basis, Gone
 from elixirlens.reporters.markdown_text import code, prose
 from elixirlens.reporters.templates import Markdown
 from elixirlens.reporters.wording import Gap, count, gaps, severities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from elixirlens.forge.plan import Overview
     from elixirlens.forge.rulebook_changes import Change
     from elixirlens.report import DependencyEntry, Report
 
+_Told = TypeVar("_Told", Finding, Gone)
+
 SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
-MOST_SHOWN = 20
 _MOST_NAMED = 10
 _MOST_FILES = 3_000
 _VERDICTS = {"finding": "has a finding"}
@@ -32,9 +33,7 @@ class Parts(Struct, frozen=True):
     """What the template puts together. Of long lists there is the beginning, and a word on the rest."""
 
     headline: str
-    unshown: str
     sentences: tuple[Markdown, ...]
-    mended: tuple[Gone, ...]
     mended_words: str
     dependencies: tuple[Markdown, ...]
     changes: tuple[Markdown, ...]
@@ -45,12 +44,9 @@ class Parts(Struct, frozen=True):
 def summary_parts(overview: Overview) -> Parts:
     """Put the figures into words."""
     mended = overview.standing.mended or ()
-    hidden = len(overview.shown) - MOST_SHOWN
     return Parts(
         headline=_headline(overview),
-        unshown=count(hidden, "more finding") if hidden > 0 else "",
         sentences=tuple(map(Markdown, _sentences(overview))),
-        mended=mended[:MOST_SHOWN],
         mended_words=f"✅ {count(len(mended), 'older finding')} {'is' if len(mended) == 1 else 'are'} mended",
         dependencies=_named([_dependency(one) for one in overview.report.dependencies or () if one.change]),
         changes=_named([_change(one) for one in overview.changes], "> "),
@@ -68,6 +64,14 @@ def fitted(texts: Sequence[str], room: int) -> list[Markdown]:
             break
         kept.append(Markdown(text))
     return kept
+
+
+def by_rule(told: Iterable[_Told]) -> list[list[_Told]]:
+    """Findings of one rule together, in the order of the first ones."""
+    groups: dict[str, list[_Told]] = {}
+    for one in told:
+        groups.setdefault(one.rule, []).append(one)
+    return list(groups.values())
 
 
 def _headline(overview: Overview) -> str:

@@ -67,15 +67,32 @@ def test_other_code_than_the_report_saw_gets_no_comment(bot: Bot, host: GitHubDo
     assert "another commit" in bot.err
 
 
+def many(number: int, *rules: str) -> Report:
+    """A report of so many findings, whose rules take turns."""
+    lines = "\n".join(f"  Task.start(fn -> {n} end)" for n in range(number))
+    told = [found("unsupervised-task", n + 1, text=lines, path="lib/many.ex") for n in range(number)]
+    return report(*(replace(one, rule=rules[n % len(rules)]) for n, one in enumerate(told)))
+
+
+def test_the_same_words_are_not_said_at_every_line(bot: Bot, host: GitHubDouble, snapshot: SnapshotAssertion) -> None:
+    """What a rule finds five times over is told once, with a list of the places."""
+    host.files["lib/many.ex"] = Version(None, "\n".join(f"  Task.start(fn -> {n} end)" for n in range(40)))
+    after = many(40, "unsupervised-task")
+    assert bot.review(after) == 0
+    assert (len(host.reviews), len(host.line_comments)) == (1, 5)
+    assert said_by(host.reviews) == snapshot
+    assert said_by(host.comments) == snapshot
+    bot.review(after)
+    assert bot.out == "Nothing new to say.\n"
+
+
 def test_a_large_review_is_one_request_and_the_rest_is_folded(bot: Bot, host: GitHubDouble) -> None:
-    new = "\n".join(f"  Task.start(fn -> {n} end)" for n in range(60))
-    host.files["lib/many.ex"] = Version(None, new)
-    many = report(*(found("unsupervised-task", n, text=new, path="lib/many.ex") for n in range(1, 61)))
-    assert bot.review(many) == 0
+    host.files["lib/many.ex"] = Version(None, "\n".join(f"  Task.start(fn -> {n} end)" for n in range(60)))
+    after = many(60, *(f"rule-{n}" for n in range(20)))
+    assert bot.review(after) == 0
     assert (len(host.reviews), len(host.line_comments)) == (1, 30)
     assert "30 more findings" in said_by(host.reviews)[0]
-    assert "… and 40 more findings" in said_by(host.comments)[0]
-    bot.review(many)
+    bot.review(after)
     assert (len(host.reviews), len(host.line_comments)) == (1, 30)
 
 

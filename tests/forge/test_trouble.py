@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from github_double import TOKEN, Fault, GitHubDouble, all_of, said_by
+from msgspec.structs import replace
 from till import CHANGED, QUERY, TASK, both, found, report
 
 from elixirlens.forge import plan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conftest import Bot, Clock
+
+    from elixirlens.report import Report
 
 REVIEW, STICKY, EDIT = "POST .*/pulls/7/reviews", "POST .*/issues/7/comments", "PATCH .*/pulls/comments/"
 EVIL = b'{"number": 7, "state": "open", "head": {"sha": ")[a](//evil"}, "base": {"sha": "1"}}'
@@ -23,6 +28,12 @@ REFUSED = {"status": 422, "message": "Unprocessable Entity"}
 @pytest.fixture(autouse=True)
 def changed(host: GitHubDouble) -> None:
     host.files |= CHANGED
+
+
+def spread(paths: Iterable[str]) -> Report:
+    """A finding of a rule of its own in each file."""
+    findings = (found("sql-injection", QUERY, path=path) for path in paths)
+    return report(*(replace(one, rule=f"rule-{n}") for n, one in enumerate(findings)))
 
 
 def said(host: GitHubDouble) -> tuple[int, int, int]:
@@ -165,7 +176,7 @@ def test_one_bad_comment_does_not_lose_the_others(bot: Bot, host: GitHubDouble) 
     many = {f"lib/shop_{n}.ex": version for n in range(10) for version in CHANGED.values()}
     host.files = dict(many)
     host.minds = "lib/shop_3.ex"
-    findings = report(*(found("sql-injection", QUERY, path=path) for path in many))
+    findings = spread(many)
     assert bot.review(findings) == 0, bot.err
     assert sorted(one["path"] for one in host.line_comments) == sorted(set(many) - {"lib/shop_3.ex"})
     assert "`lib/shop_3.ex:5`" in "".join(said_by(host.reviews))
@@ -180,7 +191,7 @@ def test_a_host_that_minds_every_comment_gets_them_in_the_body(bot: Bot, host: G
     paths = [f"lib/shop_{n}.ex" for n in range(number)]
     host.files = {path: version for path in paths for version in CHANGED.values()}
     host.minds = ""
-    assert bot.review(report(*(found("sql-injection", QUERY, path=path) for path in paths))) == 0, bot.err
+    assert bot.review(spread(paths)) == 0, bot.err
     assert (len(host.reviews), len(host.line_comments)) == (1, 0)
     assert all(f"`{path}:5`" in said_by(host.reviews)[0] for path in paths)
 
@@ -189,7 +200,7 @@ def test_a_host_that_minds_everything_is_not_asked_for_ever(bot: Bot, host: GitH
     paths = [f"lib/shop_{n}.ex" for n in range(plan.MOST_COMMENTS)]
     host.files = {path: version for path in paths for version in CHANGED.values()}
     host.faults = [Fault(REVIEW, times=999, **REFUSED)]
-    assert bot.review(report(*(found("sql-injection", QUERY, path=path) for path in paths))) == 5
+    assert bot.review(spread(paths)) == 5
     assert len(host.writes) < 20
 
 
@@ -204,7 +215,7 @@ def test_a_run_that_ends_between_the_parts_is_completed(bot: Bot, host: GitHubDo
     paths = [f"lib/shop_{n}.ex" for n in range(8)]
     host.files = {path: version for path in paths for version in CHANGED.values()}
     host.minds = "lib/shop_7.ex"
-    findings = report(*(found("sql-injection", QUERY, path=path) for path in paths))
+    findings = spread(paths)
     host.faults = [Fault("^PUT ", 500, times=99)]
     assert bot.review(findings) == 5
     host.faults = []
