@@ -138,7 +138,7 @@ class Overview(Struct, frozen=True):
     shown: tuple[Finding, ...]  # the new findings that are worth a remark, those that may be new included
     severities: frozenset[Severity]
     changes: tuple[Change, ...]
-    mended_comments: int
+    mended_comments: int  # findings that we told of and that are gone, now or since an earlier push
     files: int  # that the branch changes, as far as the host lists them
 
 
@@ -155,8 +155,6 @@ def plan_of(subject: Subject, conversation: Conversation, login: str, words: Wor
     root = root_mark(subject.folder)
     stickies = [one for one in conversation.comments if one.is_by(login) and is_sticky(one.text, root)]
     sticky = stickies[0] if stickies else None
-    mended = [one for one in edits if one.ending.state is State.MENDED]
-    earlier = [mark for _, mark in _own_comments(conversation, login) if mark.state is State.MENDED]
     overview = Overview(
         report=subject.report,
         base=subject.base,
@@ -164,7 +162,7 @@ def plan_of(subject: Subject, conversation: Conversation, login: str, words: Wor
         shown=shown,
         severities=subject.severities,
         changes=changes,
-        mended_comments=len(mended) + len(earlier),
+        mended_comments=len(_mended(subject.report, conversation, login, edits)),
         files=len(subject.diff.files),
     )
     summary = words.summary(overview) if sticky is not None or _is_worth_a_word(overview) else None
@@ -254,6 +252,14 @@ def _edits(
             told.add(mark.mark)
             continue
         yield Edit(comment.id, comment.path, ending, words.ended(comment.text, mark, ending, finding))
+
+
+def _mended(report: Report, conversation: Conversation, login: str, edits: Sequence[Edit]) -> set[str]:
+    """The marks of what comments told of and what is mended, now or since an earlier push."""
+    edited = {one.comment for one in edits if one.ending.state is State.MENDED}
+    own = _own_comments(conversation, login)
+    mended = {mark.mark for comment, mark in own if mark.state is State.MENDED or comment.id in edited}
+    return mended - {mark for one in report.findings for mark in marks_of(one)}
 
 
 def _is_certain(report: Report, changes: Sequence[Change]) -> bool:

@@ -77,7 +77,7 @@ def by_rule(told: Iterable[_Told]) -> list[list[_Told]]:
 def _headline(overview: Overview) -> str:
     standing = overview.standing
     new = f"{len(overview.shown):,} new" if overview.shown else "nothing new"
-    mended = len(standing.mended) if standing.mended is not None else overview.mended_comments
+    mended = len(standing.mended or ()) + overview.mended_comments  # of before the branch, and its own
     still = f"{len(standing.still):,} still there" if standing.still else ""
     parts = [new, f"{mended:,} mended" if mended else "", still]
     in_what_was_read = " in what was read" if overview.report.unchecked and not overview.shown else ""

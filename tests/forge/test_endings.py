@@ -68,6 +68,19 @@ def test_two_runs_at_the_same_time_leave_nothing_doubled_behind(bot: Bot, host: 
     assert len(host.reviews) == 3
 
 
+def test_the_summary_counts_what_a_branch_mends_of_its_own(bot: Bot, host: GitHubDouble) -> None:
+    old, query = found("unsupervised-task", CLOSE), found("sql-injection", QUERY)
+    for now, headline in (
+        ((old, query), "1 new, 1 still there"),
+        ((old,), "nothing new, 1 mended, 1 still there"),
+        ((old,), "nothing new, 1 mended, 1 still there"),
+        ((), "nothing new, 2 mended"),
+        ((query,), "1 new, 1 mended"),
+    ):
+        bot.review(report(*now), base=report(old))
+        assert said_by(host.comments)[0].split("\n")[1] == f"### elixirlens: {headline}"
+
+
 def test_each_root_of_a_repository_speaks_for_itself(bot: Bot, host: GitHubDouble) -> None:
     host.files = {f"{folder}/{TILL}": Version(OLD, NEW) for folder in ("one", "two")}
     for folder in ("one", "two", "one", "two"):
