@@ -160,22 +160,23 @@ class Words(Struct, frozen=True):
     def place(self, told: Finding | Gone | Related) -> Markdown:
         """A file and a line, with a link to them where they are still there."""
         shown = code(f"{told.path[:_LONGEST_PATH]}:{told.line}")
-        path = f"{self.folder}{told.path}"
-        if isinstance(told, Gone) or len(path) > _LONGEST_PATH or {"", ".", ".."} & set(path.split("/")):
+        leads_elsewhere = {"", ".", ".."} & set(told.path.split("/"))
+        if isinstance(told, Gone) or len(told.path) > _LONGEST_PATH or leads_elsewhere:
             return Markdown(shown)
+        return Markdown(f"[{shown}]({self._address(told.path)}#L{told.line})")
+
+    def _address(self, path: str) -> str:
+        """Where a file below the root is shown."""
         spot = self.spot
-        address = f"{spot.server}/{spot.repository}/blob/{spot.head}/{quote(path)}#L{told.line}"
-        return Markdown(f"[{shown}]({address})")
+        return f"{spot.server}/{spot.repository}/blob/{spot.head}/{quote(f'{self.folder}{path}')}"
 
     def _page(self, told: Finding | Gone) -> str | None:
         """Where the rule is explained. The catalogue that ships decides what there is, and not the report."""
         if not is_rule_name(told.rule):
             return None
         rule = self.catalog.get(told.rule)
-        spot = self.spot
         if rule is None:
-            own = f"{spot.server}/{spot.repository}/blob/{spot.head}/.elixirlens/rules/{told.rule}.md"
-            return own if told.category == "own" else None
+            return self._address(f".elixirlens/rules/{told.rule}.md") if told.category == "own" else None
         if self.pages is not None:
             return f"{self.pages}/{rule.category}/{rule.id}.md"
         return next((one for one in rule.references if _is_link(one)), None)

@@ -93,6 +93,10 @@ def test_each_root_of_a_repository_speaks_for_itself(bot: Bot, host: GitHubDoubl
         "### elixirlens in `one`: 2 new",
         "### elixirlens in `two`: 2 new",
     ]
+    assert all(
+        f"/blob/{host.head}/{folder}/lib/far.ex#L" in body
+        for folder, body in zip(("one", "two"), said_by(host.reviews), strict=True)
+    )
     bot.review(report(), "--folder", "./two/", base=report())
     assert ["Mended" in body for body in said_by(host.line_comments)] == [False, True]
     assert ["Nothing of this" in body for body in said_by(host.reviews)] == [False, True]
