@@ -126,7 +126,7 @@ def _edit(plan: Plan, github: GitHub, words: Words) -> Iterator[str]:
             if trouble.cause not in {Cause.NOT_FOUND, Cause.REFUSED}:
                 raise
     if edited:
-        yield f"Said of {count(edited, 'earlier comment')} what has become of it."
+        yield f"Brought {count(edited, 'earlier comment')} up to date."
 
 
 def _summarise(summary: str, sticky: Said | None, github: GitHub) -> str:

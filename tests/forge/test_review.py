@@ -169,7 +169,7 @@ def test_the_next_push_says_what_it_mended(bot: Bot, host: GitHubDouble, snapsho
     assert bot.review(report(found("unsupervised-task", TASK), commit=sha(2))) == 0
     assert (len(host.reviews), len(host.line_comments), len(host.comments)) == (1, 2, 1)
     assert [said_by(host.line_comments)[0], said_by(host.comments)[0]] == snapshot
-    assert bot.out == ("Said of 1 earlier comment what has become of it.\nBrought the summary up to date.\n")
+    assert bot.out == ("Brought 1 earlier comment up to date.\nBrought the summary up to date.\n")
     bot.review(report(found("unsupervised-task", TASK), commit=sha(2)))
     assert bot.out == "Nothing new to say.\n"
 
