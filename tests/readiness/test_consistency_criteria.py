@@ -82,6 +82,15 @@ def test_files_of_others_need_not_be_formatted(tmp_path: Path, path: str) -> Non
         pytest.param(
             {CI: workflow("mix check"), "mix.exs": mix_exs('{:ex_check, "~> 0.16"}')}, "pass", CHECK, id="ex-check"
         ),
+        pytest.param(
+            {
+                CI: workflow() + "      - uses: pre-commit/action@v3.0.1\n",
+                ".pre-commit-config.yaml": "repos: [{repo: a, hooks: [{id: mix-format}]}]",
+            },
+            "pass",
+            CHECK,
+            id="hooks-in-ci",
+        ),
         pytest.param({CI: workflow(f"{CHECK} || true")}, "partial", "its failure is ignored", id="ignored"),
         pytest.param({CI: workflow(CHECK, on="{schedule: []}")}, "partial", "not on pull requests", id="nightly"),
         pytest.param({CI: workflow(CHECK, on="{push: {tags: ['v*']}}")}, "partial", "not on pull", id="tags"),
