@@ -115,7 +115,7 @@ def _in_code(repository: Repository) -> Iterator[tuple[Weighs, Evidence]]:
             continue
         text = repository.text(path)
         for secret in secrets_in_code(text) if path.endswith(".ex") else filter(None, [token_in(text)]):
-            if not _FOR_DEVELOPMENT.search(path):
+            if path.startswith(".github/") or not _FOR_DEVELOPMENT.search(path):
                 yield Weighs.PRODUCTION, Evidence(secret.fact, path, secret.line)
             elif secret.is_token and secret.what != "a private key":
                 yield Weighs.DEVELOPMENT, Evidence(secret.fact, path, secret.line)
