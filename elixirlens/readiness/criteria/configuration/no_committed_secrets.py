@@ -28,7 +28,7 @@ _CODE = (
 _READABLE = (".ex", ".exs", ".eex", ".yml", ".yaml", ".toml", ".json", ".sh", ".args")
 _FOR_DEVELOPMENT = re.compile(
     r"(?i)(^|[/._-])(tests?|spec|specs|dev|development|local|localhost|selfsigned|self_signed|ci|support|docs?|e2e|"
-    r"integration|dummy|fakes?|mocks?|stubs?|sandbox|bench\w*|snakeoil|factor(?:y|ies)|seeds?|fixtures?)([/._-]|$)"
+    r"integration|dummy|fakes?|mocks?|stubs?|sandbox|bench\w*|snakeoil|regression|playbooks?|factor(?:y|ies)|seeds?|fixtures?)([/._-]|$)"
 )
 _PRODUCTION = re.compile(r"(?i)prod|staging|live|secret")
 _PRIVATE = re.compile(rb"-----BEGIN (?:[A-Z]{2,9} )?PRIVATE KEY-----")
