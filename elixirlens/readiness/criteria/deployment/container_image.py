@@ -15,7 +15,7 @@ from elixirlens.readiness.repository import Repository
 _COMPILES = re.compile(r"^mix\s+(?!local\.|hex\.|archive\.)")
 _PRODUCTION = re.compile(r"MIX_ENV[\"']?[=\s]+[\"']?(prod|\$)")
 _ROOT = frozenset({"root", "0", "root:root", "0:0"})
-_DROPS_RIGHTS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|sudo\s+(-\S+\s+)*-u)\b")
+_DROPS_RIGHTS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|exec\s+sudo)\b")
 _EVERYTHING = frozenset({".", "./", "./.", "*"})
 _IGNORES = (".dockerignore", ".containerignore")
 _RUNTIME = "runtime.exs"
