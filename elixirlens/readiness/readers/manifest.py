@@ -47,9 +47,3 @@ class Manifest(Struct, frozen=True):
     def of(self, *kinds: Kind) -> Iterator[Fact]:
         """The facts of some kinds, in the order of the file."""
         return (fact for fact in self.facts if fact.kind in kinds)
-
-
-def shortened(text: str, most: int = 60) -> str:
-    """A text on one line that fits into evidence."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"
