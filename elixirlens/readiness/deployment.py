@@ -21,8 +21,7 @@ from elixirlens.readiness.readers.compose import Compose, Service, compose_manif
 from elixirlens.readiness.readers.dockerfile import Dockerfile, command_words
 from elixirlens.readiness.readers.helm import read_template
 from elixirlens.readiness.readers.kubernetes import kubernetes_manifest, read_kubernetes
-from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest, shortened
 from elixirlens.readiness.readers.shell import Command, shell_commands
 from elixirlens.readiness.readers.systemd import read_unit, unit_manifest
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest, shortened
 from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 
 _SOURCE = re.compile(r"(\.{1,2}|\$PWD|\$\{PWD\}|\./(lib|apps|assets|config|priv))/?:")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest, shortened
 
 _TEMPLATE = (
     (re.compile(r"^\s*(readiness|liveness|startup)Probe:"), Kind.PROBE),

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.readers.hcl_text import Block, read_hcl
-from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest, shortened
 from elixirlens.readiness.readers.yaml_text import read_yaml
 
 _SCALES = re.compile(r"autoscal|appautoscaling|horizontal_pod|instance_group_manager|_scale_set")

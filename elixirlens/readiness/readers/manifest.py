@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from elixirlens.readiness.readers.masking import masked
+
 
 class Kind(StrEnum):
     """What a fact is about."""
@@ -47,3 +49,9 @@ class Manifest(Struct, frozen=True):
     def of(self, *kinds: Kind) -> Iterator[Fact]:
         """The facts of some kinds, in the order of the file."""
         return (fact for fact in self.facts if fact.kind in kinds)
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text on one line that fits into evidence, masked."""
+    line = " ".join(masked(text).split())
+    return line if len(line) <= most else line[: most - 1] + "…"

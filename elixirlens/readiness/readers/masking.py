@@ -1,4 +1,4 @@
-"""Texts for evidence: on one line, short, and with nothing in them that somebody wants to keep secret."""
+"""Texts without what somebody wants to keep secret."""
 
 from __future__ import annotations
 
@@ -23,12 +23,6 @@ def masked(text: str) -> str:
     text = _GIVEN.sub(_mask, without_secrets(text[:_LONGEST]))
     words = (f"{word[:SHOWN]}…" if len(word) > 16 and token_in(word) else word for word in re.split(r"(\s+)", text))
     return "".join(words)
-
-
-def shortened(text: str, most: int = 60) -> str:
-    """A text on one line that fits into evidence, masked."""
-    line = " ".join(masked(text).split())
-    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def _mask(given: re.Match[str]) -> str:

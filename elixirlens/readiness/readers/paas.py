@@ -9,8 +9,7 @@ from typing import Any
 
 from elixirlens.config.key_lines import KeyPath, key_lines, line_of
 from elixirlens.config.toml import TomlError, read_toml
-from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest, shortened
 from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 
 LARGEST = 200_000  # bytes; such files are written by hand

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from elixirlens.readiness.readers.masking import masked, shortened
+from elixirlens.readiness.readers.manifest import shortened
+from elixirlens.readiness.readers.masking import masked
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from elixirlens.readiness.images import runs_of
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.dockerfile import Dockerfile, Stage
 from elixirlens.readiness.readers.dockerfile_lines import Instruction
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import shortened
 from elixirlens.readiness.repository import Repository
 
 _COMPILES = re.compile(r"^mix\s+(?!local\.|hex\.|archive\.)")

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
 from elixirlens.readiness.readers.dockerfile import Dockerfile
-from elixirlens.readiness.readers.manifest import Kind
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.routes import health_routes
 

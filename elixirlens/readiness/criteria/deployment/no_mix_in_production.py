@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from elixirlens.readiness.deployment import Start
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import shortened
 from elixirlens.readiness.repository import Repository
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, passed, unknown
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import shortened
 from elixirlens.readiness.readers.pipeline import Job
 from elixirlens.readiness.repository import Repository
 

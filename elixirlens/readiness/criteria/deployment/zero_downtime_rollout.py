@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
-from elixirlens.readiness.readers.manifest import Kind
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.repository import Repository
 
 _GOES_BACK = re.compile(

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.readers.infrastructure import is_playbook
-from elixirlens.readiness.readers.manifest import Kind
-from elixirlens.readiness.readers.masking import shortened
+from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.repository import Repository
 
 _HEADING = re.compile(
