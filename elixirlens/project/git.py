@@ -67,6 +67,10 @@ class GitError(Exception):
     """Git is missing or does not want to read this repository; the message says why, in half a sentence."""
 
 
+class NoAnswerError(GitError):
+    """Git was given up, because it took too long."""
+
+
 class Repository(Struct, frozen=True):
     """A repository by the folder that its work tree starts in."""
 
@@ -142,7 +146,7 @@ class Repository(Struct, frozen=True):
                 timeout=PATIENCE_SECONDS,
             )
         except subprocess.TimeoutExpired:
-            raise GitError(f"git gave no answer within {PATIENCE_SECONDS} seconds") from None
+            raise NoAnswerError(f"git gave no answer within {PATIENCE_SECONDS} seconds") from None
         except OSError as error:
             raise GitError(f"git could not be started: {error.strerror}") from None
 

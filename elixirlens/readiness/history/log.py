@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from elixirlens.project.git import NOWHERE, GitError, Repository, find
+from elixirlens.project.git import NOWHERE, GitError, NoAnswerError, Repository, find
 from elixirlens.readiness.history.marks import Mark, co_authors, marks_of
 from elixirlens.readiness.history.model import Commit, History, Tag, within
 from elixirlens.readiness.history.people import Signature, is_bot, names_of, people_in
@@ -107,16 +107,11 @@ def _log(repository: Repository, commit: str, most: int) -> bytes:
 
     try:
         return log(*_RENAMES)
+    except NoAnswerError:
+        raise
     except GitError:
-        if not _is_partial(repository):
-            raise
-        return log("--no-renames")  # these are found by the contents, which are not here
-
-
-def _is_partial(repository: Repository) -> bool:
-    """Whether the clone was made with a filter, so that it has the names of all files and the contents of few."""
-    promised = repository.run("config", "--get-regexp", r"^remote\..*\.promisor$", accepted=(0, 1))
-    return bool(promised.stdout)
+        # Renames are found by the contents, which a partial clone has not; the names alone it has.
+        return log("--no-renames")
 
 
 class _Record(Struct, frozen=True):
