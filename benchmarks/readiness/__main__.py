@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from benchmarks.precision.corpus import find
+from benchmarks.precision.corpus import find, head
+from elixirlens.errors import UsageError
 from elixirlens.project import git
 from elixirlens.project.commits import Commit
-from elixirlens.readiness.assess import Asked, assess_commit
+from elixirlens.readiness.assess import Asked, assess, assess_commit
 from elixirlens.readiness.page import load_criteria
 from elixirlens.readiness.scorecard import Scorecard
 
@@ -60,7 +61,13 @@ def _card(corpus: Path, place: Place) -> Scorecard | None:
     if clone is None or repository is None:
         return None
     asked = Asked(clone, datetime.now(UTC).date())
-    return assess_commit(asked, Commit(repository, place.commit, clone.resolve()), load_criteria())
+    try:
+        if head(clone) == place.commit:
+            return assess(asked)
+        return assess_commit(asked, Commit(repository, place.commit, clone.resolve()), load_criteria())
+    except UsageError as error:
+        print(f"{place.repository}: {error.message}")
+        return None
 
 
 if __name__ == "__main__":

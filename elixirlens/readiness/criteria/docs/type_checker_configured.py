@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.criteria.docs._checkers import TOOLS, runs_of_checker, strict_compiler, typed_compiler
+from elixirlens.readiness.criteria.docs._checkers import SMALL, TOOLS, runs_of_checker, strict_compiler, typed_compiler
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
-
-_SMALL = 500  # lines of code
 
 
 def judge(repository: Repository) -> Judgement:
     """Dialyxir with settings or at work in CI; or Elixir 1.18 with warnings that stop the build."""
-    if repository.lines < _SMALL:
-        return not_applicable(f"it has {repository.lines} lines of code, fewer than {_SMALL}")
+    if repository.lines < SMALL:
+        return not_applicable(f"it has {repository.lines} lines of code, fewer than {SMALL}")
     declared = repository.dependency(*TOOLS)
     settings = [(mix, term) for mix in repository.mix_files if (term := mix.get("dialyzer")) is not None]
     runs = [run for run, _ in runs_of_checker(repository)]

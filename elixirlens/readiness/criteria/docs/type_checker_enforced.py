@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from elixirlens.readiness.criteria.docs._checkers import TOOLS, runs_of_checker, strict_compiler, typed_compiler
+from elixirlens.readiness.criteria.docs._checkers import SMALL, TOOLS, runs_of_checker, strict_compiler, typed_compiler
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
@@ -21,6 +21,8 @@ def judge(repository: Repository) -> Judgement:
     if repository.automation.doubt is not None:
         return unknown(repository.automation.doubt)
     if repository.dependency(*TOOLS) is None:
+        if repository.lines < SMALL:
+            return not_applicable(f"it has {repository.lines} lines of code, fewer than {SMALL}")
         if not repository.dependencies_are_known:
             return unknown("mix.exs computes its dependencies")
         if typed_compiler(repository) is not None and strict_compiler(repository) is not None:

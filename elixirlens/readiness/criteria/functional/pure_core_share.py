@@ -17,7 +17,18 @@ _PROCESSES = (
 _HARMLESS = frozenset(
     {"Ecto.Migrator", "Ecto.Multi", "Logger", "Telemetry.Metrics", "ExUnit", ":telemetry", ":rand", "Plug.Conn"}
 )
-_CONSTANT = frozenset({"compile_env", "compile_env!"})
+_COMPUTING = frozenset(
+    {
+        "compile_env",
+        "compile_env!",
+        "child_spec",
+        "binary_to_term",
+        "term_to_binary",
+        "nif_error",
+        "parse_address",
+        "ntoa",
+    }
+)
 _CLIENTS = ("Req", "Finch", "HTTPoison", "Tesla", "Mint.HTTP", "Redix", "ExAws", "Oban", "Cachex", "Phoenix.PubSub")
 
 
@@ -52,7 +63,7 @@ def _effect(surveyed: Surveyed, elsewhere: dict[str, Evidence]) -> Evidence | No
 
 def _acts(call: CalledFact) -> bool:
     """Whether a call does something while the program runs; what is asked while a module is compiled is a constant."""
-    return bool(call.function and call.module) and call.module not in _HARMLESS and call.name not in _CONSTANT
+    return bool(call.function and call.module) and call.module not in _HARMLESS and call.name not in _COMPUTING
 
 
 def _effects_elsewhere(repository: Repository) -> dict[str, Evidence]:

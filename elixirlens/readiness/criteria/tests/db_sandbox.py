@@ -29,7 +29,7 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _pools(repository: Repository) -> Iterator[Evidence]:
-    for path in repository.whole.paths("config/**/*.exs", "/config/*.exs"):
+    for path in repository.whole.paths("config/**/*.exs", "**/config/**/*.exs"):
         for number, line in enumerate(repository.text(path).splitlines(), start=1):
             if _SANDBOX in line and not line.lstrip().startswith("#"):
                 yield Evidence("the pool of tests is the sandbox", path, number)
