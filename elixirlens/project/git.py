@@ -181,7 +181,7 @@ def _entry(record: bytes, cut: int, endings: tuple[bytes, ...]) -> Entry | None:
             return Entry(os.fsdecode(name), EntryKind.REPOSITORY)
         case _, b"120000":
             return Entry(os.fsdecode(name), EntryKind.LINK)
-        case _ if not name.endswith(endings):
+        case _ if not name or not name.endswith(endings):
             return None
         case b"S", _:
             return Entry(os.fsdecode(name), EntryKind.ABSENT)

@@ -88,7 +88,7 @@ class Repository(Struct, frozen=True, dict=True):
     def names(self) -> tuple[str, ...]:
         """The repository's own files below the folder, sorted: no samples, nothing fetched or built."""
         inside = (name for name in self.tree.names if self.contains(name))
-        return tuple(name for name in inside if _NOT_OWN.isdisjoint(self.relative(name).split("/")[:-1]))
+        return tuple(name for name in inside if _is_own(self.relative(name).rpartition("/")[0]))
 
     def contains(self, path: str) -> bool:
         """Whether a path is below the folder."""
@@ -137,7 +137,7 @@ class Repository(Struct, frozen=True, dict=True):
             each
             for each in self.project.mix_projects
             if (not self.folder or each.folder == self.folder or self.contains(each.folder))
-            and _NOT_OWN.isdisjoint(self.relative(each.folder).split("/"))
+            and _is_own(self.relative(each.folder))
         ]
         return tuple(sorted(found, key=lambda each: (each != self.mix_project, each.folder)))
 
@@ -222,8 +222,11 @@ class Repository(Struct, frozen=True, dict=True):
 
     @cached_property
     def product(self) -> tuple[FileFacts, ...]:
-        """The facts of the files that ship: no tests, scripts, migrations or configuration."""
-        return tuple(each for each in self.code.code if self.contains(each.path))
+        """The facts of the files that ship: no tests, scripts, migrations or configuration, no samples."""
+        samples = [f"{each.folder}/" for each in self.project.mix_projects if not _is_own(each.folder)]
+        return tuple(
+            each for each in self.code.code if self.contains(each.path) and not each.path.startswith(tuple(samples))
+        )
 
     @cached_property
     def modules(self) -> tuple[Surveyed, ...]:
@@ -233,7 +236,7 @@ class Repository(Struct, frozen=True, dict=True):
     @cached_property
     def tests(self) -> tuple[Surveyed, ...]:
         """The surveys of all modules of tests and of what supports them, code outside any module included."""
-        own = (each for each in self.files if _NOT_OWN.isdisjoint(self.relative(each.path).split("/")[:-1]))
+        own = (each for each in self.files if _is_own(self.relative(each.path).rpartition("/")[0]))
         return tuple(self._surveyed(each for each in own if each.file_class in _OF_TESTS))
 
     def _surveyed(self, files: Iterable[FileFacts]) -> Iterator[Surveyed]:
@@ -342,6 +345,12 @@ class Repository(Struct, frozen=True, dict=True):
     def narrowed(self, app: MixProject, profile: Profile) -> Repository:
         """The same, narrowed to one of its applications."""
         return replace(self, mix_project=app, folder=app.folder, profile=profile)
+
+
+def _is_own(folder: str) -> bool:
+    """Whether a folder holds neither samples nor other people's files."""
+    parts = folder.split("/")
+    return _NOT_OWN.isdisjoint(parts) and not any(part.startswith("example_") for part in parts)
 
 
 def first(evidence: Iterable[Evidence], most: int = 5) -> Iterator[Evidence]:

@@ -282,6 +282,11 @@ def test_a_test_module() -> None:
     assert cases.calls == ()  # a file, and a name that an unknown `use` may bring
 
 
+def test_a_doctest_of_an_attribute_is_of_what_it_holds() -> None:
+    code = "defmodule A.BTest do\n  alias A.B\n  @subject B\n  doctest @subject\n  doctest @other\nend\n"
+    assert module(code).doctests == ("A.B", "@other")
+
+
 def test_messages_that_a_process_matches_on() -> None:
     server = module("""
         defmodule Shop.Server do

@@ -160,6 +160,11 @@ BARE, REFERENCED = "TODO: handle the timeout", "TODO(#12): handle the timeout"
         ([BARE], PASS, 1.0),  # one in two thousand lines
         ([BARE] * 4 + [REFERENCED] * 16, PASS, 1.0),
         (["FIXME https://shop.io/issues/1", "HACK SHOP-12"] * 5, PASS, 1.0),
+        (
+            ["TODO: remove by 1.1.0", "TODO when we require Elixir v1.15+", "TODO(2.x): drop", "TODO OTP 27"] * 3,
+            PASS,
+            1,
+        ),
         ([BARE] * 4, PARTIAL, 0.8),
         ([BARE] * 8 + [REFERENCED] * 8, PARTIAL, 0.625),
         ([BARE] * 8, FAIL, 0.4),
@@ -175,7 +180,7 @@ def test_follow_up_tracking_says_where(tmp_path: Path) -> None:
     files = {"lib/shop/large.ex": code(100, BARE, REFERENCED), "test/shop/large_test.exs": f"# {BARE}\n"}
     judgement = judged(ready(tmp_path, files), "follow-up-tracking")
     assert [(each.fact, each.path, each.line) for each in judgement.evidence] == [
-        ("2 comments with TODO or FIXME in 103 lines, 1 of them without an issue", None, None),
+        ("2 comments with TODO or FIXME in 103 lines; 1 of them without an issue or a version", None, None),
         ("TODO without an issue", "lib/shop/large.ex", 2),
     ]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from elixirlens.elixir import Form
+from elixirlens.elixir import expression as expr
 from elixirlens.readiness.survey.callees import (
     BARE,
     DOCTESTS,
@@ -89,7 +90,7 @@ def _note_bare(call: Call, called: CalledOf) -> None:
     if call.form is not Form.CALL:
         return
     if call.clause is None and name in DOCTESTS:
-        called.doctests += [short(each) for each in call.arguments[:1]]
+        called.doctests += [_named_in(call, each) for each in call.arguments[:1]]
     elif name in STOPS:
         called.calls.append(_named(call))
     elif call.clause is None and name in TESTS:
@@ -98,6 +99,15 @@ def _note_bare(call: Call, called: CalledOf) -> None:
         called.calls.append(_shown(call, hiding=None))
     elif name in METRICS and _imports_metrics(call.owner):
         called.calls.append(_shown(call, "Telemetry.Metrics"))
+
+
+def _named_in(call: Call, written: expr.Expression) -> str:
+    """What a doctest is of; `@subject` is looked up in the module."""
+    if isinstance(written, expr.AttributeRead):
+        attribute = call.owner.attribute(written.name)
+        if attribute is not None and isinstance(attribute.value, expr.Alias):
+            return attribute.value.module
+    return short(written)
 
 
 def _imports_metrics(module: Module) -> bool:

@@ -12,6 +12,7 @@ from elixirlens.readiness.survey import FunctionSurvey, ModuleSurvey, Said
 _SELF_EVIDENT = (
     "*Controller", "*HTML", "*JSON", "*View", "*Live", "*Live.*", "*.Router", "*.Endpoint", "*Socket", "*Channel",
     "*.Repo", "*.Telemetry", "*.Layouts", "*.Mailer", "*.Gettext", "*.Presence", "*.Application", "*.CoreComponents",
+    "*Web",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ def judge(repository: Repository) -> Judgement:
     """The routes behind a pipeline that accepts JSON, and what describes them."""
     routes = list(_json_routes(repository))
     generated = repository.dependency(*_GENERATED)
-    if generated is not None:
+    if generated is not None and generated[1].in_production:
         return passed(Evidence(f"depends on {generated[1].app}", generated[0], generated[1].place.line))
     if len(routes) < _FEWEST:
         return not_applicable(f"{len(routes)} of its routes answer with JSON")

@@ -10,8 +10,14 @@ from elixirlens.readiness.readers.infrastructure import is_playbook
 from elixirlens.readiness.readers.manifest import Kind
 from elixirlens.readiness.repository import Repository
 
-_HEADING = re.compile(r"^#{1,4}\s+.*\b(deploy\w*|self-?host\w*|production|hosting|running in docker)\b", re.I | re.M)
-_DOCUMENTS = ("/README*", "/docs/**/*deploy*", "/docs/**/*install*", "/guides/**/*deploy*", "/DEPLOY*", "/INFRA*")
+_HEADING = re.compile(
+    r"^#{1,4}\s+.*\b(deploy\w*|self-?host\w*|production|hosting|docker|kubernetes|systemd|heroku|fly\.io)\b",
+    re.I | re.M,
+)
+_DOCUMENTS = (
+    *("/README*", "/DEPLOY*", "/INFRA*", "**/docs/**/*deploy*", "**/docs/**/*install*", "**/docs/**/*docker*"),
+    *("**/docs/**/install*/**", "**/guides/**/*deploy*"),
+)
 _DEPLOYS = re.compile(
     r"\b(flyctl|fly) deploy\b|\bkubectl (apply|set image|rollout)\b|\bhelm upgrade\b|\bkamal deploy\b|\bgigalixir\b|"
     r"\bgcloud (run deploy|app deploy|builds submit)\b|\baws ecs update-service\b|\bdocker stack deploy\b|"

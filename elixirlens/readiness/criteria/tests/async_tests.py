@@ -20,8 +20,12 @@ def judge(repository: Repository) -> Judgement:
     share = 1 - len(waiting) / len(modules)
     fact = Evidence(f"{len(modules) - len(waiting)} of {len(modules)} test modules are async")
     slowest = sorted(waiting, key=lambda each: -each.module.tests)[:_NAMED] if share < 1 else []
-    facts = [each.evidence(f"{each.module.name}: {each.module.tests} tests, one by one"[:100]) for each in slowest]
+    facts = [each.evidence(f"{_name(each)}: {each.module.tests} tests, one by one") for each in slowest]
     return shared(share, _HALF, _PASSES, fact, *facts)
+
+
+def _name(surveyed: Surveyed) -> str:
+    return surveyed.module.name[:70] or "a module whose name is computed"
 
 
 def _is_async(surveyed: Surveyed) -> bool:

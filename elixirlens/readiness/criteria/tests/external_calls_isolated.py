@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from elixirlens.detectors._modules import stands_in
 from elixirlens.readiness.criteria.tests._measured import NO_TESTS, test_modules
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
 from elixirlens.readiness.repository import Repository
@@ -14,6 +14,8 @@ _ERLANG = ("hackney", "httpc", "gun", "ibrowse", "lhttpc", "fusco", "katipo")
 _ISOLATING = ("Bypass", "TestServer", "Mox", "Hammox", "Req.Test", "Tesla.Mock", "ExVCR.Mock", "Mimic", "Patch",
               "Repatch", "Mock", "Rewire", "Double", "FakeServer", "Plug.Cowboy", "Bandit", "Cachex.Mock")  # fmt: skip
 _SERVERS = frozenset({"meck", "ranch", "cowboy"})
+_STAND_IN = re.compile(r"(?:^|[.a-z])(?:Dummy|Fake|InMemory|Mock|Noop|NoOp|Stub)s?(?![a-z])")
+_CONFIGURED = re.compile(r"^[^#\"]*\b[A-Z][\w.]*(?:Dummy|Fake|InMemory|Mock|Stub)[A-Z]?\w*")
 _TAGS = frozenset({"external", "integration", "live", "network", "online", "remote", "slow", "e2e", "api"})
 
 
@@ -56,24 +58,19 @@ def _isolation(repository: Repository) -> Iterator[Evidence]:
         if not _SERVERS.isdisjoint(each.module.erlang):
             yield each.evidence(f"tests with :{sorted(_SERVERS.intersection(each.module.erlang))[0]}")
     for file, module in modules:
-        if stands_in(module.name) and "Test" not in module.name.rpartition(".")[2]:
+        if _STAND_IN.search(module.name):
             yield Evidence(f"{module.name} stands in"[:100], file.path, module.line)
     for path in repository.whole.paths("/config/*.exs"):
         for number, line in enumerate(repository.text(path).splitlines(), start=1):
-            if "Req.Test" in line or "Tesla.Mock" in line or (_names_stand_in(line) and "Swoosh" not in line):
+            if "Req.Test" in line or "Tesla.Mock" in line or _CONFIGURED.search(line):
                 yield Evidence(f"configures {line.strip()}"[:100], path, number)
-
-
-def _names_stand_in(line: str) -> bool:
-    words = line.replace(",", " ").replace("{", " ").replace("(", " ").split()
-    return any(word[:1].isupper() and stands_in(word) for word in words) and not line.lstrip().startswith("#")
 
 
 def _excluded(repository: Repository) -> Iterator[Evidence]:
     for each in repository.tests:
         for call in each.module.calls:
             excluded = call.option("exclude") if call.module == "ExUnit" else None
-            if excluded is not None:
+            if excluded is not None and any(tag in excluded for tag in _TAGS):
                 yield each.evidence(f"leaves out {excluded}"[:100], call.line)
     for each in repository.tests:
         if not _TAGS.isdisjoint(each.module.tags):
