@@ -64,7 +64,7 @@ def assess_commit(asked: Asked, commit: Commit, criteria: Iterable[Criterion]) -
         project = discover_in(snapshot_of(commit), commit.root, commit.id)
     except NothingToRead:
         return None
-    if main_project(project.mix_projects) is None:
+    if main_project(project) is None:
         return None
     return _assessed(asked, known, project, CommitTree(commit), criteria)
 
@@ -96,7 +96,7 @@ def _assessed(asked: Asked, known: Inventory, project: Project, tree: Tree, crit
 
 
 def _repository(asked: Asked, known: Inventory, project: Project, tree: Tree) -> tuple[Repository, Detected]:
-    main = main_project(project.mix_projects)
+    main = main_project(project)
     if main is None:
         raise UsageError(_NO_PROJECT, "Name a folder with a mix.exs; `elixirlens check` takes any Elixir.")
     decode = msgspec.msgpack.Decoder(FileSurvey).decode

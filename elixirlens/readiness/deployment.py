@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from elixirlens.readiness.images import all_runs_of, builds_for_production, copied_names, is_built_of, is_elixir, joined
 from elixirlens.readiness.model import Evidence
 from elixirlens.readiness.readers import edge, infrastructure, paas
 from elixirlens.readiness.readers.compose import Compose, Service, compose_manifest, read_compose
-from elixirlens.readiness.readers.dockerfile import Dockerfile, Stage, command_words
+from elixirlens.readiness.readers.dockerfile import Dockerfile, command_words
+from elixirlens.readiness.readers.helm import read_template
 from elixirlens.readiness.readers.kubernetes import kubernetes_manifest, read_kubernetes
 from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest, shortened
 from elixirlens.readiness.readers.shell import Command, shell_commands
@@ -37,15 +38,16 @@ _PRODUCTION = re.compile(
     r"(^|[._/-])(prod|production|stack|swarm|deploy|deployment|staging|release|self-?host\w*)([._/-]|$)"
 )
 _MARKERS = ("mix.exs", "package.json", "Cargo.toml", "go.mod", "pyproject.toml", "Gemfile", "pom.xml", "build.gradle")
-_ELIXIR_IMAGE = re.compile(r"elixir|erlang")
 _BUILDS = re.compile(r"^(mix (release|firmware|distillery\.release|nerves\.release)|burrito)(\s|$)")
-_STARTS_WITH_MIX = re.compile(r"^(mix\s+(?!help|local\.|hex\.|deps\.|--version)\S|(iex|elixir)\b.*\s-S\s+mix\b)")
+_STARTS_WITH_MIX = re.compile(r"^(\S*/)?(mix\s+(?!help|local\.|hex\.|deps\.|--version)\S|(iex|elixir)\b.*\s-S\s+mix\b)")
 _NEEDS_MIX = re.compile(r"(?:^|[\s;&|])(mix\s+(phx\.server|run)\b|iex\b[^;&|]*\s-S\s+mix\b)")
-_RELEASE = re.compile(r"(^|[\s/'\"])bin/\w|\s(start|start_iex|foreground|daemon|daemon_iex)\b")
+_RELEASE = re.compile(
+    r"(^|[\s/'\"])bin/(?!(systemctl|env|sh|bash|dash|docker|curl)\b)\w|\s(start|start_iex|foreground|daemon|daemon_iex)\b"
+)
 _NOTHING: Mapping[str, str] = {}
 
 _READERS: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] = (
-    (("fly.toml", "fly.*.toml", "fly-*.toml", "*.fly.toml", "fly/**/*.toml", "fly.io/**/*.toml"), paas.read_fly),
+    (("fly.toml", "fly.*.toml", "fly-*.toml", "*.fly.toml", "**/fly/**/*.toml", "**/fly.io/**/*.toml"), paas.read_fly),
     (("render.yaml", "render.yml"), paas.read_render),
     (("Procfile",), paas.read_procfile),
     (("elixir_buildpack.config",), paas.read_buildpack),
@@ -58,18 +60,13 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] =
 )
 EDGES: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] = (
     (("Caddyfile", "Caddyfile.*", "*.caddy"), edge.read_caddyfile),
-    (("nginx*.conf", "*.nginx", "nginx/**/*.conf", "sites-*/*"), edge.read_nginx),
+    (("nginx*.conf", "*.nginx", "**/nginx/**/*.conf", "sites-*/*"), edge.read_nginx),
     (("haproxy*.cfg",), edge.read_haproxy),
     (("traefik*.yml", "traefik*.yaml", "traefik*.toml"), edge.read_traefik),
 )
 COMPOSE_FILES = (
-    "*compose*/**/*.yml",
-    "*compose*/**/*.yaml",
-    "*compose*.yml",
-    "*compose*.yaml",
-    "docker-stack*.yml",
-    "docker-stack*.yaml",
-    "*stack.yml",
+    *("*compose*.yml", "*compose*.yaml", "**/*compose*/**/*.y*ml"),
+    *("docker-stack*.yml", "docker-stack*.yaml", "*stack.yml"),
 )
 _YAML = ("*.yml", "*.yaml", "!.github/", "!.circleci/", "!*compose*", "!config/locales/")
 _UNITS = ("*.service", "*.service.eex", "*.service.j2", "*.service.tpl", "*.service.erb")
@@ -84,6 +81,11 @@ class Start(Struct, frozen=True):
     commands: tuple[Command, ...] = ()
 
     @property
+    def shown(self) -> str:
+        """The text as evidence shows it."""
+        return f"`{shortened(self.text)}`"
+
+    @property
     def is_release(self) -> bool:
         """Whether something of it is a command of a release: `bin/server`, `bin/shop start`."""
         return any(_RELEASE.search(each.text) for each in self.commands) or _RELEASE.search(self.text) is not None
@@ -93,7 +95,7 @@ class Start(Struct, frozen=True):
         """The command that needs Mix to be there."""
         found = next((each for each in self.commands if _STARTS_WITH_MIX.match(each.text)), None)
         if found is None and _NEEDS_MIX.search(self.text):
-            return Command(self.text, self.path, self.line)
+            return Command(shortened(self.text), self.path, self.line)
         return found
 
 
@@ -130,7 +132,10 @@ class Deployment(Struct, frozen=True, dict=True):
         if final is None or not (docker.last(final, "CMD") or docker.last(final, "ENTRYPOINT")):
             return False
         users = (
-            service for compose in self.composes for service in compose.services if _builds(compose, service, docker)
+            service
+            for compose in self.composes
+            for service in compose.services
+            if is_built_of(compose, service, docker)
         )
         return not any(service.mounts_source for service in users)
 
@@ -204,15 +209,12 @@ class Deployment(Struct, frozen=True, dict=True):
                 yield name
 
     def _helm(self) -> Iterator[Manifest]:
-        """Templates of Helm are no YAML: a few words are looked for in their lines."""
         for chart in self.repository.paths("Chart.yaml"):
+            yield Manifest(chart, "Helm", (Fact(Kind.RESTART, "a chart", 1),))
             folder = posixpath.dirname(chart)
-            facts: list[tuple[str, Fact]] = [(chart, Fact(Kind.RESTART, "a chart", 1))]
             for name in self.repository.tree.names:
                 if name.startswith(f"{folder}/templates/") and name.endswith((".yaml", ".yml", ".tpl")):
-                    facts += [(name, fact) for fact in _template_facts(self.repository.text(name))]
-            for path in dict.fromkeys(path for path, _ in facts):
-                yield Manifest(path, "Helm", tuple(fact for each, fact in facts if each == path))
+                    yield self.repository.read(read_template, name)
 
     # What starts it
 
@@ -231,7 +233,7 @@ class Deployment(Struct, frozen=True, dict=True):
     @cached_property
     def builds(self) -> tuple[Evidence, ...]:
         """Where a release, or firmware, is built."""
-        in_images = (command for docker in self.repository.dockerfiles for command in _runs(docker))
+        in_images = (command for docker in self.repository.dockerfiles for command in all_runs_of(docker))
         commands = (*in_images, *self.repository.automation.commands)
         found = [Evidence(shortened(each.text), each.path, each.line) for each in commands if _BUILDS.match(each.text)]
         return tuple(dict.fromkeys(found)) or tuple(self._built_elsewhere())
@@ -255,7 +257,7 @@ class Deployment(Struct, frozen=True, dict=True):
                 words = script.split()
         first = entrypoint or command
         if first is not None:
-            yield self._start(_joined(words), docker.path, first.line, _copied(docker))
+            yield self._start(joined(words), docker.path, first.line, copied_names(docker))
 
     def _start(self, text: str, path: str, line: int, copied: Mapping[str, str] = _NOTHING) -> Start:
         commands: list[Command] = []
@@ -263,7 +265,7 @@ class Deployment(Struct, frozen=True, dict=True):
             commands.append(command)
             for script in self._scripts(command.text, path, copied):
                 commands += shell_commands(self.repository.text(script), script, 1)
-        return Start(shortened(text), path, line, tuple(commands))
+        return Start(text, path, line, tuple(commands))
 
     def _scripts(self, text: str, path: str, copied: Mapping[str, str]) -> Iterator[str]:
         """The scripts of the repository that a command runs, told by their names, the nearest first."""
@@ -304,7 +306,7 @@ class Deployment(Struct, frozen=True, dict=True):
         """Whether a service of a compose file is the application as it runs in production."""
         if not self._is_application(compose, service) or service.mounts_source or _DEVELOPMENT.search(compose.path):
             return False
-        if service.is_built and not any(_builds(compose, service, docker) for docker in self.images):
+        if service.is_built and not any(is_built_of(compose, service, docker) for docker in self.images):
             return False
         settings = {each.name: each.value for each in service.environment}
         if settings.get("MIX_ENV", "prod") != "prod":
@@ -313,8 +315,8 @@ class Deployment(Struct, frozen=True, dict=True):
 
     def _is_application(self, compose: Compose, service: Service) -> bool:
         if service.is_built:
-            return any(_builds(compose, service, docker) for docker in (*self.images, *self.development_images))
-        image = service.image.text.replace("-", "_") if service.image is not None else ""
+            return any(is_built_of(compose, service, docker) for docker in (*self.images, *self.development_images))
+        image = service.image.text.rpartition("/")[2].replace("-", "_") if service.image is not None else ""
         return any(name in image for name in self._apps)
 
     @cached_property
@@ -326,74 +328,3 @@ class Deployment(Struct, frozen=True, dict=True):
         for path in self.repository.paths(*patterns):
             if self.is_own(path) and not _DEVELOPMENT.search(path):
                 yield path
-
-
-def is_elixir(docker: Dockerfile) -> bool:
-    """Whether an image has to do with Elixir at all."""
-    if any(_ELIXIR_IMAGE.search(stage.image.name) for stage in docker.stages):
-        return True
-    return any("mix" in command.text.split()[:1] for command in _runs(docker))
-
-
-def builds_for_production(docker: Dockerfile) -> bool:
-    """Whether an image says that it is for production: by its environment, or by a release."""
-    for stage in docker.stages:
-        if stage.environment.get("MIX_ENV") == "prod":
-            return True
-        for one in stage.all("RUN", "ENV", "ARG"):
-            if re.search(r"MIX_ENV=[\"']?prod|\bmix\b[^&;|]*\brelease\b", one.everything):
-                return True
-    return False
-
-
-def runs_of(docker: Dockerfile, stage: Stage) -> tuple[Command, ...]:
-    """The commands of the `RUN` instructions of a stage."""
-    return tuple(
-        command for one in stage.all("RUN") for command in shell_commands(one.everything, docker.path, one.line)
-    )
-
-
-def _runs(docker: Dockerfile) -> Iterator[Command]:
-    for stage in docker.stages:
-        yield from runs_of(docker, stage)
-
-
-def _builds(compose: Compose, service: Service, docker: Dockerfile) -> bool:
-    """Whether a service is built of a Dockerfile."""
-    if service.dockerfile is None:
-        return False
-    folder = posixpath.dirname(compose.path)
-    return posixpath.normpath(posixpath.join(folder, service.dockerfile)) == docker.path
-
-
-def _copied(docker: Dockerfile) -> Mapping[str, str]:
-    """The names that files have in an image, and the names that they have here."""
-    found: dict[str, str] = {}
-    for stage in docker.lineage(docker.stages[-1]):
-        for one in stage.all("COPY", "ADD"):
-            match [] if "from" in one.flags else one.text.split():
-                case [source, target] if not target.endswith(("/", ".")):
-                    found[posixpath.basename(target)] = posixpath.basename(source)
-    return found
-
-
-def _joined(words: list[str]) -> str:
-    """The words of a command as a shell would read them; the shell form is such a text already."""
-    return " ".join(shlex.quote(word) if " " in word else word for word in words)
-
-
-_TEMPLATE = (
-    (re.compile(r"^\s*(readiness|liveness|startup)Probe:"), Kind.PROBE),
-    (re.compile(r"^\s*kind:\s*HorizontalPodAutoscaler\b"), Kind.SCALE),
-    (re.compile(r"^\s*terminationGracePeriodSeconds:"), Kind.GRACE),
-    (re.compile(r"^\s*(resources|limits):"), Kind.LIMIT),
-    (re.compile(r"^\s*kind:\s*(Deployment|StatefulSet)\b"), Kind.ROLLOUT),
-    (re.compile(r"^\s*tls:"), Kind.TLS),
-)
-
-
-def _template_facts(text: str) -> Iterator[Fact]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        for pattern, kind in _TEMPLATE:
-            if pattern.match(line):
-                yield Fact(kind, shortened(line.strip()), number)

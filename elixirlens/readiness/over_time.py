@@ -13,7 +13,7 @@ from elixirlens.errors import UsageError
 from elixirlens.project import find_root, git
 from elixirlens.project.commits import Commit
 from elixirlens.readiness.assess import Asked, assess_commit
-from elixirlens.readiness.history.log import prefix_of, read_history
+from elixirlens.readiness.history.log import first_commit, prefix_of, read_history
 from elixirlens.readiness.history.model import History
 from elixirlens.readiness.history.samples import Sample, months, releases
 from elixirlens.readiness.page import load_criteria
@@ -45,7 +45,7 @@ def over_time(asked: Asked, most: int, file: Path) -> tuple[Point, ...]:
     if history.is_shallow:
         hint = "Fetch its history: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)."
         raise UsageError("There is no history to look at: this clone is shallow.", hint)
-    key = _key(asked, history, prefix_of(root, repository))
+    key = _key(asked, first_commit(root, "HEAD") or history.commits[-1].id, prefix_of(root, repository))
     known = {point.commit: point for point in read_points(file, key)}
     points: list[Point] = []
     for sample in _samples(history, most):
@@ -76,10 +76,10 @@ def _point(sample: Sample, card: Scorecard) -> Point:
     return Point(sample.commit, sample.name, sample.time, card.score, card.level, dimensions)
 
 
-def _key(asked: Asked, history: History, prefix: str) -> Key:
+def _key(asked: Asked, first: str, prefix: str) -> Key:
     """Scores of another version, or of the repository taken for something else, are not comparable."""
     parts = (tool_stamp().hex(), asked.profile or "", *_left_out(asked))
-    return Key(history.commits[-1].id, " ".join(filter(None, parts)), prefix)
+    return Key(first, " ".join(filter(None, parts)), prefix)
 
 
 def _left_out(asked: Asked) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from elixirlens.project import MixProject, ProjectKind
+from elixirlens.detectors.project import CODE
+from elixirlens.project import MixProject, Project, ProjectKind
 from elixirlens.readiness.model import Evidence, Profile
 
 if TYPE_CHECKING:
@@ -42,9 +44,18 @@ def detect_profile(repository: Repository) -> Detected:
     return Detected(fitting[0], tuple(fitting[1:]), (found[fitting[0]],))
 
 
-def main_project(projects: tuple[MixProject, ...]) -> MixProject | None:
-    """The Mix project that a repository is about: the one nearest to its root, the first by name of several."""
-    return min(projects, key=lambda each: (each.folder.count("/") if each.folder else -1, each.folder), default=None)
+def main_project(project: Project) -> MixProject | None:
+    """The Mix project that a repository is about: the one nearest to its root, the largest of several side by side."""
+    sizes: Counter[str] = Counter()
+    for file in project.files:
+        mix = project.mix_project_of(file.path)
+        if mix is not None and file.file_class in CODE:
+            sizes[mix.folder] += file.size
+    return min(
+        project.mix_projects,
+        key=lambda each: (each.folder.count("/") if each.folder else -1, -sizes[each.folder], each.folder),
+        default=None,
+    )
 
 
 def _matching(repository: Repository) -> Iterator[tuple[Profile, Evidence]]:

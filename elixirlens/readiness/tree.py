@@ -17,7 +17,7 @@ from elixirlens.project.walk import walk
 
 LARGEST = 1_000_000  # bytes of a file that anybody reads; of a larger one only the beginning is looked at
 
-_FETCH = "It is a partial one. Fetch them: git fetch --refetch --no-filter origin"
+_FETCH = "A partial clone does not have all of them. Fetch them: git fetch --refetch --no-filter origin"
 _FILES = (b"100644", b"100755", b"100664")
 
 
@@ -41,7 +41,7 @@ class Tree(Protocol):
 
 
 class DiskTree(Struct, frozen=True, dict=True):
-    """What lies below a folder. A link is never followed out of it."""
+    """What lies below a folder; what a sparse checkout leaves out comes from git. No link is followed out of it."""
 
     root: Path
 
@@ -58,11 +58,25 @@ class DiskTree(Struct, frozen=True, dict=True):
 
     def content(self, name: str) -> bytes | None:
         """See `Tree`."""
+        if self._kinds.get(name) is EntryKind.ABSENT:
+            return self._left_out(name)
         try:
             content = content_below(self.root, name)
         except (Unread, ValueError):
             return None
         return content[:LARGEST] if content is not None else None
+
+    def _left_out(self, name: str) -> bytes | None:
+        repository = self._repository
+        if repository is None:
+            return None
+        prefix = self.root.relative_to(repository.top).as_posix()
+        try:
+            return repository.run("cat-file", "blob", f":{name if prefix == '.' else f'{prefix}/{name}'}").stdout[
+                :LARGEST
+            ]
+        except git.GitError:
+            return None  # a partial clone does not have it
 
     @cached_property
     def _repository(self) -> git.Repository | None:
@@ -116,7 +130,7 @@ class CommitTree(Struct, frozen=True, dict=True):
         try:
             ran = repository.run("ls-tree", "-r", "-z", "--long", "--full-tree", self.commit.id, *within)
         except git.GitError as error:
-            raise UsageError(f"The files of {self.commit.id[:10]} cannot be listed: {error}.", "") from None
+            raise UsageError(f"The files of {self.commit.id[:10]} cannot be listed: {error}.", _FETCH) from None
         found: dict[str, tuple[str, int]] = {}
         for record in ran.stdout.split(b"\0"):
             header, _, name = record.partition(b"\t")

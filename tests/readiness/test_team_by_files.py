@@ -50,6 +50,7 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": f"{ABOUT}## Testing\n\nAsk Ada.\n"}, PARTIAL, 0.5),
         ({"README.md": f"{ABOUT}## Testing\n\nOf your mails.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
         ({"README.md": ABOUT}, PARTIAL, 0.25),
+        ({"README.md": STARTS, "README-ja.md": "# Shop\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": GENERATED, "mix.exs": WITH_ALIAS}, FAIL, 0.0),
         ({"README.md": "# Shop\n\nTea.\n"}, FAIL, 0.0),
         ({"README.md": ""}, FAIL, 0.0),
@@ -160,6 +161,11 @@ BARE, REFERENCED = "TODO: handle the timeout", "TODO(#12): handle the timeout"
         ([BARE], PASS, 1.0),  # one in two thousand lines
         ([BARE] * 4 + [REFERENCED] * 16, PASS, 1.0),
         (["FIXME https://shop.io/issues/1", "HACK SHOP-12"] * 5, PASS, 1.0),
+        (
+            ["TODO: remove by 1.1.0", "TODO when we require Elixir v1.15+", "TODO(2.x): drop", "TODO OTP 27"] * 3,
+            PASS,
+            1,
+        ),
         ([BARE] * 4, PARTIAL, 0.8),
         ([BARE] * 8 + [REFERENCED] * 8, PARTIAL, 0.625),
         ([BARE] * 8, FAIL, 0.4),
@@ -175,7 +181,7 @@ def test_follow_up_tracking_says_where(tmp_path: Path) -> None:
     files = {"lib/shop/large.ex": code(100, BARE, REFERENCED), "test/shop/large_test.exs": f"# {BARE}\n"}
     judgement = judged(ready(tmp_path, files), "follow-up-tracking")
     assert [(each.fact, each.path, each.line) for each in judgement.evidence] == [
-        ("2 comments with TODO or FIXME in 103 lines, 1 of them without an issue", None, None),
+        ("2 comments with TODO or FIXME in 103 lines; 1 of them without an issue or a version", None, None),
         ("TODO without an issue", "lib/shop/large.ex", 2),
     ]
 

@@ -42,6 +42,7 @@ class Stage(Struct, frozen=True, dict=True):
     parent: int | None
     line: int
     instructions: tuple[Instruction, ...]
+    defaults: Mapping[str, str] = {}  # of the `ARG` before all stages, which a stage has to ask for
 
     def all(self, *keywords: str) -> tuple[Instruction, ...]:
         """Its own instructions of these kinds, in order."""
@@ -52,7 +53,10 @@ class Stage(Struct, frozen=True, dict=True):
         """What its own `ENV` and the defaults of its own `ARG` set."""
         found: dict[str, str] = {}
         for one in self.all("ARG", "ENV"):
-            found.update({name: filled(value, found).text for name, value in settings(one)})
+            for name, value in settings(one):
+                written = self.defaults.get(name) if value is None else value
+                if written is not None:
+                    found[name] = filled(written, found).text
         return found
 
 
@@ -154,8 +158,8 @@ def _arguments(instructions: list[Instruction]) -> dict[str, str]:
     for one in instructions:
         if one.keyword == "ARG":
             for name, value in settings(one):
-                default = filled(value, found)
-                if value and not default.open_variables:
+                default = filled(value, found) if value is not None else None
+                if default is not None and not default.open_variables:
                     found[name] = default.text
     return found
 
@@ -173,4 +177,12 @@ def _stage(
     image = filled(written, arguments)
     earlier = {each.name: each.number for each in before if each.name is not None}
     parent = earlier.get(image.text.lower()) if not image.open_variables else None
-    return Stage(len(before), own, parse_image(image.text, image.open_variables), parent, first.line, instructions)
+    return Stage(
+        number=len(before),
+        name=own,
+        image=parse_image(image.text, image.open_variables),
+        parent=parent,
+        line=first.line,
+        instructions=instructions,
+        defaults=arguments,
+    )

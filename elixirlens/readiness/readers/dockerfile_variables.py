@@ -24,15 +24,14 @@ class Filled(Struct, frozen=True):
     open_variables: tuple[str, ...] = ()
 
 
-def settings(instruction: Instruction) -> tuple[tuple[str, str], ...]:
-    """The names and values of an `ENV` or `ARG`, without quotes; an `ARG` without default gives an empty value."""
+def settings(instruction: Instruction) -> tuple[tuple[str, str | None], ...]:
+    """The names and values of an `ENV` or `ARG`, without quotes; None is an `ARG` that only the build gives."""
     text = instruction.text
     if instruction.keyword == "ENV" and (old := re.fullmatch(r"(\w+)\s+([^=\s].*)", text)) is not None:
         return ((old[1], _bare(old[2])),)
-    found = {setting[1]: _bare(setting[2]) for setting in _SETTING.finditer(text)}
+    found: dict[str, str | None] = {setting[1]: _bare(setting[2]) for setting in _SETTING.finditer(text)}
     if instruction.keyword == "ARG":
-        plain = {word: "" for word in text.split() if _NAME.fullmatch(word)}
-        found = plain | found
+        found = dict.fromkeys((word for word in text.split() if _NAME.fullmatch(word)), None) | found
     return tuple(found.items())
 
 
@@ -55,7 +54,7 @@ def filled(text: str, values: Mapping[str, str], depth: int = 0) -> Filled:
 def _value(name: str | None, default: str | None, values: Mapping[str, str], depth: int) -> Filled | None:
     if name is None:
         return None
-    if values.get(name):
+    if values.get(name) or (name in values and default is None):
         return Filled(values[name])
     return filled(default, values, depth + 1) if default is not None else None
 

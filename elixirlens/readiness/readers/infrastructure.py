@@ -77,7 +77,8 @@ def _inside(kind: str, block: Block) -> Iterator[Fact]:
         for probe in block.all(
             "health_check", "liveness_probe", "readiness_probe", "startup_probe", "http_health_check"
         ):
-            yield Fact(Kind.PROBE, f"{probe.type} of {kind}", probe.line)
+            name = probe.labels[0] if probe.type == "dynamic" else probe.type
+            yield Fact(Kind.PROBE, f"{name} of {kind}", probe.line)
     for each in (block, *block.all("backup_configuration", "settings")):
         for attribute in each.attributes:
             if attribute.name in _RETENTION and attribute.value not in {"0", "false"}:

@@ -17,6 +17,7 @@ from elixirlens.readiness.readers.yaml_text import Value
 
 PULL_REQUEST = "pull_request"
 PUSH = "push"
+MOST_TEXT = 500_000  # characters of scripts that are read of one pipeline
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -43,11 +44,12 @@ class Axis(Struct, frozen=True):
 
 
 class Cache(Struct, frozen=True):
-    """What is kept between runs: its paths and the key, as written."""
+    """What is kept between runs: its paths and the key, as written; `path` is as that of a step."""
 
     line: int
     paths: tuple[str, ...]
     key: str = ""
+    path: str = ""
 
 
 class Permissions(Struct, frozen=True):
@@ -72,7 +74,10 @@ class Elsewhere(Struct, frozen=True):
 
 
 class Job(Struct, frozen=True):
-    """A job. `uses_workflow` is the workflow that it calls in place of steps; `triggers` are those that it runs on."""
+    """A job. `uses_workflow` is the workflow that it calls in place of steps; `triggers` are those that it runs on.
+
+    `path` is where it is written, if not in the file of the pipeline.
+    """
 
     name: str
     line: int
@@ -91,6 +96,7 @@ class Job(Struct, frozen=True):
     concurrency: Concurrency | None = None
     continues_on_error: bool = False
     is_manual: bool = False
+    path: str = ""
 
     def runs_on(self, *names: str) -> bool:
         """Whether one of these starts it."""
@@ -121,10 +127,14 @@ class Pipeline(Struct, frozen=True):
 
 def commands(pipeline: Pipeline) -> Iterator[Command]:
     """All commands of a pipeline, each with its place, its job, and what starts it."""
+    left = MOST_TEXT
     for job in pipeline.jobs:
         for step in job.steps:
-            if step.run is not None or step.action is not None:
-                yield from _commands_of(step, job, pipeline)
+            for script, line in _scripts_of(step, job):
+                left -= len(script)
+                if left < 0:
+                    return
+                yield from _commands_of(script, line, step, job, pipeline)
 
 
 def actions(pipeline: Pipeline) -> Iterator[tuple[Job, Step]]:
@@ -135,24 +145,23 @@ def actions(pipeline: Pipeline) -> Iterator[tuple[Job, Step]]:
                 yield job, step
 
 
-def _commands_of(step: Step, job: Job, pipeline: Pipeline) -> Iterator[Command]:
+def _commands_of(script: str, line: int, step: Step, job: Job, pipeline: Pipeline) -> Iterator[Command]:
     triggers = narrowed(job.triggers, step.condition)
     tolerated = step.continues_on_error or job.continues_on_error
-    for script, line in _scripts_of(step, job):
-        for command in shell_commands(script, step.path or pipeline.path, line, step.folder):
-            yield replace(
-                command,
-                environment=job.env + step.env + command.environment,
-                is_tolerated=tolerated or command.is_tolerated,
-                job=job.name,
-                pipeline=pipeline.path,
-                triggers=triggers,
-            )
+    for command in shell_commands(script, step.path or pipeline.path, line, step.folder):
+        yield replace(
+            command,
+            environment=job.env + step.env + command.environment,
+            is_tolerated=tolerated or command.is_tolerated,
+            job=job.name,
+            pipeline=pipeline.path,
+            triggers=triggers,
+        )
 
 
 def _scripts_of(step: Step, job: Job) -> Iterator[tuple[str, int]]:
     """The script of a step and its line; one for each value where the matrix of the job says what is run."""
-    script, line = (step.run, step.run_line) if step.run is not None else (_image_build(step), step.line)
+    script, line = (step.run, step.run_line) if step.run is not None else (_script_of_action(step), step.line)
     varied = _OF_MATRIX.search(script)
     axis = next((each for each in job.matrix if varied is not None and each.name == varied[1]), None)
     if varied is None or axis is None or len(axis.values) > _MOST_VALUES:
@@ -170,8 +179,10 @@ _BUILDS_IMAGES = re.compile(
 )
 
 
-def _image_build(step: Step) -> str:
-    """The command that an action which builds an image stands for; empty for any other action."""
+def _script_of_action(step: Step) -> str:
+    """The command that an action which builds an image, or runs pre-commit, stands for; empty for any other action."""
+    if (step.action or "").startswith("pre-commit/action@"):
+        return "pre-commit run --all-files"
     if _BUILDS_IMAGES.match(step.action or "") is None:
         return ""
     given = dict(step.with_)

@@ -88,8 +88,10 @@ def _expanded(steps: Iterable[Step], actions: Mapping[str, Pipeline], depth: int
 def _caches_of(steps: Iterable[Step], actions: Mapping[str, Pipeline], depth: int) -> Iterator[Cache]:
     for step in steps:
         action = _own_action(step, actions)
-        for job in action.jobs if action is not None and depth <= _DEEPEST else ():
-            yield from job.caches
+        if action is None or depth > _DEEPEST:
+            continue
+        for job in action.jobs:
+            yield from (replace(cache, path=cache.path or action.path) for cache in job.caches)
             yield from _caches_of(job.steps, actions, depth + 1)
 
 
@@ -150,4 +152,5 @@ def _with_included(pipeline: Pipeline, by_path: Mapping[str, Pipeline]) -> Pipel
 
 
 def _included_job(job: Job, path: str) -> Job:
-    return replace(job, steps=tuple(replace(step, path=step.path or path) for step in job.steps))
+    steps = tuple(replace(step, path=step.path or path) for step in job.steps)
+    return replace(job, steps=steps, caches=tuple(replace(each, path=path) for each in job.caches), path=path)

@@ -21,7 +21,7 @@ _LARGEST = 200_000  # characters
 _LONGEST = 40  # lines that are one
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
-_ASSIGNED = re.compile(r"(?<![\w$\"'-])[A-Za-z_]\w*=\"?\$\((?!\()")
+_ASSIGNED = re.compile(r"(?<![\w$\"'-])(?:(?:local|export|declare|readonly) )?[A-Za-z_]\w*=\"?\$\((?!\()")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 

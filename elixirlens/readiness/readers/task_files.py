@@ -203,33 +203,40 @@ def followed(
     """The commands with those of the tasks that they run, in place. What started a command starts its task, too."""
     for command in commands:
         yield command
-        yield from _inside(command, tasks, frozenset(), 0)
+        yield from _inside(command, tasks, set(), 0)
 
 
 def _inside(
-    command: Command, tasks: Mapping[tuple[str, str], Task], above: frozenset[str], depth: int
+    command: Command, tasks: Mapping[tuple[str, str], Task], seen: set[tuple[str, str]], depth: int
 ) -> Iterator[Command]:
+    """What the tasks of a command run, each task once: Makefiles can name each other without end."""
     for words in words_of(command):
         task = tasks.get((command.folder, words)) or tasks.get(("", words))
-        if task is None or words in above or depth > _DEEPEST:
+        if task is None or (task.folder, words) in seen or depth > _DEEPEST:
             continue
-        before = tuple(Command(each, command.path, task.line, folder=task.folder) for each in task.needs)
-        for each in before + task.commands:
-            inner = replace(
-                each,
-                environment=command.environment + each.environment,
-                is_tolerated=command.is_tolerated or each.is_tolerated,
-                job=command.job,
-                pipeline=command.pipeline,
-                triggers=command.triggers,
-            )
-            if each not in before:
-                yield inner
-            yield from _inside(inner, tasks, above | {words}, depth + 1)
+        seen.add((task.folder, words))
+        for need in task.needs:
+            yield from _inside(_started_by(command, Command(need, "", 0, folder=task.folder)), tasks, seen, depth + 1)
+        for each in task.commands:
+            inner = _started_by(command, each)
+            yield inner
+            yield from _inside(inner, tasks, seen, depth + 1)
+
+
+def _started_by(outer: Command, inner: Command) -> Command:
+    return replace(
+        inner,
+        environment=outer.environment + inner.environment,
+        is_tolerated=outer.is_tolerated or inner.is_tolerated,
+        job=outer.job,
+        pipeline=outer.pipeline,
+        triggers=outer.triggers,
+    )
 
 
 _RUNNERS = {"make": "make", "gmake": "make", "just": "just", "task": "task", "mix": "mix"}
 _PACKAGE_RUNNERS = frozenset(("npm", "pnpm", "yarn", "bun"))
+_HOOK_RUNNERS = frozenset(("pre-commit", "prek", "lefthook"))
 _WITH_VALUE = frozenset(("-C", "-f", "-j", "--file", "--directory", "--justfile", "--working-directory", "-d"))
 
 
@@ -246,6 +253,8 @@ def words_of(command: Command) -> Iterator[str]:
                 return  # what follows are its arguments
     elif (dockerfile := dockerfile_of(words)) is not None:
         yield f"docker build {posixpath.normpath(posixpath.join(command.folder, dockerfile))}"
+    elif first in _HOOK_RUNNERS and words[1:2] == ["run"]:
+        yield "lefthook run" if first == "lefthook" else "pre-commit run"
     elif first in _PACKAGE_RUNNERS:
         rest = [word for word in words[1:] if word not in {"run", "run-script"} and not word.startswith("-")]
         yield from (f"npm run {word}" for word in rest[:1])

@@ -16,6 +16,7 @@ LARGEST = 500_000  # bytes
 DEEPEST = 60
 MOST_VALUES = 50_000  # anchors followed: a value that is referred to twice counts twice
 MOST_DOCUMENTS = 500
+_TEXT_OF_A_VALUE = 64  # characters that count as one more value, so that anchors do not multiply long texts either
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events, ten times faster
 
@@ -158,7 +159,8 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             is_null = not event.style and event.value in {"null", "Null", "NULL", "~"}
             begins = _line_of(event) + (event.style in {"|", ">"})
-            scalar = Value(line, "text", text="" if is_null else event.value, text_line=begins, tag=tag)
+            size = 1 + len(event.value) // _TEXT_OF_A_VALUE
+            scalar = Value(line, "text", text="" if is_null else event.value, text_line=begins, tag=tag, size=size)
             return self._grown(event, scalar)
         items, pairs = [], []
         if isinstance(event, yaml.SequenceStartEvent):

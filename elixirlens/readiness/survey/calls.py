@@ -115,8 +115,7 @@ def _imports_metrics(module: Module) -> bool:
 
 
 def _named(call: Call) -> CalledFact:
-    line = call.line
-    return CalledFact(call.module or "", call.name, call.arity, line, line, _around(call))
+    return CalledFact(call.module or "", call.name, call.arity, call.line, call.end_line, _around(call))
 
 
 def _shown(call: Call, module: str | None = None, hiding: str | None = ELSE) -> CalledFact:

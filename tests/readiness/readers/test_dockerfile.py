@@ -113,6 +113,8 @@ def test_another_escape_character() -> None:
         ("ARG A=1\nARG B=${A}-x\n", "e:${B:-z}", "e", "1-x", ()),
         ("ARG B\n", "e:${B:-z}", "e", "z", ()),
         ("", "e:${B:-${C:-1.2}}", "e", "1.2", ()),
+        ('ARG R=""\n', "${R}e:1", "e", "1", ()),
+        ('ARG R=""\n', "e:${R:-2}", "e", "2", ()),
         ("ARG B\n", "e:$B", "e", "$B", ("B",)),
         ("ARG A=$B\n", "e:$A", "e", "$A", ("A",)),
         ("ARG A=1 B='2'\n", "e:$A.$B", "e", "1.2", ()),

@@ -35,7 +35,8 @@ def test_a_called_workflow_runs_when_its_callers_do_and_has_the_steps_of_its_act
         ("mix deps.get", ".github/actions/setup/action.yml", ["workflow_call", "pull_request"]),
         ("mix test", ".github/workflows/tests.yml", ["workflow_call", "pull_request"]),
     ]
-    assert [cache.paths for cache in called.jobs[0].caches] == [("deps",)]
+    (cache,) = called.jobs[0].caches
+    assert (cache.paths, cache.path) == (("deps",), ".github/actions/setup/action.yml")
     assert found[".github/workflows/ci.yml"].elsewhere == ()
 
 

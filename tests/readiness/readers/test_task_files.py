@@ -129,6 +129,14 @@ def test_tasks_that_run_each_other_end() -> None:
     assert len(list(followed(shell_commands("make a", "ci.yml", 1), tasks_by_words(files)))) < 10
 
 
+def test_tasks_that_multiply_are_followed_once_each() -> None:
+    text = "".join(
+        f"t{n}: {' '.join([f't{n + 1}'] * 50)}\n\t{' '.join(['make', f't{n + 1}'] * 50)}\n" for n in range(6)
+    )
+    files = [read_task_file("Makefile", text.encode())]
+    assert len(list(followed(shell_commands("make t0", "ci.yml", 1), tasks_by_words(files)))) == 7
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [

@@ -104,6 +104,11 @@ def merges(levels: int) -> str:
     [
         pytest.param(laughs(9).encode(), "line 5: it holds more than 50,000 values, anchors followed", id="laughs"),
         pytest.param(merges(9).encode(), "line 6: it holds more than 50,000 values, anchors followed", id="merges"),
+        pytest.param(
+            b"a: &a " + b"x" * 100_000 + b"\nb: [" + b"*a, " * 40 + b"]",
+            "line 2: it holds more than 50,000 values, anchors followed",
+            id="long-texts",
+        ),
         pytest.param(b"a: &a [*a]", "line 1: *a holds itself", id="circle"),
         pytest.param(b"\na: *b", "line 2: *b has no anchor", id="no-anchor"),
         pytest.param(b"a: \xff", "line 1: it is not UTF-8", id="latin"),

@@ -27,6 +27,7 @@ _ACTIONS = re.compile(
     re.IGNORECASE,
 )
 _SETS_UP = re.compile(r"setup|login|install|ssh-agent|ssh-key|docs|pages|lint|preview|configure", re.IGNORECASE)
+_MAY_DO_ANYTHING = re.compile(r"(aws|az|gcloud|curl|terraform|tofu|ansible-playbook|doctl|kubectl|dokku) ")
 _REMOTE = re.compile(r"(ssh|rsync|scp) .*@")
 # What is called so deploys; documentation and previews are no deployments.
 _CALLED = re.compile(r"(^|[\W_])(deploy|deployment|rollout)([\W_]|$)", re.IGNORECASE)
@@ -51,7 +52,7 @@ def judge(repository: Repository) -> Judgement:
     deploying = list(_deploying(repository))
     tested = {(each.pipeline, each.job) for each in automation.ci if is_test(each)}
     for pipeline, job, said in deploying:
-        gate = _gate(pipeline, job, tested)
+        gate = _gate(pipeline, job, tested) or _gate_of_callers(repository, pipeline, tested)
         if gate is not None:
             guard = job.concurrency or pipeline.concurrency
             one = [Evidence("one at a time", pipeline.path, guard.line)] if guard is not None else []
@@ -62,7 +63,7 @@ def judge(repository: Repository) -> Judgement:
         return partial(deploying[0][2], Evidence("it does not wait for the tests"))
     if automation.doubt is not None:
         return unknown(automation.doubt)
-    script = next((each for each in automation.commands if _DEPLOYS.match(each.text) and not each.triggers), None)
+    script = next((each for each in automation.commands if _is_script(each)), None)
     if script is not None:
         return partial(shown(script, "somebody has to run it"))
     scripts = repository.whole.paths(*_SCRIPTS)
@@ -75,6 +76,13 @@ def judge(repository: Repository) -> Judgement:
     if published is not None:
         return unknown(f"{published.path} publishes an image, and what fetches it is not in this repository")
     return failed(Evidence("nothing deploys: no job, no script, no platform"))
+
+
+def _is_script(command: Command) -> bool:
+    """Whether a command that CI does not run deploys, by what it is or by the name of its script."""
+    if command.triggers or _DEPLOYS.match(command.text) is None:
+        return False
+    return _MAY_DO_ANYTHING.match(command.text) is None or _CALLED.search(command.path) is not None
 
 
 def _deploying(repository: Repository) -> Iterator[tuple[Pipeline, Job, Evidence]]:
@@ -91,7 +99,7 @@ def _deploying(repository: Repository) -> Iterator[tuple[Pipeline, Job, Evidence
             elif (said := _by_action(pipeline, job)) is not None:
                 yield pipeline, job, said
             elif _is_called_so(pipeline, job):
-                yield pipeline, job, Evidence(f"the job {job.name}", pipeline.path, job.line)
+                yield pipeline, job, Evidence(f"the job {job.name}", job.path or pipeline.path, job.line)
 
 
 def _is_called_so(pipeline: Pipeline, job: Job) -> bool:
@@ -119,7 +127,7 @@ def _by_action(pipeline: Pipeline, job: Job) -> Evidence | None:
 def _gate(pipeline: Pipeline, job: Job, tested: set[tuple[str, str]]) -> Evidence | None:
     """What stands between the tests and the deployment; None where nothing does."""
     if (pipeline.path, job.name) in tested:
-        return Evidence(f"the tests run in the same job, {job.name}", pipeline.path, job.line)
+        return Evidence(f"the tests run in the same job, {job.name}", job.path or pipeline.path, job.line)
     by_name = {each.name: each for each in pipeline.jobs}
     pending, seen = [job], {job.name}
     while pending:
@@ -132,8 +140,19 @@ def _gate(pipeline: Pipeline, job: Job, tested: set[tuple[str, str]]) -> Evidenc
             pending.append(before)
             called = (before.uses_workflow or "").removeprefix("./")
             if (pipeline.path, name) in tested or any(path == called for path, _ in tested if called):
-                return Evidence(f"waits for the tests in {name}", pipeline.path, job.line)
+                return Evidence(f"waits for the tests in {name}", job.path or pipeline.path, job.line)
     started_by = next((trigger for trigger in job.triggers if trigger.name == "workflow_run"), None)
     if started_by is not None:
         return Evidence("starts when another workflow has passed", pipeline.path, started_by.line)
+    return None
+
+
+def _gate_of_callers(repository: Repository, called: Pipeline, tested: set[tuple[str, str]]) -> Evidence | None:
+    """Where a deployment is a workflow of its own, those that call it may wait."""
+    for pipeline in repository.automation.pipelines:
+        for job in pipeline.jobs:
+            if (job.uses_workflow or "").removeprefix("./") == called.path:
+                gate = _gate(pipeline, job, tested)
+                if gate is not None:
+                    return gate
     return None

@@ -14,6 +14,7 @@ _DEPS = re.compile(r"(^|[/{,*])deps\b")
 _BUILD = re.compile(r"(^|[/{,*])_build\b")
 _PLT = re.compile(r"plt|dialyx", re.IGNORECASE)
 _FOLLOWS_THE_LOCK = re.compile(r"lock|hash|checksum|mix\.exs|files", re.IGNORECASE)
+_WRITE_A_KEY_ONCE = (".github/", ".forgejo/", ".gitea/", ".circleci/")  # others write their cache after each run
 _LAYERS = re.compile(r"cache-from|--cache-from|type=gha|type=registry")
 # Actions that set a project up, and may keep what they make.
 _MAY_CACHE = re.compile(r"[\w.-]+/[\w./-]*(elixir|mix|beam|staple)[\w./-]*@", re.IGNORECASE)
@@ -26,11 +27,11 @@ def judge(repository: Repository) -> Judgement:
     jobs = jobs_that_run(repository, (command for command in automation.ci if is_mix(command)))
     if not jobs:
         return not_applicable("CI does not build Elixir, as far as one can see")
-    kept = [(pipeline.path, cache) for pipeline, job in jobs for cache in job.caches]
+    kept = [(cache.path or pipeline.path, cache) for pipeline, job in jobs for cache in job.caches]
     deps, build = _first(kept, _DEPS), _first(kept, _BUILD)
     if deps is not None and build is not None:
         evidence = tuple(dict.fromkeys((_said("keeps deps", *deps), _said("keeps _build", *build))))
-        if deps[1].key and not _FOLLOWS_THE_LOCK.search(deps[1].key):
+        if deps[1].key and deps[0].startswith(_WRITE_A_KEY_ONCE) and not _FOLLOWS_THE_LOCK.search(deps[1].key):
             return partial(
                 *evidence, Evidence("the key does not change with mix.lock", deps[0], deps[1].line), value=0.75
             )
@@ -44,11 +45,15 @@ def judge(repository: Repository) -> Judgement:
     if kept:
         what = "keeps the PLT alone" if _first(kept, _PLT) else "keeps something, and neither deps nor _build"
         return partial(_said(what, *kept[0]), value=0.3)
+    if automation.doubt is not None:
+        return unknown(automation.doubt)
     doubtful = _may_cache(jobs)
     if doubtful is not None:
         return unknown(f"{doubtful.path} uses {doubtful.fact}, which may keep a cache")
     pipeline, job = jobs[0]
-    return failed(Evidence(f"the job {job.name} fetches and compiles everything each time", pipeline.path, job.line))
+    return failed(
+        Evidence(f"the job {job.name} fetches and compiles everything each time", job.path or pipeline.path, job.line)
+    )
 
 
 def _first(kept: Iterable[tuple[str, Cache]], wanted: re.Pattern[str]) -> tuple[str, Cache] | None:

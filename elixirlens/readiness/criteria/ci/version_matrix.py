@@ -17,8 +17,8 @@ _BEHIND = 1
 
 _VERSION = re.compile(r"(?:^|[^\d.])1\.(\d{1,2})(?!\d)")
 _IMAGE = re.compile(r"elixir[\w./-]*:v?1\.(\d{1,2})(?!\d)|\belixir-1\.(\d{1,2})(?!\d)")
+_SEMAPHORE = re.compile(r"sem-version elixir (\S+)")
 _NEWEST = frozenset(("latest", "main", "master"))
-_FILES = re.compile(r"\.tool-versions|mise\.toml|\.elixir-version")
 
 Tested = dict[int, Evidence]
 
@@ -75,12 +75,16 @@ def _versions(repository: Repository, pipeline: Pipeline, job: Job) -> Iterator[
         given = {name.lower(): value for name, value in step.with_}
         value = given.get("elixir-version") or given.get("elixir_version") or ""
         yield from _minors(value, step.path or pipeline.path, step.line)
+        if "steps." in value:  # another step has read it from the file of versions, as a rule
+            yield from _in_file(repository, ".tool-versions")
         if file := given.get("version-file") or (".tool-versions" if "mise" in (step.action or "") else ""):
             yield from _in_file(repository, posixpath.normpath(file))
-    yield from _of_image(job.image or "", pipeline.path, job.line)
+        if (found := _SEMAPHORE.search(step.run or "")) is not None:
+            yield from _minors(found[1], pipeline.path, step.run_line)
+    yield from _of_image(job.image or "", job.path or pipeline.path, job.line)
     for name, value in job.env:
         if "elixir" in name.lower():
-            yield from _minors(value, pipeline.path, job.line)
+            yield from _minors(value, job.path or pipeline.path, job.line)
 
 
 def _minors(value: str, path: str, line: int) -> Iterator[tuple[int, Evidence]]:

@@ -36,8 +36,8 @@ def judge(repository: Repository) -> Judgement:
     actions = list(_actions(workflows))
     loose = [evidence for weight, evidence in actions if weight < 1]
     pinned = sum(weight for weight, _ in actions) / len(actions) if actions else 1.0
-    generous = [each for each in workflows if not _is_modest(each)]
-    modest = 1 - len(generous) / len(workflows)
+    generous = [each for each in workflows if _modesty(each) < 1]
+    modest = sum(map(_modesty, workflows)) / len(workflows)
     old = [e for each in workflows for e in _unmaintained(each)]
     value = max(0.0, (pinned + modest) / 2 - (0.2 if old else 0.0))
     evidence = (*old[:1], *_summary(actions, loose), *_of_permissions(generous, workflows))
@@ -58,8 +58,11 @@ def _summary(actions: list[tuple[float, Evidence]], loose: list[Evidence]) -> It
 def _of_permissions(generous: list[Pipeline], workflows: list[Pipeline]) -> Iterator[Evidence]:
     yield Evidence(f"{len(workflows) - len(generous)} of {len(workflows)} workflows say what their token may do")
     for each in generous[:2]:
-        line = each.permissions.line if each.permissions is not None else None
-        yield Evidence("its token may write everything" if line else "says no `permissions:`", each.path, line)
+        loose = next((job for job in each.jobs if job.permissions is None), None)
+        if each.permissions is not None:
+            yield Evidence("its token may write everything", each.path, each.permissions.line)
+        elif loose is not None:
+            yield Evidence(f"no `permissions:` for the job {loose.name}", each.path, loose.line)
 
 
 def _actions(workflows: list[Pipeline]) -> Iterator[tuple[float, Evidence]]:
@@ -83,11 +86,12 @@ def _used(pipeline: Pipeline, job: Job) -> Iterator[tuple[str, int, str]]:
             yield step.action, step.line, step.path or pipeline.path
 
 
-def _is_modest(pipeline: Pipeline) -> bool:
-    """Whether the workflow, or each of its jobs, says what its token may do, and that is not everything."""
-    if pipeline.permissions is not None:
-        return not _is_everything(pipeline.permissions)
-    return all(job.permissions is not None and not _is_everything(job.permissions) for job in pipeline.jobs)
+def _modesty(pipeline: Pipeline) -> float:
+    """The share of its jobs for which it says what the token may do, and that is not everything."""
+    if not pipeline.jobs:
+        return 1.0
+    named = [job.permissions or pipeline.permissions for job in pipeline.jobs]
+    return sum(each is not None and not _is_everything(each) for each in named) / len(named)
 
 
 def _is_everything(permissions: Permissions) -> bool:

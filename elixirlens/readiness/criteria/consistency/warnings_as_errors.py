@@ -25,12 +25,14 @@ def judge(repository: Repository) -> Judgement:
 def _by_option(repository: Repository) -> Judgement | None:
     for mix in repository.mix_files:
         term = mix.get(_OPTION)
-        if term is None or term.text == "false":
+        if term is None:
             continue
         written = repository.text(mix.path).splitlines()[term.line - 1 : term.line]
         said = Evidence("elixirc_options: warnings_as_errors", mix.path, term.line)
-        if not term.is_true or any("Mix.env" in line or "System." in line for line in written):
+        if not term.is_known or any("Mix.env" in line or "System." in line for line in written):
             return partial(said, Evidence("holds in some environments only"))
+        if not term.is_true:
+            continue
         compiling = next((each for each in repository.automation.ci if _COMPILES.match(each.text)), None)
         return (
             passed(said, shown(compiling)) if compiling is not None else partial(said, Evidence("CI compiles nothing"))
@@ -39,4 +41,7 @@ def _by_option(repository: Repository) -> Judgement | None:
 
 
 def _is_strict(command: Command) -> bool:
-    return _STRICT.search(command.text) is not None
+    if _STRICT.search(command.text) is not None:
+        return True
+    # Elixir itself hands the flag to its Makefile.
+    return command.text.startswith("make") and ("ELIXIRC_OPTS", "--warnings-as-errors") in command.environment

@@ -28,6 +28,8 @@ def _needs_lock(workspace: Workspace) -> bool:
 def _judged(workspace: Workspace, repository: Repository) -> Judgement:
     path = workspace.lock_path
     tracked = repository.tree.tracked
+    if workspace.lock is None and path in repository.tree.names:
+        return unknown(f"{path} is there and cannot be read")
     if workspace.lock is None:
         return failed(Evidence(f"no {path}"))
     if tracked is not None and path not in tracked:

@@ -32,17 +32,24 @@ def judge(repository: Repository) -> Judgement:
         return unknown("there is no git that could say what is tracked")
     if made := list(_made(repository, tracked)):
         return failed(*made[:5])
-    gaps = [
-        Evidence(f"{name} is not in .gitignore", ".gitignore") for name in _IGNORED if not _ignores(repository, name)
-    ]
+    gaps = [_gap(repository, name) for name in _made_here(repository) if not _ignores(repository, name)]
     digested = [name for name in sorted(tracked) if _DIGESTED.search(name) and not _GIVEN.search(name)]
     if digested and repository.profile not in {Profile.LIBRARY, Profile.ESCRIPT}:
-        gaps.append(Evidence("digested assets are tracked", digested[0]))
-    if len(gaps) > len(_IGNORED) - 1 and not digested:
-        return partial(*gaps, value=0.4)
+        return partial(*gaps, Evidence("digested assets are tracked", digested[0]), value=0.4 if gaps else 0.7)
     if gaps:
-        return partial(*gaps, value=0.7)
-    return passed(Evidence("build output and dependencies are ignored", _gitignore(repository)[0]))
+        return partial(*gaps, value=0.7 if len(gaps) == 1 else 0.4)
+    return passed(Evidence("what Mix makes is ignored, and nothing of the kind is tracked", _gitignore(repository)[0]))
+
+
+def _made_here(repository: Repository) -> tuple[str, ...]:
+    """The folders that Mix makes; without dependencies there is no `deps`."""
+    fetches = bool(repository.declared) or not repository.dependencies_are_known
+    return _IGNORED if fetches else _IGNORED[:1]
+
+
+def _gap(repository: Repository, name: str) -> Evidence:
+    paths = _gitignore(repository)
+    return Evidence(f"{name} is not in .gitignore", paths[-1]) if paths else Evidence(f"no .gitignore has {name}")
 
 
 def _made(repository: Repository, tracked: frozenset[str]) -> Iterator[Evidence]:

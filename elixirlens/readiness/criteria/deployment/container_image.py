@@ -6,16 +6,17 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.deployment import runs_of
+from elixirlens.readiness.images import runs_of
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.dockerfile import Dockerfile, Stage
 from elixirlens.readiness.readers.dockerfile_lines import Instruction
+from elixirlens.readiness.readers.manifest import shortened
 from elixirlens.readiness.repository import Repository
 
 _COMPILES = re.compile(r"^mix\s+(?!local\.|hex\.|archive\.)")
 _PRODUCTION = re.compile(r"MIX_ENV[\"']?[=\s]+[\"']?(prod|\$)")
 _ROOT = frozenset({"root", "0", "root:root", "0:0"})
-_DROPS_RIGHTS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|sudo\s+(-\S+\s+)*-u)\b")
+_DROPS_RIGHTS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|exec\s+sudo)\b")
 _EVERYTHING = frozenset({".", "./", "./.", "*"})
 _IGNORES = (".dockerignore", ".containerignore")
 _RUNTIME = "runtime.exs"
@@ -46,7 +47,7 @@ def _compiled_in(docker: Dockerfile, final: Stage) -> Evidence | None:
     for stage in docker.lineage(final):
         for command in runs_of(docker, stage):
             if _COMPILES.match(command.text):
-                return Evidence(command.text[:80], docker.path, command.line)
+                return Evidence(shortened(command.text, 80), docker.path, command.line)
     has_tools = "elixir" in docker.base(final).name
     if has_tools and not docker.sources(final):
         return Evidence("nothing is copied from another stage", docker.path, final.line)
@@ -60,7 +61,7 @@ def _tools(docker: Dockerfile, final: Stage) -> Iterator[tuple[float, Evidence]]
 
 
 def _surroundings(docker: Dockerfile, final: Stage, repository: Repository) -> Iterator[tuple[float, Evidence]]:
-    if not any(_PRODUCTION.search(one.everything) for each in docker.stages for one in each.all("ENV", "ARG", "RUN")):
+    if not any(_is_production(stage) for stage in docker.stages):
         yield 0.2, Evidence("no stage sets MIX_ENV=prod", docker.path)
     folders = {"", posixpath.dirname(docker.path)}
     ignores = {posixpath.join(folder, name) for folder in folders for name in _IGNORES} | {
@@ -71,6 +72,11 @@ def _surroundings(docker: Dockerfile, final: Stage, repository: Repository) -> I
     user = docker.last(final, "USER")
     if (user is None or user.text in _ROOT) and not _drops_rights(repository):
         yield 0.1, Evidence("it runs as root: no USER", docker.path, user.line if user is not None else final.line)
+
+
+def _is_production(stage: Stage) -> bool:
+    said = any(_PRODUCTION.search(one.everything) for one in stage.all("ENV", "ARG", "RUN"))
+    return said or stage.environment.get("MIX_ENV") == "prod"
 
 
 def _drops_rights(repository: Repository) -> bool:

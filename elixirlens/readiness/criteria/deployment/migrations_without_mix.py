@@ -34,4 +34,4 @@ def _entries(repository: Repository) -> Iterator[Evidence]:
         yield Evidence("a script of the release that migrates", path)
     for start in repository.deployment.preparations:
         if start.with_mix is None and re.search(r"migrat|\beval\b", start.text):
-            yield Evidence(f"runs `{start.text}` before", start.path, start.line)
+            yield Evidence(f"runs {start.shown} before", start.path, start.line)

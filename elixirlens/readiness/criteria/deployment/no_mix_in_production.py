@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from elixirlens.readiness.deployment import Start
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.readers.manifest import shortened
 from elixirlens.readiness.repository import Repository
 
 
@@ -14,22 +15,22 @@ def judge(repository: Repository) -> Judgement:
     without = [start for start in deployment.starts if start.with_mix is None and start.is_release]
     prepared = [_named(start, "prepares with") for start in deployment.preparations if start.with_mix is not None]
     if with_mix and without:
-        return partial(*with_mix[:3], Evidence(f"and `{without[0].text}`", without[0].path, without[0].line))
+        return partial(*with_mix[:3], Evidence(f"and {without[0].shown}", without[0].path, without[0].line))
     if with_mix:
         return failed(*with_mix[:3], *prepared[:2])
     if prepared:
         return partial(*prepared[:3])
     if without:
-        return passed(*(Evidence(f"starts `{start.text}`", start.path, start.line) for start in without[:3]))
+        return passed(*(Evidence(f"starts {start.shown}", start.path, start.line) for start in without[:3]))
     if deployment.builds:
         return passed(*deployment.builds[:2], Evidence("nothing here starts it with Mix"))
     if deployment.starts:
-        return unknown(f"it starts `{deployment.starts[0].text}`, and nothing here says what that is")
+        return unknown(f"it starts {deployment.starts[0].shown}, and nothing here says what that is")
     return unknown("nothing here says how it is started in production")
 
 
 def _named(start: Start, verb: str) -> Evidence:
     command = start.with_mix
     if command is None:
-        return Evidence(f"{verb} `{start.text}`", start.path, start.line)
-    return Evidence(f"{verb} `{command.text[:60]}`", command.path, command.line)
+        return Evidence(f"{verb} {start.shown}", start.path, start.line)
+    return Evidence(f"{verb} `{shortened(command.text)}`", command.path, command.line)

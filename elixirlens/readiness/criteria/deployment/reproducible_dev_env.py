@@ -34,7 +34,7 @@ _CLIENTS = (
     *("mongodb_driver", "xandra", "ch", "ecto_ch", "pillar", "elastix", "snap", "memcachex", "gnat", "eventstore"),
     *("ash_postgres", "ash_mysql", "bolt_sips", "commanded_eventstore_adapter", "amqp_client", "exandra"),
 )
-_SERVICE_FILES = ("/flake.nix", "/shell.nix", "/devenv.nix", "/devbox.json", "/Vagrantfile", "/process-compose.y*ml")
+_SERVICE_FILES = ("*.nix", "/devbox.json", "/Vagrantfile", "/process-compose.y*ml")
 
 
 def judge(repository: Repository) -> Judgement:

@@ -26,7 +26,6 @@ def judge(repository: Repository) -> Judgement:
         return partial(*obsolete[:3], value=0.7)
     if files := (*paths, *repository.paths(*_ENVIRONMENT)):
         return passed(*(Evidence("flags and environment of the release", path) for path in files[:3]))
-    commands = (command for start in repository.deployment.starts for command in start.commands)
-    if typed := [each for each in commands if _TYPED.search(each.text)]:
-        return failed(*(Evidence(f"typed: {each.text[:70]}", each.path, each.line) for each in typed[:3]))
+    if typed := [start for start in repository.deployment.starts if _TYPED.search(start.text)]:
+        return failed(*(Evidence(f"typed: {start.shown}", start.path, start.line) for start in typed[:3]))
     return not_applicable("it sets no flags of the VM, and the defaults are fine")

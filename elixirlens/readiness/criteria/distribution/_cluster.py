@@ -27,8 +27,11 @@ REMOTE = {
     ":erpc": frozenset(["call", "cast", "multicall", "multicast", "send_request"]),
     ":global": frozenset(["register_name", "re_register_name", "whereis_name", "send", "trans", "set_lock", "sync"]),
 }
+# Names that work in a single node as well, and are often used there.
+_AT_HOME = re.compile(r"^(:global\.|registers \{:global)|uses (:syn|Highlander)")
 _HERE = re.compile(r"^(Kernel\.node\(|Node\.self\(|node\(|:erlang\.node\()")
 NOT_USED = "nothing in the code or the release connects nodes"
+PREPARED = "its names would be known to several nodes, and nothing in the code or the release connects any"
 GENERATED = "DNSCluster is there as Phoenix generates it, and nothing here sets DNS_CLUSTER_QUERY: it ignores"
 
 
@@ -54,9 +57,9 @@ class Cluster(Struct, frozen=True):
         """What a criterion says where nodes are not connected, or not by anything that can be seen; else None."""
         if self.joins:
             return None
-        if self.reaches:
-            return unknown(f"the code reaches for other nodes ({self.reaches[0].fact}), and nothing here connects them")
-        return not_applicable(self.why_not)
+        if far := [each for each in self.reaches if not _AT_HOME.search(each.fact)]:
+            return unknown(f"the code reaches for other nodes ({far[0].fact}), and nothing here connects them")
+        return not_applicable(PREPARED if self.reaches else self.why_not)
 
 
 def cluster_of(repository: Repository) -> Cluster:

@@ -64,7 +64,7 @@ def assignments(repository: Repository) -> Iterator[tuple[str, str, str, int]]:
     for docker in repository.deployment.images:
         for stage in docker.stages:
             for one in stage.all("ENV", "ARG"):
-                yield from ((docker.path, name, value, one.line) for name, value in settings(one))
+                yield from ((docker.path, name, value or "", one.line) for name, value in settings(one))
     for compose in repository.deployment.composes:
         for service in compose.services:
             if repository.deployment.is_in_production(compose, service):

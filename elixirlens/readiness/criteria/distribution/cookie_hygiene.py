@@ -12,7 +12,9 @@ from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not
 from elixirlens.readiness.repository import Repository
 
 _NAMES = frozenset(["RELEASE_COOKIE", "ERLANG_COOKIE", "NODE_COOKIE", "ERL_COOKIE", "COOKIE"])
-_FROM_OUTSIDE = re.compile(r"[$`]|<%|\{\{|%\(|^\(|^(secret|vault|ssm|arn|file|env):|System\.")
+# A reference, no value: `$COOKIE`, `${COOKIE}`, `$(cat …)`, `<%= … %>`, `{{ … }}`. A random cookie may hold any sign.
+_FROM_OUTSIDE = re.compile(r"^[$`(]|\$[{(]|\$[A-Z_]{3}|<%|\{\{ ?[.\w]|^(secret|vault|ssm|arn|file|env):")
+_FILLED_IN = re.compile(r"\$\{[A-Z_]\w*\}|#\{")
 _PLACEHOLDER = re.compile(r"^(changeme|change_me|your[-_].*|x{3,}|<.*>|\.\.\.)$", re.IGNORECASE)
 _DISTILLERY = re.compile(
     r"^\s*(?:environment[\s(]+:(?P<environment>\w+)|release[\s(]+:(?P<release>\w+)"
@@ -59,7 +61,9 @@ def _in_mix(repository: Repository) -> Iterator[Evidence]:
 
 def _in_distillery(repository: Repository) -> Iterator[Evidence]:
     """`set cookie:` in the configuration of Distillery, of a release or of the environment for production."""
-    if repository.dependency("distillery") is None:
+    flags = [each.get("-setcookie") for each in vm_args(repository)]
+    is_overruled = any(each is not None and "profile.cookie" not in each.value for each in flags)
+    if repository.dependency("distillery") is None or is_overruled:
         return
     for path in repository.whole.paths("rel/config.exs"):
         text, environment = repository.text(path), None
@@ -67,7 +71,7 @@ def _in_distillery(repository: Repository) -> Iterator[Evidence]:
             environment = found["environment"] or (None if found["release"] else environment)
             value = (found["value"] or "").strip().removesuffix(")").lstrip(":")
             is_shipped = environment in {None, "prod", "production", "staging"}
-            if is_shipped and value.startswith('"') and _is_literal(value.strip('"')):
+            if is_shipped and value.startswith('"') and _FILLED_IN.search(value) is None:
                 line = text.count("\n", 0, found.start("value")) + 1
                 yield Evidence(f"set cookie: {masked(value[1:])}", path, line)
 
@@ -100,7 +104,7 @@ def _from_outside(repository: Repository) -> Iterator[Evidence]:
     for path in repository.whole.paths("rel/config.exs") if repository.dependency("distillery") else ():
         text = repository.text(path)
         for found in _DISTILLERY.finditer(text):
-            if found["value"] and not _is_literal(found["value"].strip('":) ')):
+            if found["value"] and (_FILLED_IN.search(found["value"]) or '"' not in found["value"]):
                 line = text.count("\n", 0, found.start("value")) + 1
                 yield Evidence("set cookie: comes from outside", path, line)
     for each in vm_args(repository):

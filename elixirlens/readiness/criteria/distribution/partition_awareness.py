@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.called import called, surveyed
@@ -9,6 +10,7 @@ from elixirlens.readiness.criteria.distribution._cluster import SPREADERS, clust
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
 from elixirlens.readiness.repository import Repository
 
+_CAUGHT = re.compile(r"^(?!\s*#).*?(:noconnection|:nodedown)\b", re.MULTILINE)
 _MESSAGES = frozenset(["nodedown", "noconnection"])
 _WATCHING = {
     "Node": frozenset(["monitor"]),
@@ -20,7 +22,7 @@ _WATCHING = {
 def judge(repository: Repository) -> Judgement:
     """Code that looks for lost nodes passes; leaving that to libraries is half way, calls without any care fail."""
     cluster = cluster_of(repository)
-    watching = tuple(dict.fromkeys(_watching(repository)))
+    watching = tuple(dict.fromkeys((*_watching(repository), *_caught(repository))))
     if cluster.uses and watching:
         return passed(*watching[:4])
     if (absence := cluster.absence) is not None:
@@ -34,6 +36,14 @@ def judge(repository: Repository) -> Judgement:
         missing = Evidence("nothing handles :nodedown or :noconnection")
         return partial(*libraries[:2], *remote[:2], missing) if libraries else failed(*remote[:4], missing)
     return partial(*cluster.uses[:3], Evidence("losing a node is left to libraries"))
+
+
+def _caught(repository: Repository) -> Iterator[Evidence]:
+    """What code that reaches for other nodes makes of one that is not there."""
+    for path in dict.fromkeys(each.path for each in remote_calls(repository) if each.path is not None):
+        text = repository.text(path)
+        if (found := _CAUGHT.search(text)) is not None:
+            yield Evidence(f"expects {found[1]}", path, text.count("\n", 0, found.start(1)) + 1)
 
 
 def _watching(repository: Repository) -> Iterator[Evidence]:

@@ -26,7 +26,7 @@ class Tracker(Struct, frozen=True):
 
 
 _TRACKERS = (
-    Tracker("sentry", "Sentry", ("sentry",), r"Sentry\.Logger(?:Handler|Backend)", "SENTRY_DSN"),
+    Tracker("sentry", "Sentry", ("sentry",), r"Sentry\.Logger(?:Handler|Backend)|^sentry\.enable_logs$", "SENTRY_DSN"),
     Tracker("honeybadger", "Honeybadger", ("honeybadger",), None, "HONEYBADGER_API_KEY"),
     Tracker("appsignal", "AppSignal", ("appsignal",), None, "APPSIGNAL_PUSH_API_KEY"),
     Tracker("appsignal_phoenix", "AppSignal", ("appsignal",), None, "APPSIGNAL_PUSH_API_KEY"),
@@ -104,7 +104,7 @@ def _handled(tracker: Tracker, repository: Repository) -> Evidence | None:
         return None
     wanted = re.compile(tracker.handler)
     for each in repository.configuration.in_force():
-        if any(wanted.search(text) for text in (each.name, *each.value.texts())):
+        if each.text != "false" and any(wanted.search(text) for text in (each.name, *each.value.texts())):
             return Evidence(f"{tracker.name} handles what is logged: {each.name}", each.path, each.line)
     for path, call in repository.called(":logger", "add_handler"):
         if any(map(wanted.search, call.arguments)):

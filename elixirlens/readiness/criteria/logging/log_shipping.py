@@ -48,7 +48,14 @@ _PLATFORMS = (
     "railway.json",
     "elixir_buildpack.config",
 )
-_CLUSTERS = ("Chart.yaml", "kustomization.y*ml", "*k8s*/*.y*ml", "*kubernetes*/*.y*ml", "*.nomad", "*.nomad.hcl")
+_CLUSTERS = (
+    "Chart.yaml",
+    "kustomization.y*ml",
+    "**/*k8s*/**/*.y*ml",
+    "**/*kubernetes*/**/*.y*ml",
+    "*.nomad",
+    "*.nomad.hcl",
+)
 _COMPOSES = ("*compose*.yml", "*compose*.yaml", "*stack.yml", "*stack.yaml")
 _DEVELOPMENT = re.compile(r"(?i)(?:^|[./_-])(?:dev|test|ci|local|e2e)(?:[./_-]|$)")
 _ROTATION = 0.5

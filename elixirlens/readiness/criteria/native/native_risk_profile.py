@@ -15,26 +15,21 @@ def judge(repository: Repository) -> Judgement:
     native = native_of(repository)
     if not native.has_nif:
         return passed(*native.ports[:3]) if native.ports else not_applicable("there is no native code, and no port")
-    unflagged = [each for each in native.sources if _is_c(each) and not any(one.says for one in each.functions)]
-    if unflagged:
+    written_in_c = [each for each in native.sources if each.language.startswith("C")]
+    if written_in_c and not any(one.says for each in written_in_c for one in each.functions):
         return failed(
-            *(_said(each, "no function says how long it runs") for each in unflagged[:3]), *native.drivers[:2]
+            *(_said(each, "no function says how long it runs") for each in written_in_c[:3]), *native.drivers[:2]
         )
     if native.drivers:
         return failed(*native.drivers[:3])
-    flagged = [each for each in native.sources if _is_c(each)]
-    if flagged:
-        return partial(*(_said(each, "long work is marked") for each in flagged[:3]), value=_FLAGGED)
+    if written_in_c:
+        return partial(*(_said(each, "long work is marked") for each in written_in_c[:3]), value=_FLAGGED)
     languages = _languages(native)
     if languages:
         zig = "Zig" in languages
         places = tuple(_said(each, "a mistake in it stops the node") for each in native.sources[:2])
         return partial(*(places or native.loads[:3]), value=_ZIG if zig else _RUST)
     return unknown("a NIF is loaded whose source is not here", *native.loads[:3])
-
-
-def _is_c(source: NativeSource) -> bool:
-    return source.language.startswith("C")
 
 
 def _languages(native: Native) -> set[str]:

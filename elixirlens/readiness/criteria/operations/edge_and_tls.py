@@ -11,7 +11,7 @@ from elixirlens.readiness.repository import Repository
 
 _FORCED = re.compile(r"^[^#\n]*\b(force_ssl:\s*(?!false|nil)\S|Plug\.SSL\b|SiteEncrypt\b)", re.MULTILINE)
 _OWN = re.compile(r"^[^#\n]*\bhttps:\s*(\[|\w+\()", re.MULTILINE)
-_DECIDED = re.compile(r"^[^#\n]*\bscheme:\s*(System|Env|env|[a-z]\w*scheme\w*|scheme\b)", re.MULTILINE)
+_DECIDED = re.compile(r"^[^#\n]*\bscheme:\s*(System|Env|env|[a-z]\w*schem[ae]\w*|schem[ae]\b)", re.MULTILINE)
 _ADDRESS = re.compile(r"""^[^#\n]*\bscheme:\s*"https\"""", re.MULTILINE)
 _FILES = (
     "/config/config.exs",

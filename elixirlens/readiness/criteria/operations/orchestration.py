@@ -7,11 +7,17 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.readers.infrastructure import is_playbook
-from elixirlens.readiness.readers.manifest import Kind
+from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.repository import Repository
 
-_HEADING = re.compile(r"^#{1,4}\s+.*\b(deploy\w*|self-?host\w*|production|hosting|running in docker)\b", re.I | re.M)
-_DOCUMENTS = ("/README*", "/docs/**/*deploy*", "/docs/**/*install*", "/guides/**/*deploy*", "/DEPLOY*", "/INFRA*")
+_HEADING = re.compile(
+    r"^#{1,4}\s+.*\b(deploy\w*|self-?host\w*|production|hosting|docker|kubernetes|systemd|heroku|fly\.io)\b",
+    re.I | re.M,
+)
+_DOCUMENTS = (
+    *("/README*", "/DEPLOY*", "/INFRA*", "**/docs/**/*deploy*", "**/docs/**/*install*", "**/docs/**/*docker*"),
+    *("**/docs/**/install*/**", "**/guides/**/*deploy*"),
+)
 _DEPLOYS = re.compile(
     r"\b(flyctl|fly) deploy\b|\bkubectl (apply|set image|rollout)\b|\bhelm upgrade\b|\bkamal deploy\b|\bgigalixir\b|"
     r"\bgcloud (run deploy|app deploy|builds submit)\b|\baws ecs update-service\b|\bdocker stack deploy\b|"
@@ -51,7 +57,7 @@ def _deploying(repository: Repository) -> Iterator[Evidence]:
     """Pipelines that deploy to something that is described elsewhere."""
     for command in repository.automation.commands:
         if _DEPLOYS.search(command.text):
-            yield Evidence(f"deploys: {command.text[:70]}", command.path, command.line)
+            yield Evidence(f"deploys: {shortened(command.text, 70)}", command.path, command.line)
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
             for step in job.steps:

@@ -15,7 +15,7 @@ from elixirlens.readiness.repository import Repository
 # What keeps work until it is done, and the modules by which it is used.
 _QUEUES = {
     "oban": "Oban", "oban_pro": "Oban", "exq": "Exq", "verk": "Verk", "que": "Que", "rihanna": "Rihanna",
-    "ecto_job": "EctoJob", "honeydew": "Honeydew", "faktory_worker": "FaktoryWorker", "task_bunny": "TaskBunny",
+    "ecto_job": "EctoJob", "faktory_worker": "FaktoryWorker", "task_bunny": "TaskBunny",
     "toniq": "Toniq", "amqp": "AMQP", "gen_rmq": "GenRMQ", "rabbit_common": ":amqp_connection", "brod": ":brod",
     "kafka_ex": "KafkaEx", "kaffe": "Kaffe", "elsa": "Elsa", "broadway": "Broadway", "ash_oban": "AshOban",
     "ex_aws_sqs": "ExAws.SQS", "commanded": "Commanded", "pgmq": "Pgmq", "gen_stage_amqp": "GenStageAMQP",
@@ -23,8 +23,9 @@ _QUEUES = {
 _CLIENTS = frozenset(["Req", "HTTPoison", "Tesla", "HTTPotion", "HTTPX", "Mojito", "Finch"])
 _WRITES = re.compile(r"(post|put|patch|delete)!?")
 _DELIVERS = re.compile(r"deliver(_now|_later|_many)?!?|deliver_\w+|send_(e?mail|sms)\w*")
-_ALONE = frozenset(["start", "start_link", "async", "async_stream", "spawn", "spawn_link", "spawn_monitor"])
-_WATCHED = frozenset(["start_child", "async", "async_nolink", "async_stream", "async_stream_nolink"])
+_ALONE = frozenset(["start", "start_link", "async", "spawn", "spawn_link", "spawn_monitor"])
+_WATCHED = frozenset(["start_child", "async", "async_nolink"])
+_AWAITING = frozenset(["await", "await_many", "yield", "yield_many"])
 
 
 def judge(repository: Repository) -> Judgement:
@@ -60,8 +61,9 @@ def _sent_by(repository: Repository, how: str) -> list[Evidence]:
     """What is sent within a task or a process that is started `alone`, or `watched` by a Task.Supervisor."""
     modules, names = (("Task.Supervisor",), _WATCHED) if how == "watched" else (("Task", "Kernel", ":erlang"), _ALONE)
     spans: dict[str, list[tuple[int, int]]] = {}
+    awaited = {(each.path, each.call.function) for each in called(repository, "Task") if each.call.name in _AWAITING}
     for each in called(repository, *modules):
-        if each.call.name in names:
+        if each.call.name in names and (each.path, each.call.function) not in awaited:
             spans.setdefault(each.path, []).append((each.call.line, each.call.end_line))
     found: dict[Evidence, None] = {}
     for file in repository.product:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.finding import Finding
 from elixirlens.readiness.criteria.otp._processes import trees, walk
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
@@ -21,18 +20,21 @@ def judge(repository: Repository) -> Judgement:
         return not_applicable("no endpoint is started here")
     found = [each for each in repository.findings(_RULE) if repository.ships(each.path)]
     evidence = tuple(Evidence(each.message, each.path, each.line) for each in found[:4])
-    if any(_is_about(each, endpoints) for each in found):
-        return failed(*evidence)
+    too_early = tuple(_too_early(endpoints))
+    if any(certainty != "unknown" for certainty, _ in too_early):
+        return failed(*(evidence or (each for certainty, each in too_early if certainty != "unknown")))
     if found:
         return partial(*evidence)
+    if too_early:
+        return unknown("in which order its children start cannot be seen", too_early[0][1])
     for parent, endpoint in endpoints:
         position = parent.children.index(endpoint)
         unseen = next((each for each in parent.children[position:] if each.certainty == "unknown"), None)
         if unseen is not None and not any(_is_needed(each) for each in parent.children[:position]):
             return unknown(f"what {unseen.label} starts after the endpoint cannot be seen")
     parent, endpoint = endpoints[0]
-    before = parent.children.index(endpoint)
-    return passed(Evidence(f"{endpoint.label} starts after {before} others", endpoint.path, endpoint.line))
+    place = f"child {parent.children.index(endpoint) + 1} of {len(parent.children)}"
+    return passed(Evidence(f"{endpoint.label} is {place}, behind what it needs", endpoint.path, endpoint.line))
 
 
 def _endpoints(repository: Repository) -> Iterator[tuple[ProcessNode, ProcessNode]]:
@@ -44,8 +46,13 @@ def _endpoints(repository: Repository) -> Iterator[tuple[ProcessNode, ProcessNod
                     yield parent, child
 
 
-def _is_about(found: Finding, endpoints: list[tuple[ProcessNode, ProcessNode]]) -> bool:
-    return any((found.path, found.line) == (endpoint.path, endpoint.line) for _, endpoint in endpoints)
+def _too_early(endpoints: list[tuple[ProcessNode, ProcessNode]]) -> Iterator[tuple[str, Evidence]]:
+    """What every request needs and stands behind the endpoint, with how certain that is."""
+    for parent, endpoint in endpoints:
+        for later in parent.children[parent.children.index(endpoint) + 1 :]:
+            if _is_needed(later) and not later.dynamic:
+                fact = f"{endpoint.label} is started before {later.label}"
+                yield later.certainty, Evidence(fact, endpoint.path, endpoint.line)
 
 
 def _is_needed(child: ProcessNode) -> bool:

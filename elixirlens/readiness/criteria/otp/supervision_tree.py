@@ -33,11 +33,11 @@ def judge(repository: Repository) -> Judgement:
     if supervised or unwatched:
         return _by_share(supervised, unwatched, own, tree)
     if roots:
-        return passed(*tree, Evidence(f"how {_these(own)} start cannot be seen"))
+        return passed(*tree, Evidence(f"what starts {_these(own)} cannot be seen"))
     if not repository.code.is_complete:
         return unknown(NOT_WHOLE)
     if all(_is_named_only(repository, each) for each in own):
-        return unknown(f"how {_these(own)} start cannot be seen")
+        return unknown(f"what starts {_these(own)} cannot be seen")
     return failed(Evidence("processes, and no supervision tree"), own[0].evidence("is started by hand"))
 
 
@@ -48,8 +48,9 @@ def _by_share(
     tree: tuple[Evidence, ...],
 ) -> Judgement:
     unclear = len(own) - len(supervised) - len(unwatched)
-    unseen = f", how {unclear} more start cannot be seen" if unclear > 0 else ""
-    evidence = (*tree, Evidence(f"{counted(len(supervised), 'process module')} with a supervisor{unseen}"))
+    evidence = (*tree, Evidence(f"{counted(len(supervised), 'process module')} with a supervisor"))
+    if unclear > 0:
+        evidence += (Evidence(f"what starts {unclear} more cannot be seen"),)
     if not unwatched:
         return passed(*evidence)
     missing = tuple(Evidence(each.message, each.path, each.line) for each in unwatched[:4])

@@ -11,11 +11,12 @@ from elixirlens.readiness.repository import Repository
 
 _HALF = 0.5
 _MOST_UNOWNED = 0.5
+_HALF_WAY = 0.5
 _NEARLY = 0.95  # a sample is not more exact than that
 
 
 def judge(repository: Repository) -> Judgement:
-    """Three people or more for more than half of the lines pass, two are half way, one fails."""
+    """Three people or more who hold more than half pass, two equals are half way, and one alone fails."""
     history, survival = repository.history, repository.survival
     if reason := why_unknown(history) or survival.problem:
         return unknown(reason)
@@ -30,11 +31,11 @@ def judge(repository: Repository) -> Judgement:
     value = _value(owners)
     if value >= _NEARLY:
         return passed(*evidence)
-    return Judgement(Status.FAIL if owners[0] > _HALF else Status.PARTIAL, round(value, 3), evidence)
+    return Judgement(Status.PARTIAL if value >= _HALF_WAY else Status.FAIL, round(value, 3), evidence)
 
 
 def _value(owners: tuple[float, ...]) -> float:
-    """Half of it for what the first person does not hold, half for what the first two do not: no step in between."""
+    """What is left without the first person, up to half, and without the first two, up to half: no step anywhere."""
     return sum(min(_HALF, max(0.0, 1 - sum(owners[:many]))) for many in (1, 2))
 
 

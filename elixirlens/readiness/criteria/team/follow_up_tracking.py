@@ -23,7 +23,8 @@ def judge(repository: Repository) -> Judgement:
     per_thousand = len(bare) / lines * 1000
     share = 1 - len(bare) / len(notes) if notes else 1.0
     told = Evidence(
-        f"{counted(len(notes), 'comment')} with TODO or FIXME in {lines:,} lines, {len(bare)} of them without an issue"
+        f"{counted(len(notes), 'comment')} with TODO or FIXME in {lines:,} lines; "
+        f"{len(bare)} of them without an issue or a version"
     )
     shown = (Evidence(f"{note.word} without an issue", path, note.line) for path, note in bare[:_SHOWN])
     if share >= _REFERENCED or per_thousand < _FEW:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from elixirlens.readiness.criteria.team._people import counted, day, now
 from elixirlens.readiness.history.model import YEAR
 from elixirlens.readiness.history.samples import releases
@@ -40,7 +42,7 @@ def _of_history(repository: Repository) -> Iterator[Evidence]:
     yield Evidence(f"{counted(len(history.changes), 'change')} by {people}")
     tags = [tag for tag in history.tags if tag.time <= now(repository)]
     yield Evidence(counted(len(tags), "tag"))
-    for release in releases(history, 1):
+    for release in releases(replace(history, tags=tuple(tags)), 1):
         yield Evidence(f"newest release {release.name[:40]} of {day(release.time)}")
 
 

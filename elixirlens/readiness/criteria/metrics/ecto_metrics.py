@@ -1,0 +1,35 @@
+"""Whether it is measured how long queries take, and how long they wait for a connection."""
+
+from __future__ import annotations
+
+from elixirlens.readiness.criteria.metrics._instruments import agent, declared, metrics, plugins
+from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.repository import Repository
+
+_ECTO = ("ecto_sql", "ecto", "ash_postgres", "ash_sqlite", "ecto_sqlite3", "myxql", "tds")
+_PARTS = ("queue_time", "query_time", "decode_time", "idle_time")
+_HALF = 0.5
+
+
+def judge(repository: Repository) -> Judgement:
+    """The time in the queue passes; the total alone is half way."""
+    if not any("Ecto.Repo" in module.uses for file in repository.product for module in file.modules) and (
+        declared(repository, *_ECTO) is None or repository.dependency("ecto_sql", "ash_postgres") is None
+    ):
+        return not_applicable("it has no Ecto repository")
+    by_itself = (
+        plugins(repository).get("Ecto")
+        or agent(repository)
+        or declared(repository, "opentelemetry_ecto", "prometheus_ecto", "spandex_ecto")
+    )
+    found = [each for each in metrics(repository) if each.name.endswith((*_PARTS, "total_time"))]
+    waiting = [each for each in found if each.name.endswith("queue_time")]
+    if waiting:
+        return passed(waiting[0].evidence)
+    if by_itself is not None:
+        return passed(by_itself)
+    if found:
+        return partial(found[0].evidence, Evidence("queue_time is not measured"), value=_HALF)
+    if not repository.dependencies_are_known:
+        return unknown("mix.exs computes its dependencies")
+    return failed(Evidence("nothing measures the queries of the repository"))
