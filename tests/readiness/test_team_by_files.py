@@ -190,6 +190,20 @@ def test_follow_up_tracking_says_where(tmp_path: Path) -> None:
     ]
 
 
+def test_templates_for_issues_are_told(tmp_path: Path) -> None:
+    judgement = judged(ready(tmp_path, {".github/ISSUE_TEMPLATE/bug.md": "What happened?\n"}), "follow-up-tracking")
+    assert (judgement.evidence[-1].fact, judgement.evidence[-1].path) == (
+        "a template for issues",
+        ".github/ISSUE_TEMPLATE/bug.md",
+    )
+
+
+def test_a_password_in_an_address_is_not_told(tmp_path: Path) -> None:
+    readme = f"{ABOUT}```\ngit clone https://ada:{'hunter2' * 40}@shop.io/shop.git\n```\n"
+    judgement = judged(ready(tmp_path, {"README.md": readme}), "onboarding-docs")
+    assert "how to set up: git clone https://shop.io/shop.git" in [each.fact for each in judgement.evidence]
+
+
 def test_follow_up_tracking_is_unknown_where_no_code_was_read(tmp_path: Path) -> None:
     repository = ready(tmp_path, {"lib/shop/cart.ex": "# nothing\n"})
     assert judged(repository, "follow-up-tracking").reason == "the comments of the code were not read"

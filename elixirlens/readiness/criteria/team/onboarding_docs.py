@@ -146,7 +146,7 @@ def _named(
     elsewhere = ((text, text.command(command)) for text in further)
     for text, found in chain(typed, titled, elsewhere):
         if found is not None:
-            return Evidence(f"{what}: {found.text[:50]}", text.path, found.line)
+            return Evidence(f"{what}: {found.text}", text.path, found.line)
     return None
 
 
