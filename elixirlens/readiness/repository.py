@@ -29,6 +29,7 @@ from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.env_files import EnvFile, is_env_file, read_env_file
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
 from elixirlens.readiness.readers.router import Router
+from elixirlens.readiness.release import Release
 from elixirlens.readiness.routes import routers_of
 from elixirlens.readiness.survey import CalledFact, FileSurvey, ModuleSurvey
 from elixirlens.readiness.tree import Tree
@@ -104,7 +105,8 @@ class Repository(Struct, frozen=True, dict=True):
 
     def paths(self, *patterns: str) -> tuple[str, ...]:
         """Its own files that a pattern of .gitignore means, read from the folder: `/Dockerfile`, `*.tf`, `rel/**`."""
-        return tuple(name for name in self.names if matches(self.relative(name), patterns))
+        found = (name for name in self.names if matches(self.relative(name), patterns))
+        return self._once(" ".join(("paths", self.folder, *patterns)), lambda: tuple(found))
 
     def read(self, reader: Callable[[str, bytes], Facts], path: str) -> Facts:
         """What a reader makes of a file, once; of one that is not there, what it makes of nothing."""
@@ -317,6 +319,11 @@ class Repository(Struct, frozen=True, dict=True):
         return self._once("deployment", lambda: Deployment(self.whole))
 
     @property
+    def release(self) -> Release:
+        """What is said about the nodes of a release: flags of the VM, and variables."""
+        return self._once("release", lambda: Release(self.whole))
+
+    @property
     def history(self) -> History:
         """What git knows of how it came to be; its `problem` says why there is nothing."""
         return self._once("history", self._read_history)
@@ -333,7 +340,7 @@ class Repository(Struct, frozen=True, dict=True):
         return read_history(self.tree.root, self.history_of)
 
     def _once(self, name: str, make: Callable[[], Facts]) -> Facts:
-        """What is made of the whole repository, once for all of its applications."""
+        """What is made once, for all applications of the repository."""
         key = ("once", name)
         if key not in self._facts:
             self._facts[key] = make()
