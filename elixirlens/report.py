@@ -130,6 +130,16 @@ class Unchecked(Struct, frozen=True):
     reason: str
 
 
+class Scope(Struct, frozen=True):
+    """What was looked for, without which it means nothing that a finding is absent.
+
+    `rules` looked at one file at least; `paths` are those that the report tells of, all where there are none.
+    """
+
+    rules: tuple[str, ...]
+    paths: tuple[str, ...] = ()
+
+
 class AdvisoryEntry(Struct, frozen=True):
     """A vulnerability of a dependency at its locked version. `disagreement` says where sources contradict."""
 
@@ -238,6 +248,7 @@ class Report(Struct, frozen=True, omit_defaults=False):
     supervision: Supervision | None = None
     comparison: Comparison | None = None  # None where a run was compared with nothing
     trust: Trust | None = None  # None where the repository itself says what holds
+    scope: Scope | None = None  # None where nobody said
 
     def to_json(self) -> bytes:
         """Encode as JSON, indented, with a newline at the end: same report, same bytes."""

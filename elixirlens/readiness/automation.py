@@ -105,7 +105,8 @@ class Automation(Struct, frozen=True, dict=True):
         )
         aliases = (task_files.TaskFile(mix.path, tuple(_alias_tasks(mix))) for mix in self.repository.mix_files)
         images = (task_files.TaskFile(each.path, (_build_task(each),)) for each in self.repository.dockerfiles)
-        return task_files.tasks_by_words((*self._ex_check(), *images, *aliases, *read))
+        hooked = (task_files.TaskFile(each.path, tuple(_hook_tasks(each))) for each in self.hooks)
+        return task_files.tasks_by_words((*self._ex_check(), *images, *aliases, *read, *hooked))
 
     def _ex_check(self) -> Iterator[task_files.TaskFile]:
         """`mix check`, where the package ex_check brings it; an alias of that name wins."""
@@ -135,6 +136,12 @@ _LONGEST = 50
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _hook_tasks(file: Hooks) -> Iterator[task_files.Task]:
+    """Hooks that can be run by hand, which is what CI does with them."""
+    if file.tool in {"pre-commit", "lefthook"}:
+        yield task_files.Task(f"{file.tool} run", 1, commands=file.commands)
 
 
 def _build_task(file: Dockerfile) -> task_files.Task:

@@ -13,11 +13,13 @@ from elixirlens.readiness.health import judge_by_findings
 from elixirlens.readiness.model import Evidence, Judgement, Profile, Status, not_applicable, unknown
 from elixirlens.readiness.page import Criterion
 from elixirlens.readiness.profiles import detect_profile
+from elixirlens.readiness.readers.manifest import shortened
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.scoring import Scored
 
 Judge = Callable[[Repository], Judgement]
 _MOST_EVIDENCE = 8
+_LONGEST_FACT = 100
 
 
 def judge_all(repository: Repository, criteria: Iterable[Criterion]) -> tuple[Scored, ...]:
@@ -82,7 +84,11 @@ def _judged(criterion: Criterion, repository: Repository) -> Judgement:
 
 
 def _bounded(judgement: Judgement) -> Judgement:
-    return Judgement(judgement.status, judgement.value, judgement.evidence[:_MOST_EVIDENCE], judgement.reason)
+    evidence = tuple(
+        Evidence(shortened(each.fact, _LONGEST_FACT), each.path, each.line)
+        for each in judgement.evidence[:_MOST_EVIDENCE]
+    )
+    return Judgement(judgement.status, judgement.value, evidence, judgement.reason)
 
 
 def _together(judgements: Mapping[str, Judgement], apps: Mapping[str, Repository]) -> Judgement:

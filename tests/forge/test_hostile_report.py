@@ -193,6 +193,16 @@ def test_findings_that_share_a_fingerprint_are_told_once(bot: Bot, host: GitHubD
     assert len(host.line_comments) == 1
 
 
+@pytest.mark.parametrize("path", ["../../../../evil/repo/x", "/evil", "a//b", "lib/a b(c)[d]#?.ex"])
+def test_a_place_leads_nowhere_else(bot: Bot, host: GitHubDouble, path: str) -> None:
+    """Whoever reads a path may follow it, and then it has to lead to a file of this commit."""
+    bot.review(report(*(found("sql-injection", n, path=path) for n in (1, 2, 3))), base=report())
+    text = said_by(host.comments)[0] + said_by(host.reviews)[0]
+    links = [link for link in read(text).links if "/blob/" in link]
+    assert all(re.fullmatch(r"https://github\.com/teahouse/till/blob/1{40}/lib/[\w.%]+#L\d", one) for one in links)
+    assert bool(links) == path.startswith("lib/")
+
+
 def test_half_a_character(bot: Bot, host: GitHubDouble) -> None:
     host.files |= CHANGED
     data = report(found("sql-injection", QUERY, message="HALF", fingerprint="HALF")).to_json()

@@ -92,7 +92,10 @@ def cached(paths: str, key: str = "mix-${{ hashFiles('mix.lock') }}") -> str:
         pytest.param({CI: cached("deps")}, "partial", 0.5, id="deps"),
         pytest.param({CI: cached("priv/plts")}, "partial", 0.3, id="plt"),
         pytest.param(
-            {".gitlab-ci.yml": "cache: {paths: [deps/, _build/]}\nt: {script: mix test}"}, "pass", 1.0, id="gitlab"
+            {".gitlab-ci.yml": "cache: {key: one, paths: [deps/, _build/]}\nt: {script: mix test}"},
+            "pass",
+            1.0,
+            id="gitlab",
         ),
         pytest.param(
             {

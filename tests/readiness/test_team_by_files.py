@@ -50,6 +50,7 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": f"{ABOUT}## Testing\n\nAsk Ada.\n"}, PARTIAL, 0.5),
         ({"README.md": f"{ABOUT}## Testing\n\nOf your mails.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
         ({"README.md": ABOUT}, PARTIAL, 0.25),
+        ({"README.md": STARTS, "README-ja.md": "# Shop\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": GENERATED, "mix.exs": WITH_ALIAS}, FAIL, 0.0),
         ({"README.md": "# Shop\n\nTea.\n"}, FAIL, 0.0),
         ({"README.md": ""}, FAIL, 0.0),

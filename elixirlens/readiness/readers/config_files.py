@@ -25,6 +25,8 @@ from elixirlens.readiness.readers.terms import Term
 ENVIRONMENTS = ("prod", "dev", "test")
 BUILD_TIME = "config.exs"
 RUN_TIME = ("runtime.exs", "releases.exs")
+PROVIDED = "runtime.exs"  # elsewhere: what a configuration provider may read, such as `rel/config/runtime.exs`
+_PLACES = ("rel", "apps", PROVIDED)  # where such a file is, seen from the project
 MOST_FILES = 300
 LARGEST = 1_000_000
 _STEPS = 2_000_000  # from expressions into their parts, in one reading of all files
@@ -162,8 +164,7 @@ def read_configuration(
 
     `names` are the files of the repository, `content` has their bytes. Never raises for what is in them.
     """
-    possible = [name for name in names if name.endswith(".exs") and "config" in name.split("/")[:-1]]
-    possible = [name for name in possible if not posixpath.basename(name).startswith(".")]
+    possible = [name for name in names if _may_configure(name, folder)]
     own = sorted(name for name in possible if posixpath.dirname(name) == folder)
     if not own:
         return Configuration()
@@ -178,6 +179,15 @@ def read_configuration(
     finally:
         effort.left = before
         files.release()
+
+
+def _may_configure(name: str, folder: str) -> bool:
+    """Whether a file may be imported, or read at run time."""
+    *folders, basename = name.split("/")
+    project = folder.removesuffix("config")
+    if basename == PROVIDED and name.startswith(project):
+        return name.removeprefix(project).split("/")[0] in {*_PLACES, "config"}
+    return "config" in folders and basename.endswith(".exs") and not basename.startswith(".")
 
 
 def _configuration(files: _Files, folder: str, own: list[str]) -> Configuration:
@@ -202,6 +212,9 @@ def _run(files: _Files, folder: str, environment: str) -> Run:
     for name in RUN_TIME:
         if name != "releases.exs" or environment == "prod":
             run.read(posixpath.join(folder, name), certain=True)
+    for name in files.names:
+        if posixpath.basename(name) == PROVIDED and name not in run.files:  # who reads it stands in no file
+            run.read(name, certain=False)
     return run
 
 

@@ -85,7 +85,7 @@ def _route(
     guards += _hooks(call.arguments[1:])
     for each in outer:
         if each.name == "live_session":
-            guards += [_name(each), *_hooks(each.arguments[1:])]
+            guards += _hooks(each.arguments[1:])
     prefix = "".join(f"/{_name(each).strip('/')}" for each in outer if each.name == "scope" and _is_path(each))
     own = _name(call) if isinstance(call.arguments[0], expr.String) else ""
     target = next((each.module for each in call.arguments[1:2] if isinstance(each, expr.Alias)), "")

@@ -299,6 +299,15 @@ def test_a_file_that_nothing_imports_holds_in_no_environment() -> None:
     assert configuration.of("shop", "x") == configuration.settings[0]
 
 
+@pytest.mark.parametrize("path", ["rel__config__runtime", "apps__a__runtime", "apps__a__config__runtime"])
+def test_what_a_provider_may_read_is_possible(path: str) -> None:
+    configuration = configured(config="config :shop, x: 1", **{path: 'config :shop, x: System.get_env("X")'})
+    assert [(each.variables, each.at_run_time) for each in configuration.all_of("shop", "x")] == [
+        ((), False),
+        (("X",), True),
+    ]
+
+
 def test_all_variables_that_are_read() -> None:
     configuration = configured(
         runtime='if System.get_env("PHX_SERVER") do\n  config :shop, a: System.fetch_env!("A")\nend', dev=""

@@ -28,7 +28,7 @@ _CODE = (
 _READABLE = (".ex", ".exs", ".eex", ".yml", ".yaml", ".toml", ".json", ".sh", ".args")
 _FOR_DEVELOPMENT = re.compile(
     r"(?i)(^|[/._-])(tests?|spec|specs|dev|development|local|localhost|selfsigned|self_signed|ci|support|docs?|e2e|"
-    r"integration|dummy|fakes?|mocks?|stubs?|sandbox|bench\w*|snakeoil|factor(?:y|ies)|seeds?|fixtures?)([/._-]|$)"
+    r"integration|dummy|fakes?|mocks?|stubs?|sandbox|bench\w*|snakeoil|regression|playbooks?|factor(?:y|ies)|seeds?|fixtures?)([/._-]|$)"
 )
 _PRODUCTION = re.compile(r"(?i)prod|staging|live|secret")
 _PRIVATE = re.compile(rb"-----BEGIN (?:[A-Z]{2,9} )?PRIVATE KEY-----")
@@ -115,7 +115,7 @@ def _in_code(repository: Repository) -> Iterator[tuple[Weighs, Evidence]]:
             continue
         text = repository.text(path)
         for secret in secrets_in_code(text) if path.endswith(".ex") else filter(None, [token_in(text)]):
-            if not _FOR_DEVELOPMENT.search(path):
+            if path.startswith(".github/") or not _FOR_DEVELOPMENT.search(path):
                 yield Weighs.PRODUCTION, Evidence(secret.fact, path, secret.line)
             elif secret.is_token and secret.what != "a private key":
                 yield Weighs.DEVELOPMENT, Evidence(secret.fact, path, secret.line)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from elixirlens.readiness.criteria.metrics._instruments import AGENTS, agent
 from elixirlens.readiness.model import Evidence, Judgement, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
-_SERVICES = ("spandex_datadog", "new_relic_agent", "appsignal", "appsignal_phoenix", "scout_apm", "elastic_apm")
+_SERVICES = ("spandex_datadog", "scout_apm", "elastic_apm")
 _HALF = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
     """Spans that are made and sent pass; made but not sent, or sent with nothing to make them, is half way."""
-    service = next(_declared(repository, _SERVICES), None)
+    service = next(_declared(repository, _SERVICES), None) or agent(repository)
     if service is not None:
         return passed(service)
     if (sampled := next(_sampled_by_sentry(repository), None)) is not None:
         return passed(sampled)
     api = [each for each in _declared(repository) if each.fact.startswith("depends on opentelemetry")]
     if not api:
+        if (idle := next(_declared(repository, AGENTS), None)) is not None:
+            return partial(idle, Evidence("nothing here configures it"), value=_HALF)
         if not repository.dependencies_are_known:
             return unknown("mix.exs computes its dependencies")
         return not_applicable("nothing traces it; one service can do without for long")

@@ -10,7 +10,7 @@ from elixirlens.readiness.repository import Repository
 _SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "!test/", "!**/priv/**/migrations/", "!config/")
 _TOOLS = re.compile(r"\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark")
 _CLAIMS = re.compile(
-    r"(?i)\b(?:(?:blazing(?:ly)?|lightning|extremely|very|super)[- ]fast|high[- ]performance|faster|fastest|"
+    r"(?i)\b(?:(?:blazing(?:ly)?|lightning|extremely|very|super)[- ]fast|high[- ]performance|faster than|fastest|"
     r"performance[- ](?:focused|oriented|critical))\b(?! (?:way|path) to)"
 )
 _HALF = 0.5

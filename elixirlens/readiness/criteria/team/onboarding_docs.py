@@ -74,7 +74,10 @@ _TARGET = re.compile(
 def judge(repository: Repository) -> Judgement:
     """How to set up and how to test in writing, and one command that does it, pass; a stub of a README fails."""
     texts = _texts(repository)
-    readme = next((text for text in texts if "readme" in text.path.lower()), None)
+    # Translations have longer names.
+    readme = min(
+        (text for text in texts if "readme" in text.path.lower()), key=lambda text: len(text.path), default=None
+    )
     set_up = _named(texts, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
     tests = _TEST_HEADING if repository.profile is Profile.LIBRARY else _TEST_HEADING + _TESTING
     test = _named((text for text in texts if text.own_lines), tests, _TEST_COMMAND, "how to test")
