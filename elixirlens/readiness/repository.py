@@ -254,7 +254,11 @@ class Repository(Struct, frozen=True, dict=True):
 
     def ships(self, path: str) -> bool:
         """Whether a file is among those that ship."""
-        return any(each.path == path for each in self.product)
+        return path in self._shipped
+
+    @cached_property
+    def _shipped(self) -> frozenset[str]:
+        return frozenset(each.path for each in self.product)
 
     @cached_property
     def uses(self) -> Mapping[str, tuple[Evidence, ...]]:
@@ -262,7 +266,7 @@ class Repository(Struct, frozen=True, dict=True):
         return {
             name: found
             for name, places in self.code.uses.items()
-            if (found := tuple(Evidence(name, s.path, s.line) for _, s in places if self.contains(s.path)))
+            if (found := tuple(Evidence(name, s.path, s.line) for _, s in places if self.ships(s.path)))
         }
 
     def called(self, module: str, *names: str) -> Iterator[tuple[str, CalledFact]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.readiness.called import called, surveyed
+from elixirlens.readiness.called import called, running
 from elixirlens.readiness.model import Evidence, Judgement, not_applicable, unknown
 from elixirlens.readiness.readers.config_files import Origin
 from elixirlens.readiness.repository import Repository
@@ -136,10 +136,9 @@ def _using(repository: Repository, modules: tuple[str, ...]) -> Iterator[Evidenc
 
 
 def _using_erlang(repository: Repository) -> Iterator[Evidence]:
-    for path, file in surveyed(repository):
-        for survey in file.modules:
-            for name in sorted(_SPREADERS_OF_ERLANG.intersection(survey.erlang)):
-                yield Evidence(f"{survey.name} uses :{name}", path, survey.line)
+    for each in running(repository):
+        for name in sorted(_SPREADERS_OF_ERLANG.intersection(each.module.erlang)):
+            yield each.evidence(f"{each.module.name} uses :{name}")
 
 
 def remote_calls(repository: Repository) -> Iterator[Evidence]:
