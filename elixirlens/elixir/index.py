@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -187,8 +188,7 @@ class Function(Struct, gc=False, eq=False):
     @property
     def calls(self) -> Iterator[Call]:
         """All calls in all clauses, in source order."""
-        for clause in self.clauses:
-            yield from clause.calls
+        return chain.from_iterable([clause.calls for clause in self.clauses])
 
 
 class ModuleKind(StrEnum):
@@ -287,10 +287,10 @@ class Module(Struct, gc=False, eq=False):
 
     def uses_module(self, *names: str) -> bool:
         """Whether it uses one of the modules directly, or through a `use` whose effect is known."""
-        return any(
-            use.module in names or (use.effect is not None and not use.effect.uses.isdisjoint(names))
-            for use in self.uses
-        )
+        for use in self.uses:  # a loop, not a generator: most modules use nothing, and are asked often
+            if use.module in names or (use.effect is not None and not use.effect.uses.isdisjoint(names)):
+                return True
+        return False
 
     def attribute(self, name: str) -> Attribute | None:
         """The first place where an attribute is set."""
@@ -299,9 +299,8 @@ class Module(Struct, gc=False, eq=False):
     @property
     def all_calls(self) -> Iterator[Call]:
         """All calls of the module: of its body and of its functions."""
-        yield from self.calls
-        for function in (*self.functions.values(), *self.generated):
-            yield from function.calls
+        functions = (*self.functions.values(), *self.generated)
+        return chain(self.calls, chain.from_iterable([function.calls for function in functions]))
 
 
 __all__ = [

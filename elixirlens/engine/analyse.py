@@ -193,6 +193,8 @@ def _call_counts(source: Source) -> tuple[int, int, int]:
 
 
 def _first_invalid_line(content: bytes) -> int | None:
+    if content.isascii():
+        return None
     try:
         content.decode()
     except UnicodeDecodeError as error:

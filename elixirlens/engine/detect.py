@@ -17,7 +17,7 @@ from elixirlens.engine.detection import Detection, detection_of
 
 if TYPE_CHECKING:
     from elixirlens.detectors import MixFacts
-    from elixirlens.engine.dispatch import Dispatch, Look
+    from elixirlens.engine.dispatch import Dispatch
 
 
 # What one rule may look at in one file, so that none can be made to run for ever. The most that a rule took of real
@@ -46,10 +46,13 @@ def detect(source: Source, dispatch: Dispatch, mix: MixFacts) -> Detected:
             continue
         context = Context(source, mix, look.active.options)
         effort.left = allowed
+        ask = look.detector.detect if isinstance(look.detector, Detector) else _as_it_is
         try:
             for subject in subjects:
                 asked += 1
-                found += [detection_of(rule, subject, hit, source) for hit in _hits(look, subject, context)]
+                hits = list(ask(subject, context))
+                if hits:  # seldom
+                    found += [detection_of(rule, subject, hit, source) for hit in hits]
         except TooLaborious:
             failures[rule.id] = "the code is too entangled for this rule"
         except RecursionError:
@@ -74,7 +77,6 @@ def account_of(error: Exception) -> str:
     return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: {error}"
 
 
-def _hits(look: Look, subject: Any, context: Context) -> Iterable[Hit]:
-    if isinstance(look.detector, Detector):
-        return look.detector.detect(subject, context)
+def _as_it_is(subject: Any, _context: Context) -> Iterable[Hit]:
+    """What a page finds that has no detector: whatever it matches."""
     return (Hit(subject.place),)
