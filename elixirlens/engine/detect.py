@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +72,8 @@ def steps_allowed(source: Source) -> int:
 
 def account_of(error: Exception) -> str:
     """What happened and where, without the paths of this machine."""
+    import traceback  # here: it brings much along, and no rule should ever need it
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: {error}"
 
