@@ -5,7 +5,7 @@ It keeps the tree alive until `Source.release()`. Everything that starts with an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -128,6 +128,11 @@ class Kind(StrEnum):
     DEFDELEGATE = "defdelegate"
 
 
+# Tuples: a set would ask every member for its hash, which takes an enum ten times as long as to compare identities.
+_PRIVATE = (Kind.DEFP, Kind.DEFMACROP, Kind.DEFGUARDP)
+_MACROS = (Kind.DEFMACRO, Kind.DEFMACROP, Kind.DEFGUARD, Kind.DEFGUARDP)
+
+
 class Function(Struct, gc=False, eq=False):
     """A function or macro: its clauses by name and arity. Defaults make it callable with fewer arguments."""
 
@@ -153,12 +158,12 @@ class Function(Struct, gc=False, eq=False):
     @property
     def public(self) -> bool:
         """Whether other modules can call it."""
-        return self.kind not in {Kind.DEFP, Kind.DEFMACROP, Kind.DEFGUARDP}
+        return self.kind not in _PRIVATE
 
     @property
     def macro(self) -> bool:
         """Whether it is a macro or a guard."""
-        return self.kind in {Kind.DEFMACRO, Kind.DEFMACROP, Kind.DEFGUARD, Kind.DEFGUARDP}
+        return self.kind in _MACROS
 
     @property
     def hidden(self) -> bool:
@@ -284,6 +289,10 @@ class Module(Struct, gc=False, eq=False):
             if function.name == name and arity in function.arities:
                 return function
         return None
+
+    def calls_of(self, name: str) -> Sequence[Call]:
+        """The calls of its own functions of a name, with any number of arguments; looked for once."""
+        return self.source.view.local_calls(self).get(name, ())
 
     def uses_module(self, *names: str) -> bool:
         """Whether it uses one of the modules directly, or through a `use` whose effect is known."""
