@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-# Texts that tell by their form what they are, whatever stands around them.
+# Texts that tell by their form what they are, whatever stands around them; each with a part of it that is always there,
+# because to look for that is a hundred times as quick.
 _TOKENS = {
     "an access key of AWS": re.compile(r"\bAKIA[0-9A-Z]{16}\b"),
     "a token of GitHub": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})\b"),
@@ -20,6 +21,17 @@ _TOKENS = {
     "a key of an AI service": re.compile(r"\bsk-(?:ant-|proj-)[A-Za-z0-9_-]{32,255}\b"),
 }
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]{2,9} )?PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/=]{40}")
+_PARTS = {
+    "an access key of AWS": ("AKIA",),
+    "a token of GitHub": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+    "a token of GitLab": ("glpat-",),
+    "a key of Stripe": ("k_live_",),
+    "a token of Slack": ("xox",),
+    "a key of SendGrid": ("SG.",),
+    "a key of an AI service": ("sk-ant-", "sk-proj-"),
+}
+_PART_OF_A_KEY = "PRIVATE KEY-----"
+_PART_OF_A_NAME = re.compile(r"(?i)secret|passw|passphrase|key|token")
 # The names that secrets have, by their end. Salts, public keys and addresses are no secrets.
 _SECRET_NAME = re.compile(
     r"(?:^|[_.])(?:secret(?:_?key)?(?:_base)?|passw(?:or)?d|passphrase|api_?key|private_?key|(?:secret_)?access_?key|"
@@ -71,11 +83,11 @@ def is_secret_name(name: str) -> bool:
 
 def token_in(text: str) -> Secret | None:
     """A token or a private key that tells by its form that it is one."""
-    found = _PRIVATE_KEY.search(text)
+    found = _PRIVATE_KEY.search(text) if _PART_OF_A_KEY in text else None
     if found is not None:
         return Secret("a private key", "----", _line(text, found.start()))
     for what, pattern in _TOKENS.items():
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if any(part in text for part in _PARTS[what]) else ():
             if not _STANDS_FOR_ANOTHER.search(match[0].removeprefix("sk_live")):
                 return Secret(what, match[0][:4], _line(text, match.start()))
     return None
@@ -102,11 +114,15 @@ def secrets_in_code(text: str) -> Iterator[Secret]:
     token = token_in(text)
     if token is not None:
         yield token
-    for found in _NAMED_IN_CODE.finditer(text):
-        if "example" in text[max(0, found.start() - _AROUND) : found.start()].lower():
-            continue  # of a schema, say
-        if is_secret_name(found["name"]) and looks_random(found["text"]):
-            yield Secret(f"a value for {found['name']}", found["text"][:4], _line(text, found.start("name")))
+    start = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        for found in _NAMED_IN_CODE.finditer(line) if '"' in line and _PART_OF_A_NAME.search(line) else ():
+            at = start + found.start()
+            if "example" in text[max(0, at - _AROUND) : at].lower():
+                continue  # of a schema, say
+            if is_secret_name(found["name"]) and looks_random(found["text"]):
+                yield Secret(f"a value for {found['name']}", found["text"][:4], number)
+        start += len(line) + 1
 
 
 def looks_random(text: str) -> bool:
