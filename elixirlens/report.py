@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from msgspec import Struct
 
@@ -130,6 +128,16 @@ class Unchecked(Struct, frozen=True):
     reason: str
 
 
+class Scope(Struct, frozen=True):
+    """What was looked for, without which it means nothing that a finding is absent.
+
+    `rules` looked at one file at least; `paths` are those that the report tells of, all where there are none.
+    """
+
+    rules: tuple[str, ...]
+    paths: tuple[str, ...] = ()
+
+
 class AdvisoryEntry(Struct, frozen=True):
     """A vulnerability of a dependency at its locked version. `disagreement` says where sources contradict."""
 
@@ -222,6 +230,20 @@ class Trust(Struct, frozen=True):
     changed: tuple[Distrusted, ...]
 
 
+class Readiness(Struct, frozen=True):
+    """How ready the repository is, in short: a score from 0 to 100, None where nothing applies, and a level.
+
+    `gates` are the criteria that hold both down; `elixirlens readiness` has the evidence.
+    """
+
+    score: float | None
+    level: int
+    highest: int
+    level_name: str
+    profile: str
+    gates: tuple[str, ...] = ()
+
+
 class Report(Struct, frozen=True, omit_defaults=False):
     """Everything that one run has to say."""
 
@@ -233,11 +255,12 @@ class Report(Struct, frozen=True, omit_defaults=False):
     modules: tuple[ModuleEntry, ...]
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
-    readiness: Any = None
+    readiness: Readiness | None = None  # None where nobody looked
     dependencies: tuple[DependencyEntry, ...] | None = None  # None where nobody looked
     supervision: Supervision | None = None
     comparison: Comparison | None = None  # None where a run was compared with nothing
     trust: Trust | None = None  # None where the repository itself says what holds
+    scope: Scope | None = None  # None where nobody said
 
     def to_json(self) -> bytes:
         """Encode as JSON, indented, with a newline at the end: same report, same bytes."""

@@ -29,7 +29,7 @@ STOREYS = (
     {"cli", "__main__"},
 )
 NETWORK = ("requests", "socket", "ssl", "http", "urllib.request", "urllib3", "httpx", "aiohttp", "ftplib")
-MAY_OPEN_SOCKETS = ("hex/transport.py", "forge/transport.py")
+MAY_OPEN_SOCKETS = ("hex/connection.py", "hex/transport.py", "forge/transport.py")
 PROCESSES = ("subprocess", "git", "pty", "os.system", "os.popen")
 MAY_RUN_GIT = ("project/git.py",)
 MAY_PRINT = ("cli/", "__main__.py")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from elixirlens.forge.github import GitHub, PullRequest
     from elixirlens.forge.plan import Plan, Subject
     from elixirlens.forge.post import Done
+    from elixirlens.forge.words import Words
 
 _LARGEST_REPORT = 200_000_000  # bytes
 _SERIOUS = frozenset({Severity.ERROR, Severity.WARNING})
@@ -144,18 +145,18 @@ def _speak(asked: Review, github: GitHub, pull: PullRequest, opinion: Opinion) -
     foreign = opinion.origin is Origin.SAVED and pull.is_foreign
     if report.root.commit != pull.head.sha:
         note("note: the report is of another commit, such as a merge: lines that differ get no comment.")
-    folder = opinion.folder.strip("/.")
+    folder = opinion.folder.removeprefix("./").strip("/")
     subject = Subject(
         report=report,
         base=opinion.base,
         diff=github.diff(),
-        folder=f"{folder}/" if folder else "",
+        folder=f"{folder}/" if folder not in {"", "."} else "",
         severities=frozenset(Severity) if asked.strict else _SERIOUS,
         may_suggest=not foreign,
     )
     conversation = Conversation(github.line_comments(), github.reviews(), github.comments())
     spot = Spot(asked.server, asked.target.repository, pull.head.sha)
-    words = Words(spot, _shipped_catalog(), asked.pages, foreign=foreign)
+    words = Words(spot, _shipped_catalog(), asked.pages, foreign=foreign, folder=subject.folder)
     plan = plan_of(subject, conversation, asked.login, words)
     verdict = _verdict(subject, asked.fail_on)
     if asked.dry_run:
@@ -168,7 +169,7 @@ def _speak(asked: Review, github: GitHub, pull: PullRequest, opinion: Opinion) -
             f"The token belongs to {escape(wrong.login)!r} and not to {asked.login!r}.",
             f"Say --as {escape(wrong.login)}, so that the next run knows what it said before.",
         ) from None
-    return _told(done, plan, subject, verdict)
+    return _told(done, plan, subject, words, verdict)
 
 
 @cache
@@ -186,7 +187,7 @@ def _verdict(subject: Subject, fail_on: FailOn) -> ExitCode:
     return ExitCode.FINDINGS if fails else ExitCode.CLEAN
 
 
-def _told(done: Done, plan: Plan, subject: Subject, verdict: ExitCode) -> ExitCode:
+def _told(done: Done, plan: Plan, subject: Subject, words: Words, verdict: ExitCode) -> ExitCode:
     """Say what was done. Where the token may not write, as on a fork's pull request, say it in another way."""
     for line in done.lines:
         emit(f"{line}\n")
@@ -198,27 +199,31 @@ def _told(done: Done, plan: Plan, subject: Subject, verdict: ExitCode) -> ExitCo
         note(f"note: {done.trouble}, and that run reviews it.")
         return verdict
     if done.trouble.cause in {Cause.FORBIDDEN, Cause.NOT_FOUND}:
-        _say_otherwise(done, plan, subject)
+        _say_otherwise(done, plan, subject, words, "GitHub does not let this token write here, as on forks")
         return verdict
+    if done.trouble.cause is Cause.REFUSED:
+        _say_otherwise(done, plan, subject, words, f"GitHub: {escape(str(done.trouble))}")
+        return ExitCode.UNCHECKED
     return _gave_up(done.trouble)
 
 
-def _say_otherwise(done: Done, plan: Plan, subject: Subject, environment: Mapping[str, str] = os.environ) -> None:
+def _say_otherwise(
+    done: Done, plan: Plan, subject: Subject, words: Words, why: str, environment: Mapping[str, str] = os.environ
+) -> None:
     """Annotations in the log and a page in the step's summary need no permission."""
     findings = tuple(one.finding for one in done.unheard)
     heard = replace(subject.report, findings=findings)
     view = View(per_rule=None, severities=EVERYTHING)
-    page = plan.summary.partition("\n")[2] if plan.summary else ""
+    summary = environment.get(STEP_SUMMARY)
+    where = "by annotations and in the summary of this step" if summary else "by annotations"
+    page = words.step_summary(plan.overview)
     if findings:
-        note(
-            "note: GitHub does not let this token write here, as on pull requests from forks. "
-            f"{count(len(findings), 'finding')} told by annotations and in the summary of this step instead."
-        )
+        are = "is" if len(findings) == 1 else "are"
+        note(f"note: {why}. {count(len(findings), 'finding')} {are} told {where} instead.")
         emit(render("github", heard, view))
         page = f"{page}\n{render('markdown', heard, view)}"
     else:
-        note("note: GitHub does not let this token write all of it here. The summary of this step has the rest.")
-    summary = environment.get(STEP_SUMMARY)
+        note(f"note: {why}.{' The summary of this step tells the rest.' if summary else ''}")
     if summary:
         write_files([(Path(summary), without_commands(page))])
 

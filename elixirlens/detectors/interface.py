@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from elixirlens.detectors._contracts import may_be_callback, serves_framework
 from elixirlens.elixir import Function, Kind, Module, ModuleKind, Use
@@ -36,6 +37,7 @@ def owes_moduledoc(module: Module) -> bool:
     )
 
 
+@lru_cache(maxsize=1)  # each function of a module asks for it
 def interface_of(module: Module) -> tuple[Function, ...]:
     """The functions of a module that are there for other people's code: see `is_interface`."""
     if not is_shown(module) or serves_framework(module):
@@ -48,6 +50,7 @@ def is_interface(function: Function) -> bool:
     return _is_for_callers(function) and is_shown(function.module) and not serves_framework(function.module)
 
 
+@lru_cache(maxsize=4)
 def percentage(module: Module, has: Callable[[Function], bool]) -> int:
     """How many in a hundred of a module's interface functions have something, rounded down."""
     interface = interface_of(module)

@@ -33,6 +33,7 @@ from elixirlens.report import (
     ProjectEntry,
     Report,
     Root,
+    Scope,
     Skipped,
     Summary,
     Tool,
@@ -81,7 +82,17 @@ def assemble(
         dependencies=found.dependencies,
         supervision=found.trees,
         unchecked=tuple(sorted(unchecked, key=lambda one: (one.path, one.name))),
+        scope=Scope(tuple(sorted(_rules_asked(files, found, selection)))),
     )
+
+
+def _rules_asked(files: Sequence[Analysed], found: Found, selection: Selection) -> set[str]:
+    """The rules that looked somewhere. Those about dependencies do so in an audit only."""
+    places = [(file.path, file.mix.elixir) for file in files]
+    places += [(one.lock, None) for one in found.dependencies or () if one.lock is not None]
+    sets = {selection.rules_for(*place) for place in places}  # a few: files are treated alike
+    rules = {active.rule for one in sets for active in one.rules}
+    return {one.id for one in rules if found.dependencies is not None or not is_about_dependencies(one)}
 
 
 def with_findings(report: Report, findings: Sequence[Finding]) -> Report:
@@ -92,7 +103,7 @@ def with_findings(report: Report, findings: Sequence[Finding]) -> Report:
 def empty(root: Root) -> Report:
     """The report of a run that found nothing to read."""
     counts = Summary(0, (), (), CallCounts(), {}, {}, 0, 0)
-    return Report(SCHEMA, tool(), root, (), _counted(counts, ()), (), (), ())
+    return Report(SCHEMA, tool(), root, (), _counted(counts, ()), (), (), (), scope=Scope(()))
 
 
 def tool() -> Tool:
@@ -102,7 +113,7 @@ def tool() -> Tool:
 
 def narrowed(report: Report, paths: Sequence[str]) -> Report:
     """The report with only what lies in some paths, relative to the root; all of it where there are none."""
-    if not paths:
+    if not paths or "." in paths:
         return report
     findings = tuple(within(report.findings, paths))
     unchecked = tuple(one for one in report.unchecked if lies_within(one.path, paths))
@@ -111,6 +122,7 @@ def narrowed(report: Report, paths: Sequence[str]) -> Report:
         findings=findings,
         unchecked=unchecked,
         summary=_counted(report.summary, findings),
+        scope=msgspec.structs.replace(report.scope, paths=tuple(paths)) if report.scope is not None else None,
     )
 
 

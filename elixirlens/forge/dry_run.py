@@ -32,6 +32,8 @@ def _parts(plan: Plan, target: Target, words: Words) -> Iterator[tuple[str, str]
         yield f"== comment {edit.comment} at {escape(edit.path)} becomes", edit.body
     for change in plan.review_edits:
         yield f"== the body of review {change.review} becomes", change.body
+    for one in plan.repeated:
+        yield f"== comment {one.id} becomes", words.repeated()
     if plan.summary is not None:
         what = "a comment on" if plan.sticky is None else f"comment {plan.sticky.id} becomes, on"
         yield f"== {what} {pull}", plan.summary

@@ -49,7 +49,7 @@ def carry_out(plan: Plan, github: GitHub, words: Words) -> Done:
             _Review(github, words).post(plan.inline, plan.folded)
             unheard = ()
             lines.append(_told(plan))
-        lines += _edit(plan, github)
+        lines += _edit(plan, github, words)
         if plan.summary is not None:
             lines.append(_summarise(plan.summary, plan.sticky, github))
     except Trouble as trouble:
@@ -112,20 +112,21 @@ def _halves(remarks: Sequence[Remark]) -> list[Sequence[Remark]]:
     return [remarks[:middle], remarks[middle:]]
 
 
-def _edit(plan: Plan, github: GitHub) -> Iterator[str]:
+def _edit(plan: Plan, github: GitHub, words: Words) -> Iterator[str]:
     """Edit comments one by one; one that is gone, or that the host will not change, keeps nobody from the others."""
-    mended = 0
+    edited = 0
     changes = [partial(github.edit_line_comment, one.comment, one.body) for one in plan.edits]
     changes += [partial(github.edit_review, one.review, one.body) for one in plan.review_edits]
+    changes += [partial(github.edit_comment, one.id, words.repeated()) for one in plan.repeated]
     for change in changes:
         try:
             change()
-            mended += 1
+            edited += 1
         except Trouble as trouble:
             if trouble.cause not in {Cause.NOT_FOUND, Cause.REFUSED}:
                 raise
-    if mended:
-        yield f"Said of {count(mended, 'earlier comment')} in which commit it was mended."
+    if edited:
+        yield f"Brought {count(edited, 'earlier comment')} up to date."
 
 
 def _summarise(summary: str, sticky: Said | None, github: GitHub) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from elixirlens.engine.looked import Looked
 from elixirlens.finding import Confidence, Finding, Severity
 from elixirlens.forge.marks import marks_of
 
@@ -91,7 +92,9 @@ def _by_lines(findings: Sequence[Finding], diff: Diff, folder: str) -> Standing:
 
 def _gone_since(base: Report, report: Report) -> list[Gone]:
     now = {mark for one in report.findings for mark in marks_of(one)}
-    return [_gone(one) for one in base.findings if one.suppressed is None and now.isdisjoint(marks_of(one))]
+    looked = Looked(report)
+    gone = [one for one in base.findings if one.suppressed is None and now.isdisjoint(marks_of(one))]
+    return [_gone(one) for one in gone if looked.at(one.rule, one.path)]
 
 
 def _gone(one: Finding | Fixed) -> Gone:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from elixirlens.finding import Severity
+from elixirlens.finding import Finding, Severity
 from elixirlens.forge.standing import Basis, Gone
 from elixirlens.reporters.markdown_text import code, prose
 from elixirlens.reporters.templates import Markdown
 from elixirlens.reporters.wording import Gap, count, gaps, severities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from elixirlens.forge.plan import Overview
     from elixirlens.forge.rulebook_changes import Change
     from elixirlens.report import DependencyEntry, Report
 
+_Told = TypeVar("_Told", Finding, Gone)
+
 SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
-MOST_SHOWN = 20
 _MOST_NAMED = 10
 _MOST_FILES = 3_000
 _VERDICTS = {"finding": "has a finding"}
@@ -32,9 +33,7 @@ class Parts(Struct, frozen=True):
     """What the template puts together. Of long lists there is the beginning, and a word on the rest."""
 
     headline: str
-    unshown: str
     sentences: tuple[Markdown, ...]
-    mended: tuple[Gone, ...]
     mended_words: str
     dependencies: tuple[Markdown, ...]
     changes: tuple[Markdown, ...]
@@ -45,12 +44,9 @@ class Parts(Struct, frozen=True):
 def summary_parts(overview: Overview) -> Parts:
     """Put the figures into words."""
     mended = overview.standing.mended or ()
-    hidden = len(overview.shown) - MOST_SHOWN
     return Parts(
         headline=_headline(overview),
-        unshown=count(hidden, "more finding") if hidden > 0 else "",
         sentences=tuple(map(Markdown, _sentences(overview))),
-        mended=mended[:MOST_SHOWN],
         mended_words=f"✅ {count(len(mended), 'older finding')} {'is' if len(mended) == 1 else 'are'} mended",
         dependencies=_named([_dependency(one) for one in overview.report.dependencies or () if one.change]),
         changes=_named([_change(one) for one in overview.changes], "> "),
@@ -70,10 +66,18 @@ def fitted(texts: Sequence[str], room: int) -> list[Markdown]:
     return kept
 
 
+def by_rule(told: Iterable[_Told]) -> list[list[_Told]]:
+    """Findings of one rule together, in the order of the first ones."""
+    groups: dict[str, list[_Told]] = {}
+    for one in told:
+        groups.setdefault(one.rule, []).append(one)
+    return list(groups.values())
+
+
 def _headline(overview: Overview) -> str:
     standing = overview.standing
     new = f"{len(overview.shown):,} new" if overview.shown else "nothing new"
-    mended = len(standing.mended) if standing.mended is not None else overview.mended_comments
+    mended = len(standing.mended or ()) + overview.mended_comments  # of before the branch, and its own
     still = f"{len(standing.still):,} still there" if standing.still else ""
     parts = [new, f"{mended:,} mended" if mended else "", still]
     in_what_was_read = " in what was read" if overview.report.unchecked and not overview.shown else ""
@@ -93,7 +97,8 @@ def _sentences(overview: Overview) -> Iterator[str]:
     if quiet:
         yield f"Also new: {severities(quiet)}, which `--strict` tells of."
     if standing.still:
-        yield f"Still there: {severities(standing.still)}, older than this branch. Nobody has to mend them here."
+        them = "it" if len(standing.still) == 1 else "them"
+        yield f"Still there: {severities(standing.still)}, older than this branch. Nobody has to mend {them} here."
     yield from _score(overview)
 
 
@@ -106,14 +111,12 @@ def _score(overview: Overview) -> Iterator[str]:
     if now is None:
         return
     change = "" if before is None else ", as before" if before == now else f", was {before:.1f}"
-    yield f"**Readiness:** {now:.1f} of 10{change}"
+    yield f"**Readiness:** {now:.1f} of 100{change}"
 
 
 def _score_of(report: Report | None) -> float | None:
-    match report.readiness if report is not None else None:
-        case {"score": int() | float() as score} if 0 <= score <= 10:
-            return round(float(score), 1)
-    return None
+    score = report.readiness.score if report is not None and report.readiness is not None else None
+    return round(score, 1) if score is not None and 0 <= score <= 100 else None
 
 
 def _dependency(entry: DependencyEntry) -> str:

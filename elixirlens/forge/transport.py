@@ -1,7 +1,7 @@
 """One request after another to a code host, by requests: the only module of `forge` that opens sockets.
 
 The token goes to one server, and only where nobody can read it on the way. Redirects lead to the same server or
-nowhere. Nothing of the process's surroundings has a say: no `.netrc`, no cookies; all that comes by `Host`.
+nowhere.
 
 What may be sent twice is sent again where that may help. What may not, a POST, is sent again only when it is certain
 that nobody acted on it; else the caller hears `Unsure`, and has to look.
@@ -11,17 +11,24 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
 from elixirlens import __version__
+from elixirlens.hex.connection import (
+    asked_to_wait,
+    chunks,
+    is_number,
+    limit_ends,
+    new_session,
+    proxies,
+    redirected,
+    server_of,
+)
 from elixirlens.hex.environment import Network, may_carry_secrets
 
 if TYPE_CHECKING:
@@ -34,7 +41,6 @@ _PATIENCE = 900.0  # seconds of waiting in a whole run; a job that sleeps longer
 _SECONDARY_PAUSE = 60.0  # what the host asks of those who hit a limit that it does not put into a header
 _BETWEEN_WRITES = 1.0
 _MOST_REDIRECTS = 3
-_CHUNK = 65_536
 _SLOWEST = 8  # times the time-out: how long a body may take that keeps dripping
 _LONGEST_WORDS = 300
 _ACCEPT = "application/vnd.github+json, application/json"
@@ -170,7 +176,7 @@ class Transport:
                 stream=True,
                 allow_redirects=False,
                 timeout=(self.host.network.seconds, self.host.network.seconds),
-                proxies=self._proxies(url),
+                proxies=proxies(self.host.network, url),
             ) as response:
                 return self._understood(sending, url, response)
         except requests.exceptions.SSLError:
@@ -191,11 +197,10 @@ class Transport:
         if status in {200, 201, 202, 204}:
             return Answer(self._whole(response), 'rel="next"' in headers.get("Link", ""))
         if status in {301, 302, 303, 307, 308}:
-            target = _joined(url, headers.get("Location", ""))
-            keeps_its_method = sending.method == "GET" or status in {307, 308}
-            if keeps_its_method and server_of(target) == server_of(url) and target != url:
-                return target
-            raise Trouble(Cause.REDIRECTED)
+            target = redirected(url, headers.get("Location", ""))
+            if target is None or (sending.method != "GET" and status not in {307, 308}):  # it would become a GET
+                raise Trouble(Cause.REDIRECTED)
+            return target
         words = self._words(response)
         wait = self._asked_to_wait(headers)
         spent = headers.get("X-RateLimit-Remaining") == "0"
@@ -220,14 +225,14 @@ class Transport:
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in {"identity", ""}:
             raise Unsure(Cause.NOT_UNDERSTOOD, "it is compressed")
-        for chunk in _chunks(response):
+        for chunk in chunks(response):
             body += chunk
             if len(body) > _MOST_BYTES:
                 raise Unsure(Cause.NOT_UNDERSTOOD, f"more than {_MOST_BYTES:,} bytes")
             if time.monotonic() > deadline:
                 raise Unsure(Cause.CUT_OFF, "it only drips")
         announced = response.headers.get("Content-Length", "")
-        if announced.isdecimal() and len(announced) < 12 and int(announced) != len(body):
+        if is_number(announced) and int(announced) != len(body):
             raise Unsure(Cause.CUT_OFF)
         return bytes(body)
 
@@ -236,7 +241,7 @@ class Transport:
         import urllib3
 
         try:
-            body = next(_chunks(response), b"")
+            body = next(chunks(response), b"")
             message = msgspec.json.decode(body, type=_Complaint).text
         except (msgspec.DecodeError, UnicodeDecodeError, urllib3.exceptions.HTTPError, OSError):
             return ""
@@ -245,21 +250,12 @@ class Transport:
         return " ".join(message.split())[:_LONGEST_WORDS]
 
     def _asked_to_wait(self, headers: Mapping[str, str]) -> float | None:
-        """For how many seconds, by the clock of the host where it tells a time."""
-        asked = headers.get("Retry-After", "").strip()
-        if asked.isdecimal() and len(asked) < 12:
-            return max(_SHORTEST_PAUSE, float(asked))
-        if asked:
-            try:
-                date = parsedate_to_datetime(asked)
-            except ValueError:
-                return None
-            date = date if date.tzinfo else date.replace(tzinfo=UTC)
-            return max(_SHORTEST_PAUSE, (date - datetime.fromtimestamp(self._clock.now(), UTC)).total_seconds())
-        reset = headers.get("X-RateLimit-Reset", "")
-        if headers.get("X-RateLimit-Remaining") == "0" and reset.isdecimal() and len(reset) < 12:
-            return max(_SHORTEST_PAUSE, float(reset) - self._clock.now())
-        return None
+        """For how many seconds, where the host says."""
+        now, end = self._clock.now(), limit_ends(headers)
+        asked = asked_to_wait(headers, now)
+        if asked is None and end is not None:
+            asked = end - now
+        return None if asked is None else max(_SHORTEST_PAUSE, asked)
 
     def _headers(self, sending: Sending, url: str) -> dict[str, str]:
         headers = {
@@ -276,12 +272,8 @@ class Transport:
 
     def _opened(self) -> Session:
         if self._session is None:
-            self._session = _new_session(self.host.network)
+            self._session = new_session(self.host.network)
         return self._session
-
-    def _proxies(self, url: str) -> dict[str, str]:
-        proxy = self.host.network.proxy_for(url)
-        return {} if proxy is None else {urlsplit(url).scheme: proxy}
 
 
 class _Complaint(msgspec.Struct, frozen=True):
@@ -292,39 +284,3 @@ class _Complaint(msgspec.Struct, frozen=True):
     def text(self) -> str:
         details = self.errors if isinstance(self.errors, list) else []
         return "; ".join([self.message, *(one for one in details if isinstance(one, str))])
-
-
-def _new_session(network: Network) -> Session:
-    from http.cookiejar import DefaultCookiePolicy
-
-    import requests
-
-    session = requests.Session()
-    # Otherwise requests would read the body of a redirect, of whatever size, before anybody decides to follow it.
-    session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.verify = network.authorities or True
-    return session
-
-
-def _chunks(response: Response) -> Iterator[bytes]:
-    while chunk := response.raw.read1(_CHUNK, decode_content=False):
-        yield chunk
-
-
-def server_of(url: str) -> str:
-    """Scheme, host and port: who answers at an address; nothing for one that is none."""
-    try:
-        address = urlsplit(url)
-        port = address.port or {"http": 80, "https": 443}.get(address.scheme)
-    except ValueError:
-        return ""
-    return f"{address.scheme}://{address.hostname}:{port}" if address.hostname else ""
-
-
-def _joined(url: str, location: str) -> str:
-    try:
-        return urljoin(url, location)
-    except ValueError:
-        return ""

@@ -1,8 +1,7 @@
 """One GET after another, by requests: the only module of `hex` that opens sockets.
 
 Whatever the network does becomes a `NotChecked`, never an exception and never an empty answer. Answers are bounded in
-size and time, also while they are inflated. Redirects lead to the same server or nowhere. Nothing of the process's
-surroundings has a say: no proxy variables, no `.netrc`, no cookies; all that comes by `Network`.
+size and time, also while they are inflated. Redirects lead to the same server or nowhere.
 """
 
 from __future__ import annotations
@@ -10,17 +9,17 @@ from __future__ import annotations
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import structs
 
 from elixirlens import __version__
-from elixirlens.hex.environment import Network, Waived, may_carry_secrets
+from elixirlens.hex.connection import asked_to_wait, chunks, limit_ends, new_session, proxies, redirected, server_of
+from elixirlens.hex.environment import Network, may_carry_secrets
 from elixirlens.hex.unchecked import Cause, NotChecked, shown
 from elixirlens.hex.wire import Damaged
 
@@ -33,7 +32,6 @@ _ATTEMPTS = 3
 _SHORTEST_PAUSE = 0.25
 _LONGEST_PAUSE = 60.0
 _MOST_REDIRECTS = 3
-_CHUNK = 65_536
 _SLOWEST = 8  # times the time-out: how long a body may take that keeps dripping
 _AGAIN = frozenset({Cause.UNREACHABLE, Cause.TIMED_OUT, Cause.RATE_LIMITED, Cause.SERVER_ERROR, Cause.DAMAGED})
 # What one request met all others would meet too.
@@ -100,7 +98,7 @@ class Transport:
         """Ask, again where that may help, and honour how long the server asks us to wait."""
         if self.network.offline:
             return NotChecked(Cause.OFFLINE, question.subject)
-        server = _server(question.url)
+        server = server_of(question.url)
         attempt = 0
         while True:
             if server in self._given_up:
@@ -119,7 +117,7 @@ class Transport:
 
     def _when_allowed(self, question: Question) -> Reply | NotChecked | _Failure:
         """Ask once, and not before the server's limit of requests is reset."""
-        pause = self._not_before.get(_server(question.url), 0.0) - self.now().timestamp()
+        pause = self._not_before.get(server_of(question.url), 0.0) - self.now().timestamp()
         if pause > _LONGEST_PAUSE:
             return NotChecked(Cause.RATE_LIMITED, question.subject, f"for {pause:.0f} seconds more")
         if pause > 0:
@@ -144,7 +142,7 @@ class Transport:
                 stream=True,
                 allow_redirects=False,
                 timeout=(self.network.seconds, self.network.seconds),
-                proxies=self._proxies(url),
+                proxies=proxies(self.network, url),
             ) as response:
                 return self._understood(question, url, response)
         except requests.exceptions.SSLError as failure:
@@ -169,10 +167,9 @@ class Transport:
             case 304 if question.etag is not None:
                 return Reply(None, question.etag)
             case 301 | 302 | 303 | 307 | 308:
-                target = _joined(url, headers.get("Location", ""))
-                if _server(target) == _server(url) and target != url:
-                    return target
-                return NotChecked(Cause.REDIRECTED, subject, f"to {shown(_server(target)) or 'nowhere'}")
+                location = headers.get("Location", "")
+                elsewhere = f"to {shown(_server_behind(url, location)) or 'nowhere'}"
+                return redirected(url, location) or NotChecked(Cause.REDIRECTED, subject, elsewhere)
             case 401 | 403:
                 unsent = question.secret is not None and not may_carry_secrets(url)
                 return NotChecked(Cause.FORBIDDEN, subject, "no key is sent unless it is encrypted" if unsent else "")
@@ -193,7 +190,7 @@ class Transport:
         """The body, bounded in size and time, without the compression of the way."""
         body = bytearray()
         deadline = time.monotonic() + self.network.seconds * _SLOWEST
-        for chunk in _chunks(response):
+        for chunk in chunks(response):
             body += chunk
             if len(body) > question.most_bytes:
                 return NotChecked(Cause.TOO_LARGE, question.subject, f"more than {question.most_bytes:,} bytes")
@@ -214,35 +211,21 @@ class Transport:
 
     def _mind_limit(self, url: str, headers: Mapping[str, str]) -> None:
         """Remember when the server will answer again, where this was the last request that it allows for now."""
-        reset = headers.get("X-RateLimit-Reset", "")
-        if headers.get("X-RateLimit-Remaining") == "0" and reset.isdecimal() and len(reset) < 12:
-            self._not_before[_server(url)] = float(reset)
+        end = limit_ends(headers)
+        if end is not None:
+            self._not_before[server_of(url)] = end
 
     def _asked_to_wait(self, url: str, headers: Mapping[str, str]) -> float | None:
-        asked = headers.get("Retry-After", "").strip()
-        now = self.now()
-        if asked.isdecimal() and len(asked) < 12:
-            return float(asked)
-        if asked:
-            try:
-                date = parsedate_to_datetime(asked)
-            except ValueError:
-                return None
-            return max(0.0, ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds())
-        if _server(url) in self._not_before:
-            return max(0.0, self._not_before[_server(url)] - now.timestamp())
-        return None
+        now, end = self.now().timestamp(), self._not_before.get(server_of(url))
+        asked = asked_to_wait(headers, now)
+        return max(0.0, end - now) if asked is None and end is not None else asked
 
     def _session(self) -> Session:
-        """A session of this thread, since sessions are not made to be shared."""
+        """The session of this thread."""
         if not hasattr(self._sessions, "session"):
-            self._sessions.session = _new_session(self.network)
+            self._sessions.session = new_session(self.network)
         session: Session = self._sessions.session
         return session
-
-    def _proxies(self, url: str) -> dict[str, str]:
-        proxy = self.network.proxy_for(url)
-        return {} if proxy is None else {urlsplit(url).scheme: proxy}
 
 
 def inflate(data: bytes, most: int | None = None) -> bytes:
@@ -262,30 +245,6 @@ def inflate(data: bytes, most: int | None = None) -> bytes:
     return inflated
 
 
-def _new_session(network: Network) -> Session:
-    from http.cookiejar import DefaultCookiePolicy
-
-    import requests
-    import urllib3
-
-    session = requests.Session()
-    # Otherwise requests would read the body of a redirect, of whatever size, before anybody decides to follow it.
-    session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.verify = network.authorities or True
-    if Waived.CERTIFICATE in network.waived:
-        session.verify = False
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # each answer says it
-    return session
-
-
-def _chunks(response: Response) -> Iterator[bytes]:
-    """The body as it comes, not waiting for a chunk to be full."""
-    while chunk := response.raw.read1(_CHUNK, decode_content=False):
-        yield chunk
-
-
 def _headers(question: Question) -> dict[str, str]:
     headers = {
         "User-Agent": f"elixirlens/{__version__}",
@@ -299,19 +258,9 @@ def _headers(question: Question) -> dict[str, str]:
     return headers
 
 
-def _server(url: str) -> str:
-    """Scheme, host and port: who answers at an address."""
+def _server_behind(url: str, location: str) -> str:
     try:
-        address = urlsplit(url)
-        port = address.port or {"http": 80, "https": 443}.get(address.scheme)
-    except ValueError:
-        return ""
-    return f"{address.scheme}://{address.hostname}:{port}" if address.hostname else ""
-
-
-def _joined(url: str, location: str) -> str:
-    try:
-        return urljoin(url, location)
+        return server_of(urljoin(url, location))
     except ValueError:
         return ""
 

@@ -12,6 +12,7 @@ from elixirlens.errors import UsageError
 from elixirlens.project.git import GitError, Repository, find
 
 _HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_BRANCH = re.compile(r"(?!-|HEAD\b)[\w./-]+")  # what can be fetched by its name, and be a word of a command
 _LARGEST = 64_000_000  # bytes of one file at a commit
 
 
@@ -95,7 +96,15 @@ def _how_to_know(repository: Repository, name: str) -> str:
         return "Name a branch, a tag or a commit."
     if _resolved(repository, f"refs/remotes/origin/{name}") is not None:
         return f"Write origin/{name}: there is no branch of that name here."
-    return _when_shallow(repository, f"Fetch it first: git fetch origin {name.removeprefix('origin/')}")
+    branch = name.removeprefix("origin/")
+    if not _BRANCH.fullmatch(branch):
+        return _when_shallow(repository, "Name a branch, a tag or a commit.")
+    if _HEX.fullmatch(branch):
+        return _when_shallow(repository, f"Fetch it first: git fetch origin {branch}", f" origin {branch}")
+    # A clone of one branch knows no place for another unless it is named.
+    place = f"{branch}:refs/remotes/origin/{branch}"
+    otherwise = f"Fetch it first: git fetch origin {place}, and write origin/{branch}."
+    return _when_shallow(repository, otherwise, f" origin {place}")
 
 
 def _merge_base(repository: Repository, tip: str, name: str) -> str:
@@ -109,8 +118,8 @@ def _merge_base(repository: Repository, tip: str, name: str) -> str:
     return found
 
 
-def _when_shallow(repository: Repository, otherwise: str) -> str:
-    """What to do where the clone holds only the last commits, which is what CI makes of it."""
+def _when_shallow(repository: Repository, otherwise: str, what: str = "") -> str:
+    """What to do where the clone holds only the last commits, which is what CI makes of it; `what` to fetch with it."""
     shallow = repository.run("rev-parse", "--is-shallow-repository", accepted=(0, 128)).stdout.strip() == b"true"
-    fetch = "This clone is shallow. Fetch its history: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)."
+    fetch = f"This clone is shallow. In GitHub Actions: fetch-depth: 0; elsewhere: git fetch --unshallow{what}"
     return fetch if shallow else otherwise

@@ -41,7 +41,9 @@ _MARKERS = ("mix.exs", "package.json", "Cargo.toml", "go.mod", "pyproject.toml",
 _BUILDS = re.compile(r"^(mix (release|firmware|distillery\.release|nerves\.release)|burrito)(\s|$)")
 _STARTS_WITH_MIX = re.compile(r"^(\S*/)?(mix\s+(?!help|local\.|hex\.|deps\.|--version)\S|(iex|elixir)\b.*\s-S\s+mix\b)")
 _NEEDS_MIX = re.compile(r"(?:^|[\s;&|])(mix\s+(phx\.server|run)\b|iex\b[^;&|]*\s-S\s+mix\b)")
-_RELEASE = re.compile(r"(^|[\s/'\"])bin/\w|\s(start|start_iex|foreground|daemon|daemon_iex)\b")
+_RELEASE = re.compile(
+    r"(^|[\s/'\"])bin/(?!(systemctl|env|sh|bash|dash|docker|curl)\b)\w|\s(start|start_iex|foreground|daemon|daemon_iex)\b"
+)
 _NOTHING: Mapping[str, str] = {}
 
 _READERS: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] = (

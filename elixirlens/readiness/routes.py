@@ -19,7 +19,7 @@ _USES = frozenset({"Phoenix.Endpoint", "Phoenix.Router", "Plug.Router", "Plug.Bu
 _HEALTH = re.compile(
     r"/_?(health(z|y|[-_]?checks?)?|livez|liveness|readyz?|readiness|alive|heartbeat|ping|status|up|uptime)/?$"
 )
-_HEALTH_PLUG = re.compile(r"health|heartbeat|heartcheck|checkup|liveness|readiness", re.IGNORECASE)
+_HEALTH_PLUG = re.compile(r"health|heartbeat|heartcheck|checkup|alive|liveness|readiness", re.IGNORECASE)
 _HEALTH_PATH = re.compile(
     r"""(request_path:?\s*(?:==\s*)?"|path_info:?\s*(?:==\s*)?\[")/?_?(?:health|ready|live|alive|heartbeat|ping|status|up)"""
 )

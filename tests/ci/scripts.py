@@ -12,10 +12,14 @@ import pytest
 
 HOUSE = Path(__file__).parents[2]
 ACTION = HOUSE / "action.yml"
-WORKFLOWS = tuple(HOUSE / "docs" / "ci" / name for name in ("github.yml", "fork-analyse.yml", "fork-comment.yml"))
-GITLAB = HOUSE / "docs" / "ci" / "gitlab.yml"
+PAGES = HOUSE / "docs" / "ci"
+CHECK, ANALYSE, COMMENT, REVIEW = (
+    PAGES / name for name in ("github.yml", "fork-analyse.yml", "fork-comment.yml", "review.yml")
+)
+WORKFLOWS = (CHECK, ANALYSE, COMMENT, REVIEW)
+GITLAB = PAGES / "gitlab.yml"
 HOOKS = HOUSE / ".pre-commit-hooks.yaml"
-HOOK_CONFIG = HOUSE / "docs" / "ci" / "pre-commit-config.yaml"
+HOOK_CONFIG = PAGES / "pre-commit-config.yaml"
 
 
 def read(file: Path) -> Any:

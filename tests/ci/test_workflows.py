@@ -11,7 +11,21 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
-from scripts import ACTION, GITLAB, HOOK_CONFIG, HOOKS, HOUSE, WORKFLOWS, read, scripts, steps
+from scripts import (
+    ACTION,
+    ANALYSE,
+    CHECK,
+    COMMENT,
+    GITLAB,
+    HOOK_CONFIG,
+    HOOKS,
+    HOUSE,
+    REVIEW,
+    WORKFLOWS,
+    read,
+    scripts,
+    steps,
+)
 
 import elixirlens
 from elixirlens.cli.app import app
@@ -28,8 +42,6 @@ SCHEMAS = {
 }
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
 NAUGHTY = ["$(touch pwned)", "`touch pwned`", "; touch pwned", "a b", "--fail-on=never", "*", "'", '"', "${{ a }}"]
-# What the gate, the formats and the bot bring. Where one of them is missing, the test below is skipped and says so.
-PROMISED = {"--diff", "--trust-base", "--staged", *(f"the format {name}" for name in ("gitlab", "markdown", "sarif"))}
 
 
 def tool(name: str) -> str:
@@ -103,17 +115,17 @@ def test_what_is_installed_does_not_depend_on_the_repository(file: Path) -> None
 
 
 def test_the_half_that_meets_strangers_can_write_nothing() -> None:
-    analyse = read(WORKFLOWS[1])
+    analyse = read(ANALYSE)
     assert analyse["permissions"] == {}
     assert [job["permissions"] for job in analyse["jobs"].values()] == [{"contents": "read"}]
-    assert "secrets" not in WORKFLOWS[1].read_text("utf-8").replace("neither secrets", "")
+    assert "secrets" not in ANALYSE.read_text("utf-8").replace("neither secrets", "")
     assert list(analyse["on"]) == ["pull_request"]
 
 
 def test_the_half_that_writes_checks_nothing_out() -> None:
-    comment = read(WORKFLOWS[2])
-    assert not [step for step in steps(WORKFLOWS[2]) if "checkout" in step.get("uses", "")]
-    assert comment["on"]["workflow_run"]["workflows"] == [read(WORKFLOWS[1])["name"]]
+    comment = read(COMMENT)
+    assert not [step for step in steps(COMMENT) if "checkout" in step.get("uses", "")]
+    assert comment["on"]["workflow_run"]["workflows"] == [read(ANALYSE)["name"]]
     assert [job["permissions"] for job in comment["jobs"].values()] == [{"actions": "read", "pull-requests": "write"}]
 
 
@@ -128,23 +140,15 @@ def words(script: str) -> list[str]:
 def test_every_option_and_format_is_one(file: Path) -> None:
     written = [word for script in scripts(file) for word in words(script)]
     written += re.findall(r'"(--[a-z-]+=[^"]*)"', file.read_text("utf-8")) if file == ACTION else []
-    context = click.Context(app)
-    missing = []
+    assert written
+    command = app.get_command(click.Context(app), "review" if "review" in written else "check")
+    assert command is not None
+    known = {one for parameter in command.params for one in parameter.opts}
     for word in written:
         option = re.search(r"--[a-z][a-z-]*", word)
-        name = "review" if "review" in written else "check"
-        command = app.get_command(context, name)
-        if command is None:
-            pytest.skip(f"SKIPPED: this version has no command {name}, which {file.name} uses")
-        known = {one for parameter in command.params for one in parameter.opts}
-        if option is not None and option.group() not in known:
-            missing.append(option.group())
+        assert option is None or option.group() in known
         form = re.search(r"--output=(\w+)=", word) or re.fullmatch(r"(\w+)=(?:\$|[\w-]+\.\w+).*", word)
-        if form is not None and form[1] not in format_names():
-            missing.append(f"the format {form[1]}")
-    assert PROMISED.issuperset(missing)
-    if missing:
-        pytest.skip(f"SKIPPED: this version does not have {', '.join(sorted(set(missing)))}, which {file.name} uses")
+        assert form is None or form[1] in format_names()
 
 
 def check_script() -> str:
@@ -204,7 +208,7 @@ def test_an_input_is_an_argument_whatever_it_holds(runner: Runner, text: str) ->
 def test_the_workflow_compares_pull_requests_only(runner: Runner, base: str) -> None:
     runner.program("elixirlens")
     expected = [f"--diff={base}"] if base else []
-    done = runner.run(scripts(WORKFLOWS[0])[-1], BASE=base)
+    done = runner.run(scripts(CHECK)[-1], BASE=base)
     assert done.returncode == 0, done.stderr
     summary = runner.environment["GITHUB_STEP_SUMMARY"]
     assert runner.calls() == ["check", ".", *expected, "--format", "github", "--output", f"markdown={summary}"]
@@ -212,15 +216,34 @@ def test_the_workflow_compares_pull_requests_only(runner: Runner, base: str) -> 
 
 def test_the_pair_hands_over_a_report_and_a_number(runner: Runner) -> None:
     runner.program("elixirlens", 1)
-    done = runner.run(scripts(WORKFLOWS[1])[-1], BASE="0123abc", NUMBER="17")
+    done = runner.run(scripts(ANALYSE)[-1], BASE="0123abc", NUMBER="17")
     assert done.returncode == 1, "findings fail the pull request"
     folder = Path(runner.environment["RUNNER_TEMP"]) / "report"
     assert (folder / "number").read_text() == "17\n"
     assert {"--diff=0123abc", "--trust-base=0123abc", f"json={folder}/report.json"} <= set(runner.calls())
     runner.programs.joinpath("calls").unlink()
     runner.program("elixirlens")
-    assert runner.run(scripts(WORKFLOWS[2])[-1]).returncode == 0
+    assert runner.run(scripts(COMMENT)[-1]).returncode == 0
     assert runner.calls() == ["review", "--report", f"{folder}/report.json", "--pull-from", f"{folder}/number"]
+
+
+def test_a_review_is_of_the_commit_that_people_see(runner: Runner) -> None:
+    for file in (ANALYSE, REVIEW):
+        (checkout,) = (step["with"] for step in steps(file) if "checkout" in step.get("uses", ""))
+        assert checkout["ref"] == "${{ github.event.pull_request.head.sha }}"
+    runner.program("elixirlens")
+    done = runner.run(scripts(REVIEW)[-1], BASE="$(id) x")
+    assert done.returncode == 0, done.stderr
+    assert runner.calls() == ["review", ".", "--diff=$(id) x", "--trust-base=$(id) x"]
+
+
+@pytest.mark.parametrize("file", [COMMENT, REVIEW], ids=lambda file: file.name)
+def test_the_token_reaches_one_step(file: Path) -> None:
+    """It is for the review alone, and for the artefact that it needs."""
+    holders = [step for step in steps(file) if "github.token" in str(step)]
+    assert [step.get("uses", step.get("run", "")).split()[0].split("@")[0] for step in holders] == (
+        ["actions/download-artifact", "elixirlens"] if file == COMMENT else ["elixirlens"]
+    )
 
 
 def test_installing_imports_nothing_from_the_repository(runner: Runner, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -65,6 +66,21 @@ def test_same_input_same_bytes(shop: Shop, tmp_path: Path) -> None:
         assert shop.run("check", "--format", "json", *arguments).stdout == first
         assert shop.run("check", str(elsewhere), "--format", "json", *arguments).stdout == first
     assert str(tmp_path).encode() not in first
+
+
+def test_the_report_says_what_was_looked_for(shop: Shop) -> None:
+    def scope(*arguments: str) -> dict[str, list[str]]:
+        done = shop.run("check", "--format", "json", *arguments)
+        found: dict[str, list[str]] = json.loads(done.stdout)["scope"]
+        return found
+
+    assert scope(".")["paths"] == []
+    assert scope("lib")["paths"] == ["lib"]
+    assert scope("--select", "debug-leftover,unsupervised-task")["rules"] == ["debug-leftover", "unsupervised-task"]
+    everything = scope()["rules"]
+    assert "debug-leftover" in everything
+    assert "vulnerable-dependency" not in everything, "nobody audits without --deps"
+    assert "debug-leftover" not in scope("--ignore", "code")["rules"]
 
 
 def test_paths_narrow_what_is_reported(shop: Shop) -> None:

@@ -10,7 +10,7 @@ import pytest
 from github_double import Fault, GitHubDouble, Version
 from till import CLOSE, NEW, OLD, QUERY, TASK, TILL, found, report
 
-from elixirlens.forge.marks import is_sticky, mark_of, read_comment, read_review
+from elixirlens.forge.marks import State, is_sticky, mark_of, read_comment, read_review
 
 if TYPE_CHECKING:
     from conftest import Bot
@@ -43,7 +43,7 @@ def fault(random: Random) -> Fault:
 def told(host: GitHubDouble) -> Counter[str]:
     """How often each finding is told at the moment."""
     comments = [mark for one in host.line_comments if (mark := read_comment(one["body"]))]
-    live = Counter(one.mark for one in comments if not one.mended)
+    live = Counter(one.mark for one in comments if one.state is State.FINDING)
     for review in host.reviews:
         at_lines = [one["body"] for one in host.line_comments if one["pull_request_review_id"] == review["id"]]
         of_lines = {mark.mark for body in at_lines if (mark := read_comment(body))}
@@ -72,8 +72,8 @@ def test_in_the_end_everything_has_been_said_once(bot: Bot, host: GitHubDouble, 
     assert {mark_of(one) for one in now} <= set(often)
     assert set(often) <= ever
     assert set(often.values()) <= {1}
-    inline = [mark for one in host.line_comments if (mark := read_comment(one["body"])) and not mark.mended]
-    assert {one.mark for one in inline} <= {mark_of(one) for one in now}
-    assert sum(is_sticky(one["body"]) for one in host.comments) <= 1
+    marks = [mark for one in host.line_comments if (mark := read_comment(one["body"]))]
+    assert {one.mark for one in marks if one.state is State.FINDING} <= {mark_of(one) for one in now}
+    assert sum(is_sticky(one["body"], "") for one in host.comments) <= 1
     assert bot.review(report(*now), base=report()) == 0
     assert bot.out == "Nothing new to say.\n"

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from till import CHANGED, NEW, OLD, QUERY, TASK, TILL, found, report
 
 from elixirlens.finding import Fix, Range, Related, Suppressed
-from elixirlens.report import DependencyEntry, PartlyRead, Report, Unchecked
+from elixirlens.report import DependencyEntry, PartlyRead, Readiness, Report, Unchecked
 
 if TYPE_CHECKING:
     from conftest import Bot
@@ -100,7 +100,7 @@ def attack(text: str) -> Report:
         replace(found("unsupervised-task", TASK, **common), path=f"lib/{text}.ex", fingerprint=f"2{text}"),
         unchecked=(Unchecked("file", text, text, text), Unchecked("rule", text, ".", text)),
         dependencies=(dependency,) * 30,
-        readiness={"score": text},
+        readiness=Readiness(72.5, 1, 4, text, text, (text,)),
     )
 
 
@@ -191,6 +191,16 @@ def test_findings_that_share_a_fingerprint_are_told_once(bot: Bot, host: GitHubD
     same = [replace(found("sql-injection", line), fingerprint="x") for line in (QUERY, TASK)]
     bot.review(report(*(replace(one, excerpt=found("sql-injection", one.line).excerpt) for one in same)))
     assert len(host.line_comments) == 1
+
+
+@pytest.mark.parametrize("path", ["../../../../evil/repo/x", "/evil", "a//b", "lib/a b(c)[d]#?.ex"])
+def test_a_place_leads_nowhere_else(bot: Bot, host: GitHubDouble, path: str) -> None:
+    """Whoever reads a path may follow it, and then it has to lead to a file of this commit."""
+    bot.review(report(*(found("sql-injection", n, path=path) for n in (1, 2, 3))), base=report())
+    text = said_by(host.comments)[0] + said_by(host.reviews)[0]
+    links = [link for link in read(text).links if "/blob/" in link]
+    assert all(re.fullmatch(r"https://github\.com/teahouse/till/blob/1{40}/lib/[\w.%]+#L\d", one) for one in links)
+    assert bool(links) == path.startswith("lib/")
 
 
 def test_half_a_character(bot: Bot, host: GitHubDouble) -> None:

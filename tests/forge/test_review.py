@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from till import CHANGED, CLOSE, NEW, OLD, QUERY, TASK, TILL, both, found, report
 
 from elixirlens.finding import Fix, Known, Range, Severity, Suppressed
-from elixirlens.report import Comparison, DependencyEntry, Fixed, PartlyRead, Trust, Unchecked
+from elixirlens.report import Comparison, DependencyEntry, Fixed, PartlyRead, Readiness, Scope, Trust, Unchecked
 
 if TYPE_CHECKING:
     from conftest import Bot
@@ -67,15 +67,32 @@ def test_other_code_than_the_report_saw_gets_no_comment(bot: Bot, host: GitHubDo
     assert "another commit" in bot.err
 
 
+def many(number: int, *rules: str) -> Report:
+    """A report of so many findings, whose rules take turns."""
+    lines = "\n".join(f"  Task.start(fn -> {n} end)" for n in range(number))
+    told = [found("unsupervised-task", n + 1, text=lines, path="lib/many.ex") for n in range(number)]
+    return report(*(replace(one, rule=rules[n % len(rules)]) for n, one in enumerate(told)))
+
+
+def test_the_same_words_are_not_said_at_every_line(bot: Bot, host: GitHubDouble, snapshot: SnapshotAssertion) -> None:
+    """What a rule finds five times over is told once, with a list of the places."""
+    host.files["lib/many.ex"] = Version(None, "\n".join(f"  Task.start(fn -> {n} end)" for n in range(40)))
+    after = many(40, "unsupervised-task")
+    assert bot.review(after) == 0
+    assert (len(host.reviews), len(host.line_comments)) == (1, 5)
+    assert said_by(host.reviews) == snapshot
+    assert said_by(host.comments) == snapshot
+    bot.review(after)
+    assert bot.out == "Nothing new to say.\n"
+
+
 def test_a_large_review_is_one_request_and_the_rest_is_folded(bot: Bot, host: GitHubDouble) -> None:
-    new = "\n".join(f"  Task.start(fn -> {n} end)" for n in range(60))
-    host.files["lib/many.ex"] = Version(None, new)
-    many = report(*(found("unsupervised-task", n, text=new, path="lib/many.ex") for n in range(1, 61)))
-    assert bot.review(many) == 0
+    host.files["lib/many.ex"] = Version(None, "\n".join(f"  Task.start(fn -> {n} end)" for n in range(60)))
+    after = many(60, *(f"rule-{n}" for n in range(20)))
+    assert bot.review(after) == 0
     assert (len(host.reviews), len(host.line_comments)) == (1, 30)
     assert "30 more findings" in said_by(host.reviews)[0]
-    assert "… and 40 more findings" in said_by(host.comments)[0]
-    bot.review(many)
+    bot.review(after)
     assert (len(host.reviews), len(host.line_comments)) == (1, 30)
 
 
@@ -152,7 +169,7 @@ def test_the_next_push_says_what_it_mended(bot: Bot, host: GitHubDouble, snapsho
     assert bot.review(report(found("unsupervised-task", TASK), commit=sha(2))) == 0
     assert (len(host.reviews), len(host.line_comments), len(host.comments)) == (1, 2, 1)
     assert [said_by(host.line_comments)[0], said_by(host.comments)[0]] == snapshot
-    assert bot.out == ("Said of 1 earlier comment in which commit it was mended.\nBrought the summary up to date.\n")
+    assert bot.out == ("Brought 1 earlier comment up to date.\nBrought the summary up to date.\n")
     bot.review(report(found("unsupervised-task", TASK), commit=sha(2)))
     assert bot.out == "Nothing new to say.\n"
 
@@ -163,7 +180,7 @@ def test_a_review_of_whose_body_nothing_holds_says_so(
     far = found("unsupervised-task", CLOSE)
     bot.review(report(found("sql-injection", QUERY), far), base=report())
     bot.review(report(found("sql-injection", QUERY), unchecked=(Unchecked("rule", "a", ".", "b"),)), base=report())
-    assert "What this text told of" not in said_by(host.reviews)[0]
+    assert "Nothing of this" not in said_by(host.reviews)[0]
     bot.review(report(found("sql-injection", QUERY)), base=report())
     assert said_by(host.reviews) == snapshot
     bot.review(report(found("sql-injection", QUERY)), base=report())
@@ -191,7 +208,7 @@ def test_what_comes_back_out_of_the_diff_is_said_once(bot: Bot, host: GitHubDoub
         bot.review(only, base=report())
         assert (len(host.reviews), len(host.line_comments)) == (reviews, 1)
     bot.review(report(), base=report())
-    assert "What this text told of is mended" in said_by(host.reviews)[1]
+    assert "Nothing of this is found" in said_by(host.reviews)[1]
     host.files[TILL] = Version(OLD, NEW)
     for comments in (2, 2):
         bot.review(only, base=report())
@@ -231,13 +248,21 @@ def test_a_comment_that_somebody_deleted_does_not_come_back(bot: Bot, host: GitH
         report(unchecked=(Unchecked("folder", "lib", "lib", "it cannot be opened"),)),
         report(unchecked=(Unchecked("rule", "sql-injection", ".", "it failed"),)),
         replace(report(), summary=replace(report().summary, partly_read=(PartlyRead(TILL, 3, "syntax error"),))),
+        report(scope=Scope(("unsupervised-task",))),
+        report(scope=Scope(("sql-injection",), ("lib/other",))),
     ],
-    ids=["file", "folder", "rule", "partly read"],
+    ids=["file", "folder", "rule", "partly read", "rule is off", "other paths"],
 )
 def test_what_was_not_looked_at_is_not_mended(bot: Bot, host: GitHubDouble, after: Report) -> None:
-    bot.review(report(found("sql-injection", QUERY)))
-    bot.review(after)
-    assert "Mended" not in said_by(host.line_comments)[0]
+    before = report(found("sql-injection", QUERY))
+    bot.review(before, base=before)
+    bot.review(before)
+    told = said_by(host.line_comments)
+    assert len(told) == 1
+    bot.review(after, base=before)
+    assert said_by(host.line_comments) == told
+    assert "nothing new" in said_by(host.comments)[0]
+    assert "mended" not in said_by(host.comments)[0]
 
 
 def test_what_a_comment_sets_aside_is_not_called_mended(bot: Bot, host: GitHubDouble) -> None:
@@ -289,12 +314,16 @@ def test_two_reports_tell_what_is_mended_and_what_the_branch_changes(
         before="1.7.1",
     )
     plug = replace(phoenix, app="plug", version="1.15.0", before=None, change="added", verdict="clean")
-    base = report(found("missing-typespec", CLOSE), found("unsupervised-task", 12), readiness={"score": 7.2})
+    base = report(
+        found("missing-typespec", CLOSE),
+        found("unsupervised-task", 12),
+        readiness=Readiness(72.0, 1, 4, "Concept", "phoenix"),
+    )
     after = report(
         found("sql-injection", QUERY),
         found("missing-typespec", CLOSE),
         unchecked=(Unchecked("file", "lib/menu.ex", "lib/menu.ex", "larger than 2 MB"),),
-        readiness={"score": 7.4},
+        readiness=Readiness(74.1, 2, 4, "Development", "phoenix"),
         dependencies=(phoenix, plug),
     )
     assert bot.review(after, "--pages", PAGES, base=base) == 0

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from github_double import TOKEN, Fault, GitHubDouble, all_of, said_by
+from msgspec.structs import replace
 from till import CHANGED, QUERY, TASK, both, found, report
 
 from elixirlens.forge import plan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conftest import Bot, Clock
+
+    from elixirlens.report import Report
 
 REVIEW, STICKY, EDIT = "POST .*/pulls/7/reviews", "POST .*/issues/7/comments", "PATCH .*/pulls/comments/"
 EVIL = b'{"number": 7, "state": "open", "head": {"sha": ")[a](//evil"}, "base": {"sha": "1"}}'
@@ -23,6 +28,12 @@ REFUSED = {"status": 422, "message": "Unprocessable Entity"}
 @pytest.fixture(autouse=True)
 def changed(host: GitHubDouble) -> None:
     host.files |= CHANGED
+
+
+def spread(paths: Iterable[str]) -> Report:
+    """A finding of a rule of its own in each file."""
+    findings = (found("sql-injection", QUERY, path=path) for path in paths)
+    return report(*(replace(one, rule=f"rule-{n}") for n, one in enumerate(findings)))
 
 
 def said(host: GitHubDouble) -> tuple[int, int, int]:
@@ -86,8 +97,9 @@ def test_a_host_that_is_not_there(bot: Bot) -> None:
         (Fault(REVIEW, 403, "", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1800000100"}), 90),
         (Fault("GET .*/files", 503, headers={"Retry-After": "7"}), 7),
         (Fault(REVIEW, 429, headers={"Retry-After": "Fri, 15 Jan 2027 08:01:00 GMT"}), 55),
+        (Fault(REVIEW, 429, headers={"Retry-After": f"Fri, 15 Jan {'9' * 40} 08:01:00 GMT"}), 60),
     ],
-    ids=["Retry-After", "secondary", "secondary with a time", "spent", "spent until", "unavailable", "date"],
+    ids=["Retry-After", "secondary", "secondary with a time", "spent", "spent until", "unavailable", "date", "no date"],
 )
 def test_limits_are_waited_for(bot: Bot, host: GitHubDouble, clock: Clock, fault: Fault, least: float) -> None:
     host.faults = [fault]
@@ -122,11 +134,12 @@ def test_on_a_fork_the_log_and_the_summary_tell_it(bot: Bot, host: GitHubDouble,
     host.faults = [Fault("POST|PATCH|PUT", status, "Resource not accessible by integration", times=99)]
     assert bot.review(both(), "--fail-on", "error") == 1
     assert "GitHub does not let this token write here" in bot.err
-    assert "2 findings told by annotations" in bot.err
+    assert "2 findings are told by annotations and in the summary" in bot.err
     assert [line.split(" ")[0] for line in bot.out.splitlines()[:2]] == ["::error", "::warning"]
     assert "file=lib/till.ex,line=5" in bot.out
     page = summary.read_text()
     assert page.startswith("Before.\n### elixirlens: 2 new")
+    assert "This comment" not in page
     assert "sql-injection" in page
     assert "missing-typespec" not in page
     assert len(host.writes) == 1
@@ -137,7 +150,14 @@ def test_only_what_could_not_be_posted_is_told_otherwise(bot: Bot, host: GitHubD
     assert bot.review(both()) == 0
     assert len(host.line_comments) == 2
     assert "::error" not in bot.out
-    assert "does not let this token write all" in bot.err
+    assert bot.err == "note: GitHub does not let this token write here, as on forks.\n"
+
+
+def test_what_the_host_will_never_take_is_told_otherwise(bot: Bot, host: GitHubDouble) -> None:
+    host.faults = [Fault(REVIEW, 422, "Validation Failed", times=99)]
+    assert bot.review(both()) == 5
+    assert bot.err.startswith("note: GitHub: the host does not take it (status 422: Validation Failed). 2 findings are")
+    assert [line.split(" ")[0] for line in bot.out.splitlines()[:2]] == ["::error", "::warning"]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +176,7 @@ def test_one_bad_comment_does_not_lose_the_others(bot: Bot, host: GitHubDouble) 
     many = {f"lib/shop_{n}.ex": version for n in range(10) for version in CHANGED.values()}
     host.files = dict(many)
     host.minds = "lib/shop_3.ex"
-    findings = report(*(found("sql-injection", QUERY, path=path) for path in many))
+    findings = spread(many)
     assert bot.review(findings) == 0, bot.err
     assert sorted(one["path"] for one in host.line_comments) == sorted(set(many) - {"lib/shop_3.ex"})
     assert "`lib/shop_3.ex:5`" in "".join(said_by(host.reviews))
@@ -171,7 +191,7 @@ def test_a_host_that_minds_every_comment_gets_them_in_the_body(bot: Bot, host: G
     paths = [f"lib/shop_{n}.ex" for n in range(number)]
     host.files = {path: version for path in paths for version in CHANGED.values()}
     host.minds = ""
-    assert bot.review(report(*(found("sql-injection", QUERY, path=path) for path in paths))) == 0, bot.err
+    assert bot.review(spread(paths)) == 0, bot.err
     assert (len(host.reviews), len(host.line_comments)) == (1, 0)
     assert all(f"`{path}:5`" in said_by(host.reviews)[0] for path in paths)
 
@@ -180,7 +200,7 @@ def test_a_host_that_minds_everything_is_not_asked_for_ever(bot: Bot, host: GitH
     paths = [f"lib/shop_{n}.ex" for n in range(plan.MOST_COMMENTS)]
     host.files = {path: version for path in paths for version in CHANGED.values()}
     host.faults = [Fault(REVIEW, times=999, **REFUSED)]
-    assert bot.review(report(*(found("sql-injection", QUERY, path=path) for path in paths))) == 5
+    assert bot.review(spread(paths)) == 5
     assert len(host.writes) < 20
 
 
@@ -195,7 +215,7 @@ def test_a_run_that_ends_between_the_parts_is_completed(bot: Bot, host: GitHubDo
     paths = [f"lib/shop_{n}.ex" for n in range(8)]
     host.files = {path: version for path in paths for version in CHANGED.values()}
     host.minds = "lib/shop_7.ex"
-    findings = report(*(found("sql-injection", QUERY, path=path) for path in paths))
+    findings = spread(paths)
     host.faults = [Fault("^PUT ", 500, times=99)]
     assert bot.review(findings) == 5
     host.faults = []

@@ -331,7 +331,9 @@ def test_a_server_is_not_waited_for_all_day(server: Server, clock: Clock) -> Non
     assert server.paths == ["/versions"]
 
 
-@pytest.mark.parametrize("asked_to_wait", ["soon", "", "9" * 400, "-3", "Thu, 99 Jan"])
+@pytest.mark.parametrize(
+    "asked_to_wait", ["soon", "", "9" * 400, "-3", "Thu, 99 Jan", f"Fri, 1 Jan {'9' * 40} 00:00 GMT"]
+)
 def test_nonsense_about_waiting(server: Server, clock: Clock, asked_to_wait: str) -> None:
     server.pages["/versions"] = Sent(status=429, headers={"Retry-After": asked_to_wait})
     assert cause(registry(server, clock).versions()) is Cause.RATE_LIMITED

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -87,6 +88,29 @@ def test_a_shallow_clone_says_how_to_get_the_rest(shop: Path, tmp_path_factory: 
     with pytest.raises(UsageError) as error:
         base_commit(clone / "shop", "nowhere")
     assert "--unshallow" in error.value.hint
+
+
+@pytest.mark.parametrize("depth", [["--depth", "1"], ["--single-branch"]], ids=["shallow", "one branch"])
+@pytest.mark.parametrize("name", ["origin/main", "main"])
+def test_what_is_said_to_mend_it_does(
+    shop: Path, tmp_path_factory: pytest.TempPathFactory, depth: list[str], name: str
+) -> None:
+    """CI clones one branch, and then a fetch by name alone leaves nothing behind that could be named."""
+    clone = tmp_path_factory.mktemp("clone")
+    git(clone, "clone", "--quiet", *depth, "--branch", "topic", f"file://{shop}", "shop")
+    with pytest.raises(UsageError) as error:
+        base_commit(clone / "shop", name)
+    mend = re.search("git (fetch [^,]+)", error.value.hint)
+    assert mend is not None
+    git(clone / "shop", *mend[1].split())
+    assert base_commit(clone / "shop", "origin/main").content("mix.lock") == b"old"
+
+
+@pytest.mark.parametrize("name", ["HEAD~9", "--upload-pack=x", "a;b", "a\n::error::b"])
+def test_no_command_is_made_of_a_name_that_is_none(shop: Path, name: str) -> None:
+    with pytest.raises(UsageError) as error:
+        named_commit(shop, name, "--trust-base")
+    assert error.value.hint == "Name a branch, a tag or a commit."
 
 
 def test_branches_without_a_common_commit(shop: Path) -> None:

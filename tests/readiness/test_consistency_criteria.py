@@ -82,6 +82,15 @@ def test_files_of_others_need_not_be_formatted(tmp_path: Path, path: str) -> Non
         pytest.param(
             {CI: workflow("mix check"), "mix.exs": mix_exs('{:ex_check, "~> 0.16"}')}, "pass", CHECK, id="ex-check"
         ),
+        pytest.param(
+            {
+                CI: workflow() + "      - uses: pre-commit/action@v3.0.1\n",
+                ".pre-commit-config.yaml": "repos: [{repo: a, hooks: [{id: mix-format}]}]",
+            },
+            "pass",
+            CHECK,
+            id="hooks-in-ci",
+        ),
         pytest.param({CI: workflow(f"{CHECK} || true")}, "partial", "its failure is ignored", id="ignored"),
         pytest.param({CI: workflow(CHECK, on="{schedule: []}")}, "partial", "not on pull requests", id="nightly"),
         pytest.param({CI: workflow(CHECK, on="{push: {tags: ['v*']}}")}, "partial", "not on pull", id="tags"),
@@ -90,7 +99,7 @@ def test_files_of_others_need_not_be_formatted(tmp_path: Path, path: str) -> Non
         ),
         pytest.param({CI: workflow("mix format", "mix test")}, "fail", "no CI step", id="formats-only"),
         pytest.param({}, "fail", "there is no CI", id="nothing"),
-        pytest.param({CI: ELSEWHERE}, "unknown", "not in this repository", id="elsewhere"),
+        pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
         pytest.param({CI: "on: ["}, "unknown", "cannot be read", id="broken"),
         pytest.param({CI: workflow("dagger call ci")}, "unknown", "which may run anything", id="opaque"),
     ],
@@ -137,8 +146,14 @@ def test_linter_present(tmp_path: Path, files: dict[str, str], status: str, fact
             "not run by CI",
             id="alias",
         ),
-        pytest.param({CI: workflow("mix test", "mix credo gen.config")}, "fail", 0.0, "nothing runs", id="nowhere"),
-        pytest.param({CI: ELSEWHERE}, "unknown", 0.0, "not in this repository", id="elsewhere"),
+        pytest.param(
+            {CI: workflow("mix test", "mix credo gen.config", "mix credo -v")},
+            "fail",
+            0.0,
+            "nothing runs",
+            id="nowhere",
+        ),
+        pytest.param({CI: ELSEWHERE}, "unknown", 0.0, "what is not read here", id="elsewhere"),
     ],
 )
 def test_linter_enforced(tmp_path: Path, files: dict[str, str], status: str, value: float, fact: str) -> None:
@@ -247,8 +262,8 @@ def test_dev_tools_scoped(tmp_path: Path, dependencies: list[str], status: str, 
 
 def test_a_tool_that_the_program_calls_is_none(tmp_path: Path) -> None:
     files = {
-        "mix.exs": mix_exs('{:credo, "~> 1.7"}'),
-        "lib/shop/check.ex": "defmodule Shop.Check do\n  use Credo.Check\nend\n",
+        "mix.exs": mix_exs('{:credo, "~> 1.7"}', '{:meck, "~> 1.0"}'),
+        "lib/shop/check.ex": "defmodule Shop.Check do\n  use Credo.Check\n  def fake(m), do: :meck.new(m)\nend\n",
     }
     assert judged(ready(tmp_path, files), "dev-tools-scoped").status == "not applicable"
 
@@ -274,9 +289,12 @@ OPTION = "elixirc_options: [warnings_as_errors: {}],"
             id="some-environments",
         ),
         pytest.param({"mix.exs": mix_exs(aliases=PRECOMMIT)}, "partial", "not run by CI", id="alias"),
+        pytest.param(
+            {CI: workflow("make compile", top='env: {ELIXIRC_OPTS: "--warnings-as-errors"}')}, "pass", "make", id="make"
+        ),
         pytest.param({CI: workflow("mix compile")}, "fail", "nothing runs", id="plain"),
         pytest.param({CI: workflow("mix docs --warnings-as-errors")}, "fail", "nothing runs", id="docs"),
-        pytest.param({CI: ELSEWHERE}, "unknown", "not in this repository", id="elsewhere"),
+        pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
     ],
 )
 def test_warnings_as_errors(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:

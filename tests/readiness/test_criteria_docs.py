@@ -57,6 +57,7 @@ def long_code(lines: int = 600) -> str:
     return module("Kettle.Long", *(f"def f{n}(a), do: a + {n}" for n in range(lines)))
 
 
+ELSEWHERE = "on: push\njobs:\n  a:\n    uses: org/repo/.github/workflows/ci.yml@v1\n"
 SPEC = "@spec f{n}(integer()) :: integer()"
 DOC = '@doc "Adds {n}."'
 
@@ -144,6 +145,7 @@ STRICT = "mix compile --warnings-as-errors"
         ({"mix.exs": mix(elixir="~> 1.18")}, PARTIAL),
         ({"mix.exs": mix(), ".github/workflows/ci.yml": workflow(STRICT)}, FAIL),
         ({"mix.exs": mix()}, FAIL),
+        ({"mix.exs": mix(), ".github/workflows/ci.yml": ELSEWHERE}, UNKNOWN),
         ({"mix.exs": mix(), "lib/long.ex": ""}, NONE),
     ],
 )

@@ -132,15 +132,25 @@ def test_context_size(tmp_path: Path, small: int, large: tuple[str, ...], status
 OWNED = ("def start, do: :ets.new(:rates, [:named_table])", "def rate(c), do: :ets.lookup(:rates, c)")
 
 
-@pytest.mark.parametrize(("outside", "status"), [(0, PASS), (1, PARTIAL), (2, PARTIAL), (5, FAIL)])
+@pytest.mark.parametrize(("outside", "status"), [(0, PASS), (1, PASS), (2, PARTIAL), (4, PARTIAL), (10, FAIL)])
 def test_state_inventory(tmp_path: Path, outside: int, status: Status) -> None:
     lines = [f"def f{n}(c), do: :ets.lookup(:rates, {{c, {n}}})" for n in range(outside)]
-    files = {"lib/rates.ex": module("Shop.Rates", *OWNED), "lib/user.ex": module("Shop.User", *lines)}
+    files = {
+        "lib/rates.ex": module("Shop.Rates", *OWNED),
+        "lib/a.ex": module("Shop.A", *lines[:1]),
+        "lib/b.ex": module("Shop.B", *lines[1:]),
+    }
     found = judged(ready(tmp_path, files), "state-inventory")
     assert found.status is status
-    if outside:
-        assert found.value == pytest.approx(min(1.0, 0.5 / outside))
-        assert (found.evidence[1].path, found.evidence[1].line) == ("lib/user.ex", 2)
+    if outside > 1:
+        assert found.value == pytest.approx(min(1.0, 1 / outside))
+        assert (found.evidence[1].path, found.evidence[1].line) == ("lib/a.ex", 2)
+
+
+def test_a_table_may_have_a_maker_and_a_reader(tmp_path: Path) -> None:
+    lines = [f"def f{n}(c), do: :ets.lookup(:rates, {{c, {n}}})" for n in range(9)]
+    files = {"lib/rates.ex": module("Shop.Rates", *OWNED), "lib/user.ex": module("Shop.User", *lines)}
+    assert judged(ready(tmp_path, files), "state-inventory").status is PASS
 
 
 @pytest.mark.parametrize(

@@ -505,3 +505,10 @@ def test_versions_are_tags(tmp_path: Path, tags: tuple[str, ...], ago: int, mix_
 
 def test_without_a_history_no_version_is_known(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, {"mix.exs": LIBRARY}), "versioned-releases").status is UNKNOWN
+
+
+def test_secrets_in_commands_are_not_shown_in_full(tmp_path: Path) -> None:
+    files = {"Procfile": "web: SECRET_KEY_BASE=monstermonster elixir --cookie monstermonster -S mix phx.server\n"}
+    repository = ready(tmp_path, files)
+    for criterion in ("no-mix-in-production", "external-restart", "vm-args-owned", "zero-downtime-rollout"):
+        assert "monstermonster" not in str(judged(repository, criterion))

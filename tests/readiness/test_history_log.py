@@ -7,7 +7,7 @@ import pytest
 from histories import ADA, BOB, BOT, CAT, TODAY, Past, git, lines
 
 from elixirlens.project import git as project_git
-from elixirlens.readiness.history import Mark, read_history, surviving_lines
+from elixirlens.readiness.history import Mark, log, read_history, surviving_lines
 from elixirlens.readiness.history.surviving import sample_of
 
 
@@ -252,3 +252,14 @@ def test_the_sample_is_the_same_every_time_and_smaller_where_history_is_long() -
     assert [len(sample_of(paths, commits)) for commits in (0, 100, 12_500, 22_000, 30_000)] == [40, 40, 40, 22, 16]
     assert sample_of(paths, 1_000_000) == sample[:12]
     assert sample_of(paths[:5], 100) == sample_of(paths[:5], 1_000_000)
+
+
+def test_of_endless_lists_of_files_the_beginning_is_read(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        past.commit(ADA, {f"lib/{name}.ex": f"{number}\n" for name in range(1000)})
+    past.tell()
+    assert len(read_history(past.root).commits) == 5
+    monkeypatch.setattr(log, "MOST_BYTES", 40_000)
+    history = read_history(past.root)
+    assert (history.problem, history.shortened) == ("", "only the newest 3 commits are read")
+    assert [len(commit.files) for commit in history.commits] == [1000, 1000, 1000]

@@ -140,6 +140,7 @@ BUILDS: dict[str, tuple[dict[str, str], str]] = {
         {**IN_RUST, "mix.exs": PUBLISHED.replace("package: [", 'package: [files: ["lib", "checksum-*.exs"], ')},
         "pass",
     ),
+    "a program": ({**depending("elixir_make"), "src/main.c": "int main() {}"}, "pass"),
     "no NIF": ({"priv/shop.so": "ELF"}, "not applicable"),
 }
 
@@ -162,6 +163,20 @@ PORTS: dict[str, tuple[dict[str, str], str, float]] = {
     ),
     "a wrapping script": (
         {**port('{:spawn_executable, "priv/wrapper.sh"}, [:binary]'), **STARTED},
+        "partial",
+        pytest.approx(2 / 3),
+    ),
+    "a program of its own": (
+        {
+            **port('{:spawn_executable, Application.app_dir(:shop, "priv/encode")}, []'),
+            **STARTED,
+            "src/main.c": "int main() {}",
+        },
+        "partial",
+        pytest.approx(2 / 3),
+    ),
+    "a library": (
+        {**port("{:spawn_executable, path}, [:exit_status]"), "mix.exs": LIBRARY},
         "partial",
         pytest.approx(2 / 3),
     ),

@@ -102,6 +102,20 @@ def test_vendored_and_test_code_is_nobodys_knowledge(past: Past) -> None:
     assert judged(known(past), "bus-factor").value == pytest.approx(0.5)
 
 
+def test_of_a_folder_with_a_configuration_only_its_own_history_counts(past: Past) -> None:
+    past.commit(ADA, {"shop/elixirlens.toml": "", "shop/mix.exs": APPLICATION, "shop/lib/a.ex": module("A", 40)})
+    past.commit(BOB, {"shop/lib/b.ex": module("B", 40)})
+    work(past, CAT, changes=40)
+    root = past.tell() / "shop"
+    judgement = judged(repository_of(Asked(root, TODAY, jobs=1, use_cache=False)), "bus-factor")
+    assert judgement.reason == "only 2 changes by people so far: too few to say"
+    for number in range(20):
+        past.commit((ADA, BOB)[number % 2], {"shop/notes.txt": f"{number}\n"})
+    past.tell()
+    judgement = judged(repository_of(Asked(root, TODAY, jobs=1, use_cache=False)), "bus-factor")
+    assert (judgement.status, judgement.value) == (PARTIAL, pytest.approx(0.5))
+
+
 # All that ask the history
 
 
@@ -180,6 +194,10 @@ def test_quiet_months_cost_a_little_each(past: Past, ago: int, value: float) -> 
         ("# Shop\n", FAIL),
         ("# Shop\n\nThis library is feature-complete.\n", PARTIAL),
         ("# Shop\n\nThis project is no longer maintained.\n", FAIL),
+        (
+            "# Shop\n\nOld orders: the row is archived. We are looking for maintainers! It is considered stable.\n",
+            PARTIAL,
+        ),
     ],
 )
 def test_a_year_of_silence_fails_unless_it_is_done(past: Past, readme: str, status: Status) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call, Form, Module
 from elixirlens.elixir.flow import calls_in, is_literal
+from elixirlens.finding import Fix, Range
 
 _SENTENCES = frozenset({"puts", "write", "gets"})
 _ON_PURPOSE = re.compile(r"debug|dbg|inspect|pry|trace", re.IGNORECASE)
+
+# A stage of a pipe on a line of its own, which returns what it is given. Options that are written out need nothing.
+_LITERAL = r'(?:"[^"\\#]*"|:\w+|true|false|nil|\d+)'
+_STAGE = re.compile(rf"\s*\|> (?:IO\.inspect|dbg)\((?:\w+: {_LITERAL}(?:, \w+: {_LITERAL})*)?\)\s*")
 
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
@@ -21,7 +26,14 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     if any(map(_ON_PURPOSE.search, named)) or _depends_on_mix(subject):
         return
     if subject.module != "IO" or not _prints_for_somebody(subject):
-        yield Hit(subject.place)
+        yield Hit(subject.place, fix=_without_its_line(subject.place, context.source.lines))
+
+
+def _without_its_line(place: Range, lines: Sequence[str]) -> Fix | None:
+    """The line taken out, where nothing else stands on it."""
+    if not _STAGE.fullmatch(lines[place.line - 1]):
+        return None
+    return Fix(Range(place.line, 1, place.line + 1, 1), "", safe=True)
 
 
 def _prints_for_somebody(call: Call) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors.interface import is_interface, percentage
-from elixirlens.elixir import Function
+from elixirlens.elixir import Function, Module
 
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
@@ -27,7 +28,10 @@ def _is_told(function: Function) -> bool:
 
 def _told_elsewhere(function: Function) -> bool:
     """Whether the same name has a doc, with another arity or without the exclamation mark."""
-    return any(
-        other.doc is not None and other.name in {function.name, function.name.removesuffix("!")}
-        for other in function.module.functions.values()
-    )
+    documented = _documented(function.module)
+    return function.name in documented or function.name.removesuffix("!") in documented
+
+
+@lru_cache(maxsize=1)  # each function of a module asks for it
+def _documented(module: Module) -> frozenset[str]:
+    return frozenset(function.name for function in module.functions.values() if function.doc is not None)

@@ -13,12 +13,13 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from elixirlens.project.git import NOWHERE, GitError, Repository, find
+from elixirlens.project.git import NOWHERE, GitError, NoAnswerError, Repository, find
 from elixirlens.readiness.history.marks import Mark, co_authors, marks_of
 from elixirlens.readiness.history.model import Commit, History, Tag, within
 from elixirlens.readiness.history.people import Signature, is_bot, names_of, people_in
 
 MOST_COMMITS = 30_000
+MOST_BYTES = 64_000_000  # of what git tells; a real history of 30,000 commits has a tenth of it
 MOST_TAGS = 5_000
 _LATEST = 32_503_680_000  # the year 3000: whoever has a later clock is at its end
 _LONGEST_SUBJECT = 300
@@ -79,13 +80,16 @@ def _history(repository: Repository, root: Path, name: str, most: int) -> Histor
     if not commit:
         return History(problem="there is no commit yet" if name == "HEAD" else f"there is no commit {name[:40]!r}")
     prefix = prefix_of(root, repository)
-    commits = tuple(_commits(_log(repository, commit, most), prefix))
+    output = _log(repository, commit, most)
+    is_cut = len(output) >= MOST_BYTES
+    # The last one that was told is not told to its end.
+    commits = tuple(_commits(output[: output.rfind(b"commit:")] if is_cut else output, prefix))
     is_shallow = repository.run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
     shortened = ""
     if is_shallow:
         shortened = "the clone is shallow"
-    elif len(commits) == most and commits[-1].parents:
-        shortened = f"only the newest {most:,} commits are read"
+    elif is_cut or (len(commits) == most and commits[-1].parents):
+        shortened = f"only the newest {len(commits):,} commits are read"
     return History(
         commit,
         commits,
@@ -99,12 +103,14 @@ def _history(repository: Repository, root: Path, name: str, most: int) -> Histor
 def _log(repository: Repository, commit: str, most: int) -> bytes:
     def log(*renames: str) -> bytes:
         arguments = (*_NEUTRAL, "log", *_SAFE, "-z", "--name-status", *renames, f"--max-count={most}", _FORMAT)
-        return repository.run(*arguments, "--end-of-options", commit, "--").stdout
+        return repository.run(*arguments, "--end-of-options", commit, "--", most=MOST_BYTES).stdout
 
     try:
         return log(*_RENAMES)
+    except NoAnswerError:
+        raise
     except GitError:
-        # A partial clone lacks the contents that renames are found by; the names alone it has.
+        # Renames are found by the contents, which a partial clone has not; the names alone it has.
         return log("--no-renames")
 
 
@@ -122,9 +128,10 @@ def _commits(output: bytes, prefix: str) -> Iterator[Commit]:
     records = list(_records(output))
     signed = [people_in(record.author) + co_authors(record.body) for record in records]
     names = names_of(signature for signatures in signed for signature in signatures)
+    bots = {signature for signature in {*names, *(record.author for record in records)} if is_bot(signature)}
     today: dict[str, str] = {}  # what a file of an older name is called now
     for record, signatures in zip(records, signed, strict=True):
-        people = tuple(dict.fromkeys(names[one] for one in signatures if not is_bot(one)))
+        people = tuple(dict.fromkeys(names[one] for one in signatures if one not in bots))
         yield Commit(
             record.id,
             record.time,
@@ -133,7 +140,7 @@ def _commits(output: bytes, prefix: str) -> Iterator[Commit]:
             record.subject,
             marks_of(record.subject, record.body) | ({Mark.PAIR} if len(people) > 1 else set()),
             within(dict.fromkeys(today.get(after, after) for _, after in record.changes), prefix),
-            is_bot(record.author),
+            record.author in bots,
         )
         today |= {before: today.get(after, after) for before, after in record.changes if before != after}
 

@@ -11,6 +11,7 @@ from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest, shortene
 from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 
 _SOURCE = re.compile(r"(\.{1,2}|\$PWD|\$\{PWD\}|\./(lib|apps|assets|config|priv))/?:")
+_LONGEST = 400  # letters of a text that is kept
 _OFF = frozenset({"false", "no", "off", ""})
 
 
@@ -146,7 +147,7 @@ def _text(value: Value, *keys: str) -> Text | None:
     found = value.get(*keys)
     if found is None or (found.kind == "text" and not found.text) or found.kind == "map":
         return None
-    return Text(shortened(" ".join(found.texts_at()), 400), found.line)
+    return Text(" ".join(" ".join(found.texts_at()).split())[:_LONGEST], found.line)
 
 
 def _dockerfile(build: Value) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -21,7 +22,7 @@ _LEFTHOOK_KEYS = frozenset(("commands", "scripts", "jobs"))
 class Hooks(Struct, frozen=True):
     """The hooks of a file: the tool, when they run (`pre-commit`, `pre-push`), and the commands that are said.
 
-    `ids` are those of pre-commit's hooks, whose commands are elsewhere.
+    `ids` are those of pre-commit's hooks. Where a hook is made elsewhere and named after a task, it is that task.
     """
 
     tool: str  # pre-commit · lefthook · husky · folder
@@ -53,9 +54,25 @@ def _pre_commit(path: str, content: bytes) -> Hooks:
     return Hooks("pre-commit", path, stages or ("pre-commit",), tuple(commands), ids, read.problem)
 
 
+# `mix-format` and `mix_credo`, as collections of hooks call them, and what they run.
+_TASKS = {
+    "format": "mix format --check-formatted",
+    "formatter": "mix format --check-formatted",
+    "credo": "mix credo",
+    "compile": "mix compile",
+    "test": "mix test",
+    "dialyzer": "mix dialyzer",
+    "sobelow": "mix sobelow",
+}
+_NAMED = re.compile(r"mix[-_](\w+)$")
+
+
 def _entry(hook: Value, path: str) -> Iterator[Command]:
     entry = hook.get("entry")
-    if entry is not None and entry.text:
+    named = _NAMED.match(hook.text_at("id") or "")
+    if entry is None and named is not None and named[1] in _TASKS:
+        yield from shell_commands(" ".join((_TASKS[named[1]], *hook.texts_at("args"))), path, hook.line)
+    elif entry is not None and entry.text:
         arguments = " ".join(hook.texts_at("args"))
         yield from shell_commands(f"{entry.text} {arguments}".strip(), path, entry.text_line)
 

@@ -220,9 +220,7 @@ def read_semaphore(path: str, content: bytes) -> Pipeline:
     for block in root.items_at("blocks"):
         before = tuple(scripts(root.get("global_job_config", "prologue", "commands")))
         before += tuple(scripts(block.get("task", "prologue", "commands")))
-        env = tuple(
-            (each.text_at("name") or "", each.text_at("value") or "") for each in block.items_at("task", "env_vars")
-        )
+        env = tuple(_variables(block.get("task", "env_vars")))
         for job in block.items_at("task", "jobs"):
             steps = before + tuple(scripts(job.get("commands")))
             cached = [step for step in steps if (step.run or "").startswith("cache store")]
@@ -233,8 +231,19 @@ def read_semaphore(path: str, content: bytes) -> Pipeline:
                     triggers=_BRANCHES,
                     needs=block.texts_at("dependencies"),
                     steps=steps,
-                    env=env,
-                    caches=tuple(Cache(step.run_line, tuple((step.run or "").split()[3:])) for step in cached),
+                    env=(*env, *_variables(job.get("env_vars"))),
+                    caches=tuple(Cache(step.run_line, _stored(step.run or "")) for step in cached),
                 )
             )
     return Pipeline("semaphore", path, triggers=_BRANCHES, jobs=tuple(jobs), problem=read.problem)
+
+
+def _variables(listed: Value | None) -> Iterator[tuple[str, str]]:
+    for each in listed.items_at() if listed is not None else ():
+        yield each.text_at("name") or "", each.text_at("value") or ""
+
+
+def _stored(command: str) -> tuple[str, ...]:
+    """What `cache store KEY PATHS` keeps. Without them it knows by mix.lock what an Elixir project has to keep."""
+    words = command.split()
+    return tuple(words[3].split(",")) if len(words) > 3 else ("deps", "_build")

@@ -12,6 +12,7 @@ from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Rollout"})
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 _MOST_OBJECTS = 500
+_LONGEST = 400  # letters of a command that are kept
 
 
 class KubernetesObject(Struct, frozen=True):
@@ -122,7 +123,8 @@ def _commands(container: Value, kind: Kind) -> Iterator[Fact]:
     words = (*container.texts_at("command"), *container.texts_at("args"))
     if words:
         found = container.get("command") or container.get("args")
-        yield Fact(kind, shortened(" ".join(words), 400), found.line if found is not None else container.line)
+        text = " ".join(" ".join(words).split())[:_LONGEST]
+        yield Fact(kind, text, found.line if found is not None else container.line)
 
 
 def _job(value: Value) -> Iterator[Fact]:

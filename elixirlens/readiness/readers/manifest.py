@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from elixirlens.readiness.readers.masking import masked
+
 
 class Kind(StrEnum):
     """What a fact is about."""
@@ -50,6 +52,6 @@ class Manifest(Struct, frozen=True):
 
 
 def shortened(text: str, most: int = 60) -> str:
-    """A text on one line that fits into evidence."""
-    line = " ".join(text.split())
+    """A text on one line that fits into evidence, masked."""
+    line = " ".join(masked(text).split())
     return line if len(line) <= most else line[: most - 1] + "…"

@@ -106,17 +106,16 @@ class Job(Struct, frozen=True):
 class Pipeline(Struct, frozen=True):
     """One file of a CI system. `system` is `github`, `gitlab`, `circleci`, …; `kind` tells a composite action.
 
-    `includes` are files of the repository that belong to it, `elsewhere` is what is in none.
+    `elsewhere` is what belongs to it and is in no file of the repository.
     """
 
     system: str
     path: str
-    kind: str = "pipeline"  # pipeline · action · included
+    kind: str = "pipeline"  # pipeline · action
     triggers: tuple[Trigger, ...] = ()
     jobs: tuple[Job, ...] = ()
     permissions: Permissions | None = None
     concurrency: Concurrency | None = None
-    includes: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     problem: str | None = None
 
@@ -161,7 +160,7 @@ def _commands_of(script: str, line: int, step: Step, job: Job, pipeline: Pipelin
 
 def _scripts_of(step: Step, job: Job) -> Iterator[tuple[str, int]]:
     """The script of a step and its line; one for each value where the matrix of the job says what is run."""
-    script, line = (step.run, step.run_line) if step.run is not None else (_image_build(step), step.line)
+    script, line = (step.run, step.run_line) if step.run is not None else (_script_of_action(step), step.line)
     varied = _OF_MATRIX.search(script)
     axis = next((each for each in job.matrix if varied is not None and each.name == varied[1]), None)
     if varied is None or axis is None or len(axis.values) > _MOST_VALUES:
@@ -179,8 +178,10 @@ _BUILDS_IMAGES = re.compile(
 )
 
 
-def _image_build(step: Step) -> str:
-    """The command that an action which builds an image stands for; empty for any other action."""
+def _script_of_action(step: Step) -> str:
+    """The command that an action which builds an image, or runs pre-commit, stands for; empty for any other action."""
+    if (step.action or "").startswith("pre-commit/action@"):
+        return "pre-commit run --all-files"
     if _BUILDS_IMAGES.match(step.action or "") is None:
         return ""
     given = dict(step.with_)

@@ -236,6 +236,7 @@ def _started_by(outer: Command, inner: Command) -> Command:
 
 _RUNNERS = {"make": "make", "gmake": "make", "just": "just", "task": "task", "mix": "mix"}
 _PACKAGE_RUNNERS = frozenset(("npm", "pnpm", "yarn", "bun"))
+_HOOK_RUNNERS = frozenset(("pre-commit", "prek", "lefthook"))
 _WITH_VALUE = frozenset(("-C", "-f", "-j", "--file", "--directory", "--justfile", "--working-directory", "-d"))
 
 
@@ -252,6 +253,8 @@ def words_of(command: Command) -> Iterator[str]:
                 return  # what follows are its arguments
     elif (dockerfile := dockerfile_of(words)) is not None:
         yield f"docker build {posixpath.normpath(posixpath.join(command.folder, dockerfile))}"
+    elif first in _HOOK_RUNNERS and words[1:2] == ["run"]:
+        yield "lefthook run" if first == "lefthook" else "pre-commit run"
     elif first in _PACKAGE_RUNNERS:
         rest = [word for word in words[1:] if word not in {"run", "run-script"} and not word.startswith("-")]
         yield from (f"npm run {word}" for word in rest[:1])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from elixirlens.readiness.readers.compose import compose_manifest, read_compose
 from elixirlens.readiness.readers.dockerignore import read_dockerignore
 from elixirlens.readiness.readers.edge import is_proxy, read_caddyfile, read_haproxy, read_nginx, read_traefik
+from elixirlens.readiness.readers.helm import read_template
 from elixirlens.readiness.readers.infrastructure import is_playbook, read_nomad, read_packer, read_terraform
 from elixirlens.readiness.readers.kubernetes import kubernetes_manifest, read_kubernetes
 from elixirlens.readiness.readers.manifest import Manifest
@@ -18,6 +19,7 @@ from elixirlens.readiness.readers.monitoring import Watching, read_dashboard, re
 from elixirlens.readiness.readers.paas import (
     read_app_json,
     read_buildpack,
+    read_cloud_build,
     read_fly,
     read_kamal,
     read_procfile,
@@ -300,6 +302,16 @@ Reader = Callable[[str, bytes], Manifest]
         (read_nginx, "server {\n  # listen 443 ssl;\n  listen 80;\n}\n", []),
         (read_nginx, "server {\n  listen 443 ssl http2;\n}\n", [("tls", 2)]),
         (read_haproxy, "frontend a\n  bind *:443 ssl crt /etc/shop.pem\n", [("tls", 2)]),
+        (
+            read_cloud_build,
+            "steps:\n- args: [run, deploy, shop]\n- args: [build, .]\n- args: [beta, rolling-action, start-update]\n",
+            [("restart", 2), ("rollout", 2), ("restart", 4), ("rollout", 4)],
+        ),
+        (
+            read_template,
+            "kind: Deployment\nspec:\n  {{- if .Values.probe }}\n  livenessProbe:\n  {{- end }}\n  resources: {}\n",
+            [("rollout", 1), ("probe", 4), ("limit", 6)],
+        ),
         (read_traefik, "certificatesResolvers:\n  le: {}\n", [("tls", 1)]),
     ],
 )
@@ -323,6 +335,13 @@ def test_facts(reader: Reader, text: str, expected: list[tuple[str, int]]) -> No
 )
 def test_what_cannot_be_read_is_said(reader: Reader, text: str, problem: str) -> None:
     assert (reader("a", text.encode()).problem or "").startswith(problem)
+
+
+def test_only_workloads_about_the_application_count() -> None:
+    other = KUBERNETES.split("---", maxsplit=1)[0].replace("shop", "postgres").replace("Deployment", "StatefulSet")
+    file = read_kubernetes("a.yml", f"{other}---\n{KUBERNETES}".encode())
+    assert next(fact.text for fact in kubernetes_manifest(file, about="shop").facts) == "a Deployment"
+    assert next(fact.text for fact in kubernetes_manifest(file, about="kettle").facts) == "a StatefulSet"
 
 
 def test_a_service_of_compose() -> None:
@@ -435,6 +454,8 @@ ALL: tuple[Callable[[str, bytes], object], ...] = (
     read_monitoring_yaml,
     read_vm_args,
     read_environment_script,
+    read_cloud_build,
+    read_template,
     is_playbook,
     lambda path, content: read_dockerignore(path, content).ignores("lib/a.ex"),
 )

@@ -66,6 +66,14 @@ def test_hooks_of_pre_commit_are_known_by_their_ids() -> None:
     assert read_hooks(".pre-commit-config.yaml", PRE_COMMIT).ids == (("gitleaks", 4), ("format", 7))
 
 
+def test_a_hook_that_is_made_elsewhere_and_named_after_a_task_is_that_task() -> None:
+    content = (
+        b"repos:\n  - repo: https://example.org/hooks\n    hooks:\n      - id: mix-credo\n        args: [--strict]\n"
+    )
+    (command,) = read_hooks(".pre-commit-config.yaml", content).commands
+    assert (command.text, command.line) == ("mix credo --strict", 4)
+
+
 def test_what_is_no_yaml_is_said() -> None:
     assert read_hooks("lefthook.yml", b"a: [").problem == "line 1: it is not YAML"
 

@@ -271,7 +271,15 @@ def test_what_each_system_runs(reader: Read, content: str, expected: dict[str, t
 @pytest.mark.parametrize(
     ("reader", "content", "places"),
     [
-        (read_gitlab, GITLAB, [(4, "the template Jobs/SAST.gitlab-ci.yml"), (5, "acme/ci")]),
+        (
+            read_gitlab,
+            GITLAB,
+            [
+                (4, "the template Jobs/SAST.gitlab-ci.yml"),
+                (5, "acme/ci"),
+                (1, "the file ci/lint.yml, which is not here"),
+            ],
+        ),
         (read_circleci, CIRCLE, [(23, "the job orb/job of an orb")]),
         (read_buildkite, BUILDKITE, [(9, "steps that a command uploads while it runs")]),
         (read_azure, AZURE, [(18, "the template more.yml")]),
@@ -291,7 +299,8 @@ def test_what_is_elsewhere_is_said(reader: Read, content: str, places: list[tupl
         (read_buildkite, BUILDKITE, [()]),
         (read_azure, AZURE, [("deps",)]),
         (read_bitbucket, BITBUCKET, [("deps",)]),
-        (read_semaphore, SEMAPHORE, [("deps,_build",)]),
+        (read_semaphore, SEMAPHORE, [("deps", "_build")]),
+        (read_semaphore, SEMAPHORE.replace(" mix deps,_build", ""), [("deps", "_build")]),
     ],
 )
 def test_what_is_kept_between_runs(reader: Read, content: str, paths: list[tuple[str, ...]]) -> None:

@@ -14,6 +14,7 @@ _DEPS = re.compile(r"(^|[/{,*])deps\b")
 _BUILD = re.compile(r"(^|[/{,*])_build\b")
 _PLT = re.compile(r"plt|dialyx", re.IGNORECASE)
 _FOLLOWS_THE_LOCK = re.compile(r"lock|hash|checksum|mix\.exs|files", re.IGNORECASE)
+_WRITE_A_KEY_ONCE = (".github/", ".forgejo/", ".gitea/", ".circleci/")  # others write their cache after each run
 _LAYERS = re.compile(r"cache-from|--cache-from|type=gha|type=registry")
 # Actions that set a project up, and may keep what they make.
 _MAY_CACHE = re.compile(r"[\w.-]+/[\w./-]*(elixir|mix|beam|staple)[\w./-]*@", re.IGNORECASE)
@@ -30,7 +31,7 @@ def judge(repository: Repository) -> Judgement:
     deps, build = _first(kept, _DEPS), _first(kept, _BUILD)
     if deps is not None and build is not None:
         evidence = tuple(dict.fromkeys((_said("keeps deps", *deps), _said("keeps _build", *build))))
-        if deps[1].key and not _FOLLOWS_THE_LOCK.search(deps[1].key):
+        if deps[1].key and deps[0].startswith(_WRITE_A_KEY_ONCE) and not _FOLLOWS_THE_LOCK.search(deps[1].key):
             return partial(
                 *evidence, Evidence("the key does not change with mix.lock", deps[0], deps[1].line), value=0.75
             )

@@ -17,6 +17,7 @@ _BEHIND = 1
 
 _VERSION = re.compile(r"(?:^|[^\d.])1\.(\d{1,2})(?!\d)")
 _IMAGE = re.compile(r"elixir[\w./-]*:v?1\.(\d{1,2})(?!\d)|\belixir-1\.(\d{1,2})(?!\d)")
+_SEMAPHORE = re.compile(r"sem-version elixir (\S+)")
 _NEWEST = frozenset(("latest", "main", "master"))
 
 Tested = dict[int, Evidence]
@@ -78,6 +79,8 @@ def _versions(repository: Repository, pipeline: Pipeline, job: Job) -> Iterator[
             yield from _in_file(repository, ".tool-versions")
         if file := given.get("version-file") or (".tool-versions" if "mise" in (step.action or "") else ""):
             yield from _in_file(repository, posixpath.normpath(file))
+        if (found := _SEMAPHORE.search(step.run or "")) is not None:
+            yield from _minors(found[1], pipeline.path, step.run_line)
     yield from _of_image(job.image or "", job.path or pipeline.path, job.line)
     for name, value in job.env:
         if "elixir" in name.lower():

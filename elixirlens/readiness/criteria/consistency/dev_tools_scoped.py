@@ -36,7 +36,6 @@ _MODULES = {
     "sobelow": "Sobelow",
     "recode": "Recode",
     "mix_audit": "MixAudit",
-    "meck": ":meck",
     "hound": "Hound",
 }
 
@@ -90,5 +89,9 @@ def _said(tool: Declared) -> str:
 
 def _is_used(repository: Repository, tool: Declared) -> bool:
     """Whether the program itself calls it, so that it is no mere tool here."""
+    whole = repository.whole
     module = _MODULES.get(tool.app)
-    return module is not None and any(name == module or name.startswith(f"{module}.") for name in repository.whole.uses)
+    if module is None:  # an Erlang package is called as its module
+        surveys = (whole.surveys[each.path] for each in whole.product if each.path in whole.surveys)
+        return any(tool.app in found.erlang for survey in surveys for found in survey.modules)
+    return any(name == module or name.startswith(f"{module}.") for name in whole.uses)

@@ -13,7 +13,8 @@ from elixirlens.readiness.readers.shell import Command
 from elixirlens.readiness.repository import Repository
 
 _LINTER = re.compile(
-    r"mix credo\b(?! *(gen|explain|info|list|version|help|categories)\b)|elixirlens check\b|mix recode\b"
+    r"mix credo\b(?! *(gen|explain|info|list|version|help|categories|-v|-h|--version|--help)\b)"
+    r"|elixirlens check\b|mix recode\b"
 )
 _ACTION = re.compile(r"[\w.-]+/[\w.-]*(credo|elixirlens)[\w.-]*(@|$)", re.IGNORECASE)
 _STRICT = re.compile(r"--strict\b|--all-priorities\b| -A\b|elixirlens check\b|mix recode\b")

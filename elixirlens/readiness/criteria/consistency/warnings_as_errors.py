@@ -41,4 +41,7 @@ def _by_option(repository: Repository) -> Judgement | None:
 
 
 def _is_strict(command: Command) -> bool:
-    return _STRICT.search(command.text) is not None
+    if _STRICT.search(command.text) is not None:
+        return True
+    # Elixir itself hands the flag to its Makefile.
+    return command.text.startswith("make") and ("ELIXIRC_OPTS", "--warnings-as-errors") in command.environment

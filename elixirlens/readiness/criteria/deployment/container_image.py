@@ -10,12 +10,13 @@ from elixirlens.readiness.images import runs_of
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.dockerfile import Dockerfile, Stage
 from elixirlens.readiness.readers.dockerfile_lines import Instruction
+from elixirlens.readiness.readers.manifest import shortened
 from elixirlens.readiness.repository import Repository
 
 _COMPILES = re.compile(r"^mix\s+(?!local\.|hex\.|archive\.)")
 _PRODUCTION = re.compile(r"MIX_ENV[\"']?[=\s]+[\"']?(prod|\$)")
 _ROOT = frozenset({"root", "0", "root:root", "0:0"})
-_DROPS_RIGHTS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|sudo\s+(-\S+\s+)*-u)\b")
+_DROPS_RIGHTS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|exec\s+sudo)\b")
 _EVERYTHING = frozenset({".", "./", "./.", "*"})
 _IGNORES = (".dockerignore", ".containerignore")
 _RUNTIME = "runtime.exs"
@@ -46,7 +47,7 @@ def _compiled_in(docker: Dockerfile, final: Stage) -> Evidence | None:
     for stage in docker.lineage(final):
         for command in runs_of(docker, stage):
             if _COMPILES.match(command.text):
-                return Evidence(command.text[:80], docker.path, command.line)
+                return Evidence(shortened(command.text, 80), docker.path, command.line)
     has_tools = "elixir" in docker.base(final).name
     if has_tools and not docker.sources(final):
         return Evidence("nothing is copied from another stage", docker.path, final.line)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
 from elixirlens.readiness.readers.dockerfile import Dockerfile
-from elixirlens.readiness.readers.manifest import Kind
+from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.routes import health_routes
 
@@ -44,7 +44,7 @@ def _probes(repository: Repository) -> Iterator[Evidence]:
         final = docker.final
         check = docker.last(final, "HEALTHCHECK") if final is not None else None
         if check is not None and check.text.strip().upper() != "NONE":
-            yield Evidence(f"HEALTHCHECK {check.text[:70]}", docker.path, check.line)
+            yield Evidence(f"HEALTHCHECK {shortened(check.text, 70)}", docker.path, check.line)
     yield from repository.deployment.evidence(Kind.PROBE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from elixirlens.readiness.deployment import Start
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.readers.manifest import shortened
 from elixirlens.readiness.repository import Repository
 
 
@@ -32,4 +33,4 @@ def _named(start: Start, verb: str) -> Evidence:
     command = start.with_mix
     if command is None:
         return Evidence(f"{verb} {start.shown}", start.path, start.line)
-    return Evidence(f"{verb} `{command.text[:60]}`", command.path, command.line)
+    return Evidence(f"{verb} `{shortened(command.text)}`", command.path, command.line)

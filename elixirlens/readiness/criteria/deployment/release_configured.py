@@ -14,7 +14,7 @@ def judge(repository: Repository) -> Judgement:
         return _firmware(repository)
     builds = repository.deployment.builds
     replaced = repository.dependency("distillery", "exrm")
-    if builds and replaced is not None:
+    if builds and replaced is not None and _is_of_old(repository):
         path, declared = replaced
         old = Evidence(f"{declared.app} builds it, which `mix release` replaces", path, declared.place.line)
         return partial(old, *builds[:1], value=0.7)
@@ -29,6 +29,13 @@ def judge(repository: Repository) -> Judgement:
     if not repository.mix.is_whole:
         return unknown(f"{repository.mix.path} computes its project")
     return failed(Evidence("no Dockerfile, pipeline or script runs `mix release`, and mix.exs configures none"))
+
+
+def _is_of_old(repository: Repository) -> bool:
+    """Whether Distillery builds the release, and not Mix, beside which it may still be declared."""
+    if any(build.fact.startswith("mix distillery.") for build in repository.deployment.builds):
+        return True
+    return repository.mix.get("releases") is None and not repository.paths("rel/**/env.sh.eex")
 
 
 def _firmware(repository: Repository) -> Judgement:

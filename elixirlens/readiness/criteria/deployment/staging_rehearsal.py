@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, passed, unknown
+from elixirlens.readiness.readers.manifest import shortened
 from elixirlens.readiness.readers.pipeline import Job
 from elixirlens.readiness.repository import Repository
 
@@ -74,7 +75,7 @@ def _deployed(repository: Repository) -> Iterator[Evidence]:
         if _STAGING.search(command.text) and re.search(
             r"deploy|flyctl|kubectl|helm|kamal|terraform|heroku", command.text
         ):
-            yield Evidence(command.text[:80], command.path, command.line)
+            yield Evidence(shortened(command.text, 80), command.path, command.line)
 
 
 def _reviews(repository: Repository) -> Iterator[Evidence]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
-from elixirlens.readiness.readers.manifest import Kind
+from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.repository import Repository
 
 _GOES_BACK = re.compile(
@@ -44,7 +44,7 @@ def judge(repository: Repository) -> Judgement:
 def _going_back(repository: Repository) -> Iterator[Evidence]:
     for command in repository.automation.commands:
         if _GOES_BACK.search(command.text):
-            yield Evidence(command.text[:80], command.path, command.line)
+            yield Evidence(shortened(command.text, 80), command.path, command.line)
 
 
 def _gaps(repository: Repository) -> Iterator[Evidence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
@@ -10,18 +11,21 @@ from elixirlens.readiness.survey import CalledFact
 
 _GENERATED = ("open_api_spex", "absinthe", "ash_json_api", "ash_graphql", "grpc")
 _DATED = ("phoenix_swagger", "bureaucrat", "xcribe", "phoenix_api_docs", "blue_bird")
-_WRITTEN = ("openapi*.yml", "openapi*.yaml", "openapi*.json", "swagger*.yml", "swagger*.yaml", "swagger*.json",
-            "*.apib", "*.raml", "API.md", "api.md", "docs/api/**/*.md")  # fmt: skip
+_WRITTEN = (
+    "openapi*.yml", "openapi*.yaml", "openapi*.json", "swagger*.yml", "swagger*.yaml", "swagger*.json", "*.apib",
+    "*.raml",
+    "API.md", "api.md", "docs/**/*api*.md", "docs/**/*api*.mdx", "docs/**/*api*/**/*.md", "docs/**/*api*/**/*.mdx",
+)  # fmt: skip
 _ROUTES = {"get": 1, "post": 1, "put": 1, "patch": 1, "delete": 1, "match": 1, "resource": 3, "resources": 5}
 _FEWEST = 5  # routes: less is a health check or a helper, not an API
 
 
 def judge(repository: Repository) -> Judgement:
     """The routes behind a pipeline that accepts JSON, and what describes them."""
-    routes = list(_json_routes(repository))
     generated = repository.dependency(*_GENERATED)
     if generated is not None and generated[1].in_production:
         return passed(Evidence(f"depends on {generated[1].app}", generated[0], generated[1].place.line))
+    routes = list(_json_routes(repository))
     if len(routes) < _FEWEST:
         return not_applicable(f"{len(routes)} of its routes answer with JSON")
     first = routes[0][0].evidence(f"{len(routes)} routes answer with JSON", routes[0][1].line)
@@ -38,28 +42,30 @@ def judge(repository: Repository) -> Judgement:
 def _json_routes(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact]]:
     """The routes in scopes that go through a pipeline that accepts JSON alone; `resources` are several."""
     for each in repository.modules:
-        calls = each.module.calls
-        accepting = [call for call in calls if call.name == "pipeline" and _accepts_json(call, calls)]
-        scopes = [call for call in calls if call.name == "scope"]
-        for call in calls if accepting else ():
-            if call.name in _ROUTES and any(pipeline.first in _pipes(call, scopes, calls) for pipeline in accepting):
+        accepting = {call.first for call in each.module.calls if _accepts_json(call, each.module.calls)}
+        for call, pipes in _routes(each.module.calls) if accepting else ():
+            if any(pipeline in pipes for pipeline in accepting):
                 yield from [(each, call)] * _ROUTES[call.name]
 
 
+def _routes(calls: tuple[CalledFact, ...]) -> Iterator[tuple[CalledFact, str]]:
+    """The routes, each with the pipelines that it goes through, as they are written."""
+    scopes: list[tuple[int, list[str]]] = [(sys.maxsize, [])]  # those around: where each ends, and its pipelines
+    for call in sorted(calls, key=lambda call: call.line):
+        while scopes[-1][0] < call.line:
+            scopes.pop()
+        if call.name == "scope":
+            scopes.append((call.end_line, []))
+        elif call.name == "pipe_through":
+            scopes[-1][1].append(call.first)
+        elif call.name in _ROUTES:
+            yield call, " ".join(pipe for _, pipes in scopes for pipe in pipes)
+
+
 def _accepts_json(pipeline: CalledFact, calls: tuple[CalledFact, ...]) -> bool:
-    for call in calls:
+    """Whether a call is a pipeline for JSON and not for pages; of computed formats its name tells."""
+    for call in calls if pipeline.name == "pipeline" else ():
         if call.name == "plug" and call.first == ":accepts" and pipeline.line < call.line <= pipeline.end_line:
             formats = " ".join(call.arguments[1:])
             return ("json" in formats and "html" not in formats) or ("@" in formats and "api" in pipeline.first)
     return False
-
-
-def _pipes(route: CalledFact, scopes: list[CalledFact], calls: tuple[CalledFact, ...]) -> str:
-    """The pipelines that a route goes through, as they are written."""
-    around = [scope for scope in scopes if scope.line < route.line <= scope.end_line]
-    return " ".join(call.first for call in calls if call.name == "pipe_through" and _innermost(call, scopes) in around)
-
-
-def _innermost(call: CalledFact, scopes: list[CalledFact]) -> CalledFact | None:
-    around = [scope for scope in scopes if scope is not call and scope.line < call.line <= scope.end_line]
-    return max(around, key=lambda scope: scope.line, default=None)

@@ -27,8 +27,11 @@ def judge(repository: Repository) -> Judgement:
         return passed(compiler, strict)
     if declared is not None:
         return partial(fact, Evidence("mix.exs has no settings for dialyzer, and CI does not run it"))
+    doubt = repository.automation.doubt
+    if doubt is None and not repository.dependencies_are_known:
+        doubt = "mix.exs computes its dependencies"
+    if doubt is not None:
+        return unknown(doubt)
     if compiler is not None:
         return partial(compiler, Evidence("its type warnings do not stop a build"))
-    if not repository.dependencies_are_known:
-        return unknown("mix.exs computes its dependencies")
     return failed(Evidence("no dependency dialyxir"), Evidence("no Elixir 1.18 with warnings as errors"))

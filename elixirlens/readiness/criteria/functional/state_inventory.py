@@ -2,61 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 from elixirlens.readiness.survey import CalledFact, ModuleSurvey
 
 _PASSES, _FAILS = 0.5, 2.0  # places in a thousand lines
+_LEAST = 2.0  # thousands of lines that are reckoned with: a single place is no habit
+_TOGETHER = 2  # modules that may share a table: the process that makes it, and the one that reads it for all others
 _NAMED = 6
+_STORES = frozenset({":ets", ":persistent_term"})
+_MAKING = frozenset({"new", "file2tab", "put", "delete"})
+_SETTING = frozenset({"put_env", "put_all_env", "set_env", "delete_env"})
 
 
 def judge(repository: Repository) -> Judgement:
     """Uses of shared state outside of the module that owns it, by a thousand lines of code."""
     if not repository.lines:
         return not_applicable("it has no code")
-    places = [each.evidence(f"calls {call.callee}", call.line) for each, call in _outside(repository)]
-    thousands = max(repository.lines, 1_000) / 1_000
-    density = len(places) / thousands
+    places = [
+        each.evidence(f"calls {call.callee}", call.line)
+        for each, call in (*_of_stores(repository), *_of_processes(repository))
+    ]
     if not places:
         return passed(Evidence("all shared state is used only by the modules that hold it"))
+    density = len(places) / max(repository.lines / 1_000, _LEAST)
     fact = Evidence(f"{len(places)} uses of shared state from outside, {density:.1f} in a thousand lines")
     return shared(min(1.0, _PASSES / density), _PASSES / _FAILS, 1.0, fact, *places[:_NAMED])
 
 
-def _outside(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact]]:
+def _of_stores(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact]]:
+    """Tables and terms that are known by name to more than two modules: their uses by those that do not make them."""
+    uses: defaultdict[tuple[str, str], list[tuple[Surveyed, CalledFact]]] = defaultdict(list)
     for each in repository.modules:
         for call in each.module.calls:
-            owns = _OWNERS.get(call.module)
-            if owns is not None and _is_access(call) and not owns(each.module):
-                yield each, call
+            if call.module in _STORES and call.function and _is_name(call.first, each.module):
+                uses[call.module, call.first].append((each, call))
+    for places in uses.values():
+        if len({each.module.name for each, _ in places}) > _TOGETHER:
+            makers = {each.module.name for each, call in places if call.name in _MAKING}
+            yield from ((each, call) for each, call in places if each.module.name not in makers)
 
 
-def _is_access(call: CalledFact) -> bool:
-    if call.module in {"Application", ":application", "System"}:
-        return call.name in {"put_env", "put_all_env", "set_env", "delete_env"}
-    if call.module == "Process":
-        return call.name == "put"
-    return bool(call.function) and call.name not in {"start_link", "start", "child_spec"}
+def _is_name(written: str, module: ModuleSurvey) -> bool:
+    """Whether a table is known by a name of its own; what is handed on in variables is shared on purpose."""
+    return written[:1] == ":" or (written[:1].isupper() and written != module.name)
+
+
+def _of_processes(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact]]:
+    """Agents of others, process dictionaries that are written for others, and settings that are changed."""
+    for each in repository.modules:
+        has_agent = each.module.uses_module("Agent") is not None or _calls(each.module, "Agent", "start_link", "start")
+        reads_dictionary = _calls(each.module, "Process", "get", "delete")
+        for call in each.module.calls:
+            match call.module:
+                case "Agent" if call.name not in {"start_link", "start", "child_spec"} and not has_agent:
+                    yield each, call
+                case "Process" if call.name == "put" and not reads_dictionary:
+                    yield each, call
+                case "Application" | ":application" | "System" if call.name in _SETTING:
+                    yield each, call
 
 
 def _calls(module: ModuleSurvey, callee: str, *names: str) -> bool:
     return any(call.module == callee and call.name in names for call in module.calls)
-
-
-# Who owns a piece of state: the module that makes it, or that both writes and reads it for the others.
-_OWNERS: Mapping[str, Callable[[ModuleSurvey], bool]] = {
-    ":ets": lambda module: _calls(module, ":ets", "new") or _reads_and_writes(module),
-    ":persistent_term": lambda module: _calls(module, ":persistent_term", "put"),
-    "Agent": lambda module: module.uses_module("Agent") is not None or _calls(module, "Agent", "start_link", "start"),
-    "Process": lambda module: _calls(module, "Process", "get", "delete"),
-    "Application": lambda module: False,
-    ":application": lambda module: False,
-    "System": lambda module: False,
-}
-
-
-def _reads_and_writes(module: ModuleSurvey) -> bool:
-    reads = _calls(module, ":ets", "lookup", "lookup_element", "match", "select", "member", "tab2list", "foldl")
-    return reads and _calls(module, ":ets", "insert", "insert_new", "update_counter", "update_element", "delete")

@@ -21,8 +21,9 @@ def judge(repository: Repository) -> Judgement:
         *(Evidence(f"NIFs in {each.language}", each.path, each.nif_line) for each in native.sources),
         *native.loads,
     )
-    if not native.has_nif:
-        return not_applicable("there are no NIFs to build")
+    tools = (*builders(repository), *_compilers(repository))
+    if not native.has_nif and not tools:
+        return not_applicable("there is no native code to build")
     committed = binaries(repository)
     if committed:
         return failed(*committed[:4])
@@ -34,7 +35,6 @@ def judge(repository: Repository) -> Judgement:
     ]
     if fixed:
         return partial(*fixed[:3])
-    tools = (*builders(repository), *_compilers(repository))
     if (unpublished := _without_checksums(repository)) is not None:
         return partial(unpublished, *tools[:2])
     if tools:

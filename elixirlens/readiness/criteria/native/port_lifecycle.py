@@ -8,13 +8,18 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from elixirlens.readiness.called import Called, called
-from elixirlens.readiness.criteria.native._native import POOLS, WRAPPERS
+from elixirlens.readiness.criteria.native._native import POOLS, WRAPPERS, own
 from elixirlens.readiness.criteria.otp._processes import own_processes, supervised_modules
-from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Profile, Status, not_applicable, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _WRAPPING = re.compile(r"(?i)wrapper|stdin|muontrap|zombie|\bsh\b.*\bread\b")
 _WRAPPED = re.compile(r"^(MuonTrap|Exile|Rambo|ExCmd|:exec)\b")
+# A program of the repository itself, that reads what it is told and ends with it.
+_IN_PRIV = re.compile(r"\b(priv_dir|app_dir)\b|\bpriv/")
+_MAIN = re.compile(r"\bint\s+main\s*\(|\bfn\s+main\s*\(|\bfunc\s+main\s*\(")
+_MOST_PROGRAMS = 200
+PROGRAMS = ("*.c", "*.cc", "*.cpp", "*.rs", "*.go")
 _ENDS = frozenset(["exit_status", "EXIT", "DOWN"])
 _FAILS_BELOW = 0.3
 
@@ -72,9 +77,11 @@ def _owners(repository: Repository) -> Iterator[_Owner]:
     for each in called(repository, "Port", ":erlang"):
         if each.call.name in {"open", "open_port"}:
             by_module.setdefault((each.path, each.module.name), []).append(each)
-    supervised = supervised_modules(repository)
     processes = {each.module.name for each in own_processes(repository)}
+    if repository.profile is not Profile.LIBRARY:  # a library leaves that to the application that uses it
+        processes &= supervised_modules(repository)
     has_wrapper = repository.dependency(*WRAPPERS) is not None
+    has_program = any(_MAIN.search(repository.text(each)) for each in list(own(repository, *PROGRAMS))[:_MOST_PROGRAMS])
     has_pool = repository.dependency(*POOLS) is not None
     for (path, module), calls in by_module.items():
         written = " ".join(text for each in calls for text in (*each.call.arguments, *map(str, each.call.options)))
@@ -82,9 +89,15 @@ def _owners(repository: Repository) -> Iterator[_Owner]:
             module=module,
             place=calls[0].evidence(),
             notices="exit_status" in written or not _ENDS.isdisjoint(calls[0].module.messages),
-            wraps=has_wrapper or _is_wrapped(repository, path, calls),
-            is_bounded=has_pool or module in supervised & processes,
+            wraps=has_wrapper
+            or _is_wrapped(repository, path, calls)
+            or (has_program and _starts_from_priv(repository, path)),
+            is_bounded=has_pool or module in processes,
         )
+
+
+def _starts_from_priv(repository: Repository, path: str) -> bool:
+    return _IN_PRIV.search(repository.text(path)) is not None
 
 
 def _is_wrapped(repository: Repository, path: str, calls: list[Called]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.readers.infrastructure import is_playbook
-from elixirlens.readiness.readers.manifest import Kind
+from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.repository import Repository
 
 _HEADING = re.compile(
@@ -57,7 +57,7 @@ def _deploying(repository: Repository) -> Iterator[Evidence]:
     """Pipelines that deploy to something that is described elsewhere."""
     for command in repository.automation.commands:
         if _DEPLOYS.search(command.text):
-            yield Evidence(f"deploys: {command.text[:70]}", command.path, command.line)
+            yield Evidence(f"deploys: {shortened(command.text, 70)}", command.path, command.line)
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
             for step in job.steps:

@@ -11,7 +11,8 @@ from elixirlens.readiness.repository import Repository
 LINES = 10
 
 _NAMED = re.compile(
-    r"(run-?_?books?|playbooks?|on-?_?call|operations|operating|troubleshooting|disaster-?_?recovery|incidents?)\b",
+    r"run-?_?book|play-?book|(^|[/_-])on-?_?call|disaster-?_?recovery|incident-?_?response|"
+    r"(^|/)(operations|operating|troubleshooting|incidents?|maintenance)(/|\.\w+$)",
     re.IGNORECASE,
 )
 _HEADING = re.compile(

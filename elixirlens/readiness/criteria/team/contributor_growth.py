@@ -16,8 +16,9 @@ _SETTLED = re.compile(
     r"feature[- ]complete|maintenance[- ](?:only|mode)|considered (?:stable|complete|done|finished)", re.I
 )
 _GIVEN_UP = re.compile(
-    r"(?:no longer|not) (?:being )?(?:actively )?maintained|\bunmaintained\b|(?:is|been|repository) archived|"
-    r"archiv(?:al|ed) notice|looking for (?:a )?(?:new )?maintainers?",
+    r"(?:repo(?:sitory)?|project|library|package) (?:is|was|has been)(?: now| officially)? "
+    r"(?:archived|deprecated|discontinued|abandoned|unmaintained)|"
+    r"(?:no longer|not)(?: being)?(?: actively)? maintained|^#.*(?:archiv(?:al|ed)|unmaintained)",
     re.IGNORECASE,
 )
 

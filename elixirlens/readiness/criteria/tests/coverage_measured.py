@@ -15,7 +15,7 @@ def judge(repository: Repository) -> Judgement:
         return passed(run, *settings[:1])
     doubt = repository.automation.doubt
     if settings:
-        return partial(*settings[:2], Evidence(doubt or "CI does not measure it"))
+        return partial(*settings[:2], Evidence((doubt or "CI does not measure it")[:100]))
     if doubt is not None:
         return unknown(doubt)
     return failed(Evidence("no test_coverage: in mix.exs, and no mix test --cover in CI"))
