@@ -50,8 +50,13 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """The lines as text; bytes that are not UTF-8 are replaced, a byte order mark and carriage returns left out."""
-        text = [line.rstrip(b"\r").decode("utf-8", "replace") for line in self.raw_lines]
-        text[0] = text[0].removeprefix("\ufeff")
+        return self.lines_between(1, len(self.raw_lines))
+
+    def lines_between(self, first: int, last: int) -> list[str]:
+        """Some of `lines`, by their numbers; cheaper where few are wanted."""
+        text = [line.rstrip(b"\r").decode("utf-8", "replace") for line in self.raw_lines[first - 1 : last]]
+        if first == 1:
+            text[0] = text[0].removeprefix("\ufeff")
         return text
 
     @property
@@ -102,7 +107,7 @@ class Source:
 
     def text_between(self, place: Range) -> str:
         """The text of a range."""
-        lines = self.lines[place.line - 1 : place.end_line]
+        lines = self.lines_between(place.line, place.end_line)
         if not lines:
             return ""
         lines[-1] = lines[-1][: place.end_column - 1]

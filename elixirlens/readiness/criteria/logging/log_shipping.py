@@ -87,7 +87,7 @@ def judge(repository: Repository) -> Judgement:
 def _units(repository: Repository) -> Iterator[str]:
     """The units of systemd that name the application."""
     app = repository.mix_project.app if repository.mix_project is not None else None
-    for path in repository.whole.paths("*.service", "*.service.*"):
+    for path in repository.whole.paths("*.service", "*.service.j2", "*.service.eex", "*.service.tpl"):
         if app and re.search(rf"\b{re.escape(app)}\b", repository.text(path)):
             yield path
 
