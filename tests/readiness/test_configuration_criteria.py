@@ -67,6 +67,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("replaced by a file that is not here", config(everywhere=LITERAL, prod=HIDDEN), PASS),
         ("samples", {".env.example": f"SECRET_KEY_BASE={BASE}\n", ".env": "DB_PASSWORD=postgres\n"}, PASS),
         ("an example", {"lib/a.ex": f'defmodule A do\n  @example %{{token: "{BASE[:40]}"}}\nend\n'}, PASS),
+        ("of a laptop", {"dev/.env.development": f"SECRET_KEY_BASE={BASE}\n"}, PASS),
+        ("a token of a laptop", {".env.dev": f"A={TOKEN}\n"}, HALF),
         ("a key of a test", {"test/support/key.pem": KEY}, PASS),
         ("what it falls back to", config(runtime=FALLBACK), HALF),
         ("a key to something", {"priv/certs/server.pem": KEY}, HALF),

@@ -29,6 +29,7 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _LONG_TEXT = re.compile(r'"([^"\s#{}\\]{16,200})"')
+_PROSE = re.compile(r'"""(?s:.*?)"""')  # documentation, where samples are; a comment may well hold a key of today
 _NAMED = re.compile(r"([a-z_]\w{2,40})(?::| =)? *$")  # what stands before it: `api_key: `, `@api_key `, `password = `
 _URL_WITH_PASSWORD = re.compile(
     r"\b[a-z][a-z0-9+]{1,15}://[^\s/:@\"']{0,80}:(?P<password>[^\s/@\"':]{8,120})@(?P<host>[^\s/:\"',]+)"
@@ -107,15 +108,16 @@ def secrets_in_code(text: str) -> Iterator[Secret]:
     token = token_in(text)
     if token is not None:
         yield token
-    for found in _LONG_TEXT.finditer(text):
+    code = _PROSE.sub(lambda prose: "\n" * prose[0].count("\n"), text)
+    for found in _LONG_TEXT.finditer(code):
         if not looks_random(found[1]):
             continue
-        named = _NAMED.search(text, max(0, found.start() - _LONGEST_NAME), found.start())
+        named = _NAMED.search(code, max(0, found.start() - _LONGEST_NAME), found.start())
         if named is None or not is_secret_name(named[1]):
             continue
-        if "example" in text[max(0, found.start() - _AROUND) : found.start()].lower():
+        if "example" in code[max(0, found.start() - _AROUND) : found.start()].lower():
             continue  # of a schema, say
-        yield Secret(f"a value for {named[1]}", found[1][:4], _line(text, named.start()))
+        yield Secret(f"a value for {named[1]}", found[1][:4], _line(code, named.start()))
 
 
 def looks_random(text: str) -> bool:

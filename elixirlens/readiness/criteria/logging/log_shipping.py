@@ -115,7 +115,7 @@ def _lines(repository: Repository, wanted: re.Pattern[str]) -> Iterator[Evidence
         text = repository.text(path)
         found = wanted.search(text)
         if found is not None:
-            yield Evidence(" ".join(found[0].split()), path, text.count("\n", 0, found.start()) + 1)
+            yield Evidence(" ".join(found[0].split()).strip("\"'"), path, text.count("\n", 0, found.start()) + 1)
 
 
 def _rotated_files(repository: Repository) -> Iterator[Evidence]:
