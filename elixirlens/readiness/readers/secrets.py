@@ -19,6 +19,7 @@ _TOKENS = {
     "a key of SendGrid": re.compile(r"\bSG\.[A-Za-z0-9_-]{20,30}\.[A-Za-z0-9_-]{40,60}\b"),
     "a key of an AI service": re.compile(r"\bsk-(?:ant-|proj-)[A-Za-z0-9_-]{32,255}\b"),
 }
+_SIGNS = ("AKIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "k_live_", "xox", "SG.", "sk-")
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]{2,9} )?PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/=]{40}")
 # The names that secrets have, by their end. Salts, public keys and addresses are no secrets.
 _SECRET_NAME = re.compile(
@@ -27,7 +28,8 @@ _SECRET_NAME = re.compile(
     r"auth_?key|license_?key|push_api_key)$",
     re.IGNORECASE,
 )
-_NAMED_IN_CODE = re.compile(r"""[@ (\[{,](?P<name>[a-z_]\w{2,40})(?::| =|) *"(?P<text>[^"\n#{}\\ ]{16,200})\"""")
+_LONG_TEXT = re.compile(r'"([^"\s#{}\\]{16,200})"')
+_NAMED = re.compile(r"([a-z_]\w{2,40})(?::| =)? *$")  # what stands before it: `api_key: `, `@api_key `, `password = `
 _URL_WITH_PASSWORD = re.compile(
     r"\b[a-z][a-z0-9+]{1,15}://[^\s/:@\"']{0,80}:(?P<password>[^\s/@\"':]{8,120})@(?P<host>[^\s/:\"',]+)"
 )
@@ -41,6 +43,7 @@ _NOT_REMOTE = re.compile(
 )  # a name without a dot is a container's
 _WORD = re.compile(r"[a-z]{9,}")
 _CODE = re.compile(r"/|[A-Z]\w*\.[A-Za-z]|[a-z]+[_.-][a-z]+[_.-]")  # a path, a module, a name
+_LONGEST_NAME = 60
 _AROUND = 600  # letters before a text, in which it may be called an example
 _SHORTEST = 16
 _LEAST_BITS = 3.2  # in a letter of a text of such a length: words have fewer
@@ -71,9 +74,11 @@ def is_secret_name(name: str) -> bool:
 
 def token_in(text: str) -> Secret | None:
     """A token or a private key that tells by its form that it is one."""
-    found = _PRIVATE_KEY.search(text)
+    found = _PRIVATE_KEY.search(text) if "PRIVATE KEY-----" in text else None
     if found is not None:
         return Secret("a private key", "----", _line(text, found.start()))
+    if not any(sign in text for sign in _SIGNS):
+        return None
     for what, pattern in _TOKENS.items():
         for match in pattern.finditer(text):
             if not _STANDS_FOR_ANOTHER.search(match[0].removeprefix("sk_live")):
@@ -102,11 +107,15 @@ def secrets_in_code(text: str) -> Iterator[Secret]:
     token = token_in(text)
     if token is not None:
         yield token
-    for found in _NAMED_IN_CODE.finditer(text):
+    for found in _LONG_TEXT.finditer(text):
+        if not looks_random(found[1]):
+            continue
+        named = _NAMED.search(text, max(0, found.start() - _LONGEST_NAME), found.start())
+        if named is None or not is_secret_name(named[1]):
+            continue
         if "example" in text[max(0, found.start() - _AROUND) : found.start()].lower():
             continue  # of a schema, say
-        if is_secret_name(found["name"]) and looks_random(found["text"]):
-            yield Secret(f"a value for {found['name']}", found["text"][:4], _line(text, found.start("name")))
+        yield Secret(f"a value for {named[1]}", found[1][:4], _line(text, named.start()))
 
 
 def looks_random(text: str) -> bool:
