@@ -7,11 +7,15 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, shared
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.survey import CalledFact
 
 ENOUGH = 3  # events of its own
 _CLIENTS = re.compile(
     r"(?:OpenTelemetry\.Tracer|OpenTelemetryDecorator|Appsignal|Statix|Prometheus\.Metric|:prometheus_\w+|NewRelic)(?:\.|$)"
 )
+
+
+_COMPUTED = re.compile(r"[a-z_]\w*$")  # a variable: whoever calls the function names the event
 
 
 def judge(repository: Repository) -> Judgement:
@@ -25,7 +29,11 @@ def judge(repository: Repository) -> Judgement:
 
 def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
     for path, call in repository.called(":telemetry", "execute", "span"):
-        yield call.first or f"{path}:{call.line}", Evidence(f"{call.name} {call.first}"[:80], path, call.line)
+        callers = tuple(_callers(repository, path, call)) if _COMPUTED.match(call.first) else ()
+        for each in callers:
+            yield f"{each.path}:{each.line}", each
+        if not callers:
+            yield call.first or f"{path}:{call.line}", Evidence(f"{call.name} {call.first}"[:80], path, call.line)
     for file in repository.product:
         for module in file.modules:
             if "PromEx.Plugin" in module.uses:
@@ -34,3 +42,15 @@ def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
         if _CLIENTS.match(name):
             for each in places:
                 yield f"{each.path}:{each.line}", Evidence(f"measures with {name}", each.path, each.line)
+
+
+def _callers(repository: Repository, path: str, call: CalledFact) -> Iterator[Evidence]:
+    """Where a function is called that executes the event it is given: each of them is an event."""
+    wrapper = call.function.partition("/")[0] if call.function else ""
+    own = {module.name for file in repository.product if file.path == path for module in file.modules}
+    for file in repository.product:
+        for module in file.modules:
+            for function in module.functions:
+                for made in function.calls:
+                    if made.module in own and made.name == wrapper:
+                        yield Evidence(f"{function.name} calls {made.callee}", file.path, made.place.line)
