@@ -29,7 +29,8 @@ ENVIRONMENT_FILES = (
     "*.yml", "*.yaml", "*.tf", "*.service", "*.nomad", "*.env", ".env.*", "env.sh", "env.sh.eex", "rel/**/*.sh",
     "Procfile", "app.json", "!.github/", "!.circleci/", "!.gitlab-ci.yml",
 )  # fmt: skip
-_FLAGS = frozenset(["ERL_FLAGS", "ERL_AFLAGS", "ERL_ZFLAGS", "ELIXIR_ERL_OPTIONS"])
+# ERL_FLAGS, ELIXIR_ERL_OPTIONS, and what a script puts together for them.
+_FLAGS = re.compile(r"^(ELIXIR_)?ERL_(\w+_)?[AZ]?(FLAGS|OPTIONS|OPTS|ARGS)$")
 # By these words in its path a file is for a laptop or a test and says nothing of production.
 DEVELOPMENT = re.compile(
     r"(^|[._/-])(dev|devel|development|develop|local|test|tests|ci|e2e|integration|devcontainer|docs?|example|sample)"
@@ -75,7 +76,7 @@ class Release(Struct, frozen=True, dict=True):
         in_variables = (
             (each.path, flag)
             for each in self.variables
-            if each.name in _FLAGS
+            if _FLAGS.search(each.name)
             for flag in flags_of(each.value, each.line)
         )
         return (*in_files, *in_variables)

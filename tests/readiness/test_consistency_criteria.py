@@ -183,6 +183,7 @@ def code_with(suppressions: int, reasons: int = 0) -> str:
         pytest.param(
             {".dialyzer_ignore.exs": '[\n  # opaque before 3.12\n  {"lib/a.ex"}\n]\n'}, "pass", 1.0, 1.0, id="told"
         ),
+        pytest.param({"lib/shop/a.pb.ex": code_with(8)}, "pass", 1.0, 1.0, id="generated"),
         pytest.param({"lib/shop/cart.ex": ""}, "not applicable", 0.0, 0.0, id="no-code"),
     ],
 )

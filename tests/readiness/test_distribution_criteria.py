@@ -260,6 +260,11 @@ CLOSED = {
         "pass",
         1.0,
     ),
+    "pinned by a script": (
+        {**CLUSTER, "rel/env.sh.eex": 'ERL_DIST_OPTIONS="-kernel inet_dist_listen_min ${PORT}"\n'},
+        "pass",
+        1.0,
+    ),
     "any port": (CLUSTER, "partial", 0.5),
     "a published port": ({**CLUSTER, "docker-compose.yml": PORTS.format(port="4369:4369")}, "fail", 0.0),
     "the pinned port": ({**PINNED, "docker-compose.yml": PORTS.format(port="6000-7000:6000-7000")}, "fail", 0.0),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors.interface import is_interface, percentage
-from elixirlens.elixir import Function, Module
+from elixirlens.elixir import Function
 
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
@@ -28,10 +27,9 @@ def _is_told(function: Function) -> bool:
 
 def _told_elsewhere(function: Function) -> bool:
     """Whether the same name has a doc, with another arity or without the exclamation mark."""
-    documented = _documented(function.module)
-    return function.name in documented or function.name.removesuffix("!") in documented
-
-
-@lru_cache(maxsize=1)  # each function of a module asks for it
-def _documented(module: Module) -> frozenset[str]:
-    return frozenset(function.name for function in module.functions.values() if function.doc is not None)
+    reckoned = function.module.source.reckoned
+    key = (_told_elsewhere, id(function.module))
+    if key not in reckoned:
+        others = function.module.functions.values()
+        reckoned[key] = frozenset(other.name for other in others if other.doc is not None)
+    return function.name in reckoned[key] or function.name.removesuffix("!") in reckoned[key]
