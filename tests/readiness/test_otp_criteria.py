@@ -195,7 +195,7 @@ def test_start_order(tmp_path: Path, children: str, status: str) -> None:
 
 
 def test_two_lists_of_which_one_is_used_are_not_one(tmp_path: Path) -> None:
-    both = start("X").replace("[X]", "children(System.get_env(\"IMPORT\"))") + ""
+    both = start("X").replace("[X]", 'children(System.get_env("IMPORT"))') + ""
     helper = """  defp children(nil), do: [Shop.Repo, ShopWeb.Endpoint]
   defp children(_folder), do: [Shop.Repo, ShopWeb.Endpoint, Shop.Import]
 end
