@@ -135,9 +135,7 @@ class Evaluator(Struct, frozen=True):
             return False
         return None if None in answers else True
 
-    def _takes(
-        self, pattern: expr.Expression, guard: expr.Expression | None, argument: expr.Expression
-    ) -> bool | None:
+    def _takes(self, pattern: expr.Expression, guard: expr.Expression | None, argument: expr.Expression) -> bool | None:
         """Whether a parameter takes an argument, with a guard on it alone."""
         environment = self._environment(argument)
         match pattern, guard:

@@ -6,8 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, partial, passed
 from elixirlens.readiness.readers.documents import Document, read_document
+from elixirlens.readiness.readers.shell import Command
+from elixirlens.readiness.readers.task_files import words_of
 from elixirlens.readiness.repository import Repository
 
 _STUB = 10
@@ -41,6 +45,7 @@ _TEST_COMMAND = (
     r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
     r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test|\btest\b.*\bmix\b"
 )
+_FETCHES = re.compile(r"\bmix (?:setup|deps\.get|bootstrap)\b")
 _LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
 _MOST_LINKED = 12
 _MOST_PROJECTS = 20
@@ -71,6 +76,20 @@ _TARGET = re.compile(
 )
 
 
+class _Script(Struct, frozen=True):
+    """A script of the repository that a text names, and whether it runs the tests and fetches what is needed."""
+
+    text: str
+    path: str
+    line: int
+    tests: bool
+    fetches: bool
+
+    def evidence(self, fact: str) -> Evidence:
+        """Where the text names it."""
+        return Evidence(f"{fact}: {self.text}", self.path, self.line)
+
+
 def judge(repository: Repository) -> Judgement:
     """How to set up and how to test in writing, and one command that does it, pass; a stub of a README fails."""
     texts = _texts(repository)
@@ -81,6 +100,8 @@ def judge(repository: Repository) -> Judgement:
     set_up = _named(texts, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
     tests = _TEST_HEADING if repository.profile is Profile.LIBRARY else _TEST_HEADING + _TESTING
     test = _named((text for text in texts if text.own_lines), tests, _TEST_COMMAND, "how to test")
+    scripts = tuple(_scripts_in(repository, texts))
+    test = test or next((each.evidence("how to test") for each in scripts if each.tests), None)
     test = test or _sentence(repository, texts)
     told = tuple(each for each in (set_up, test) if each is not None)
     if readme is None and not told:
@@ -92,7 +113,8 @@ def judge(repository: Repository) -> Judgement:
     missing = tuple(
         Evidence(f"nothing says {what}") for what, one in (("how to set up", set_up), ("how to test", test)) if not one
     )
-    command = _command(repository)
+    fetching = next((each for each in scripts if each.fetches), None)
+    command = _command(repository) or (fetching.evidence("sets it up") if fetching is not None else None)
     if missing:
         elsewhere = () if told else tuple(_elsewhere(texts))
         return partial(*missing, *told, *elsewhere, value=0.5 if told or elsewhere else 0.25)
@@ -147,6 +169,23 @@ def _named(texts: Iterable[Document], heading: str, command: str, fact: str) -> 
         if (found := text.heading(heading)) is not None:
             return Evidence(f"{fact}: {found.text[:50]}", text.path, found.line)
     return None
+
+
+def _scripts_in(repository: Repository, texts: Iterable[Document]) -> Iterator[_Script]:
+    """The scripts and tasks of the repository that the texts tell people to run."""
+    tasks = {task.words: task for task in repository.automation.tasks}
+    for text in texts:
+        for typed in text.commands:
+            for words in words_of(Command(typed.text, text.path, typed.line)):
+                if (task := tasks.get(words)) is not None:
+                    run = [command.text for command in repository.automation.inside(task)]
+                    yield _Script(
+                        typed.text[:50],
+                        text.path,
+                        typed.line,
+                        tests=any(re.search(_TEST_COMMAND, each) for each in run),
+                        fetches=any(_FETCHES.search(each) for each in run),
+                    )
 
 
 def _sentence(repository: Repository, texts: Iterable[Document]) -> Evidence | None:
