@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import traceback
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -101,8 +99,10 @@ def run(arguments: Sequence[str]) -> int:
 def _likeliest(name: str, known: list[str]) -> str:
     if Path(name).exists():
         return f"To analyse it, run: elixirlens check {name}"
-    near = difflib.get_close_matches(name, known, 1)
-    return f"Did you mean {near[0]!r}?" if near else "elixirlens --help lists the commands."
+    from elixirlens.config.near_misses import nearest
+
+    near = nearest(name, known)
+    return f"Did you mean {near!r}?" if near else "elixirlens --help lists the commands."
 
 
 def _usage_hint(error: click.ClickException) -> str:
@@ -111,6 +111,8 @@ def _usage_hint(error: click.ClickException) -> str:
 
 
 def _apologise(error: Exception) -> None:
+    import traceback  # here: it reads Python, and brings what that takes
+
     if os.environ.get("ELIXIRLENS_DEBUG"):
         traceback.print_exception(error)
     frame = traceback.extract_tb(error.__traceback__)[-1]

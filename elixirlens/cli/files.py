@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +79,8 @@ def _append(file: Path, content: bytes) -> None:
 
 def _replace(file: Path, content: bytes) -> None:
     """Write beside the file and then take its place, so that nobody reads half of it and a full disk costs nothing."""
+    import secrets  # here: it brings half a dozen modules along, and most runs write no file
+
     beside = file.with_name(f".{file.name[:100]}.{secrets.token_hex(8)}.tmp")
     try:
         with beside.open("xb") as made:  # a new file has the rights that the user's umask gives

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from elixirlens.cli.files import fault_of
+from elixirlens.config.near_misses import nearest
 from elixirlens.errors import UsageError
 from elixirlens.reporters import format_names
 
@@ -33,8 +33,8 @@ def format_name(value: str) -> str:
     """Return `value` where it names a format."""
     if value in format_names():
         return value
-    near = difflib.get_close_matches(value, format_names(), 1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(format_names())}."
+    near = nearest(value, format_names())
+    hint = f"Did you mean {near!r}?" if near else f"There are {', '.join(format_names())}."
     raise UsageError(f"There is no format {value!r}.", hint)
 
 
@@ -142,8 +142,8 @@ def _folder(path: Path) -> Path:
 def _nearby(path: Path) -> str:
     folder = _folder(path)
     missing = path.absolute().relative_to(folder).parts[0]
-    near = difflib.get_close_matches(missing, _entries(folder), 1)
-    return f"Did you mean {near[0]!r} in {str(folder)!r}?" if near else f"You are in {str(Path.cwd())!r}."
+    near = nearest(missing, _entries(folder))
+    return f"Did you mean {near!r} in {str(folder)!r}?" if near else f"You are in {str(Path.cwd())!r}."
 
 
 def _entries(folder: Path) -> list[str]:

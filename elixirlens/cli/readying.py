@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from elixirlens.cli.files import fault_of
 from elixirlens.errors import ExitCode, UsageError
 from elixirlens.readiness.model import Dimension, Profile
+from elixirlens.report import Readiness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from elixirlens.engine import Request
     from elixirlens.readiness.page import Criterion
     from elixirlens.readiness.scorecard import Scorecard
+    from elixirlens.report import Report
 
 PROFILES = tuple(each.value for each in Profile if each is not Profile.NO_PROJECT)
 _ALL = "all"
@@ -38,6 +42,23 @@ class Floor(Struct, frozen=True):
         if self.score is not None:
             return ExitCode.CLEAN if card.score is not None and card.score >= self.score else ExitCode.FINDINGS
         return ExitCode.CLEAN
+
+
+def with_readiness(report: Report, request: Request) -> Report:
+    """Return the report with the readiness of the repository that a request is about."""
+    from elixirlens.readiness.assess import Asked, assess
+
+    card = assess(
+        Asked(
+            start=request.start,
+            today=request.today,
+            jobs=request.jobs,
+            cache_dir=request.cache_dir,
+            use_cache=request.use_cache,
+        )
+    )
+    found = Readiness(card.score, card.level, card.highest, card.level_name, card.profile.name, card.gates)
+    return replace(report, readiness=found)
 
 
 def floor(value: str | None) -> Floor:

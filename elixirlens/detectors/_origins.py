@@ -214,9 +214,8 @@ def _passed(name: str, call: Call) -> Iterator[tuple[expr.Expression, Call]]:
         return
     for position, parameter in enumerate(clause.parameters):
         if name in bound(parameter.pattern):
-            for caller in call.owner.all_calls:
-                same = caller.resolution is Resolution.LOCAL and caller.name == function.name
-                if same and caller.function is not function and len(caller.arguments) > position:
+            for caller in call.owner.calls_of(function.name):
+                if caller.function is not function and len(caller.arguments) > position:
                     yield caller.arguments[position], caller
 
 

@@ -37,10 +37,15 @@ def owes_moduledoc(module: Module) -> bool:
 
 
 def interface_of(module: Module) -> tuple[Function, ...]:
-    """The functions of a module that are there for other people's code: see `is_interface`."""
-    if not is_shown(module) or serves_framework(module):
-        return ()
-    return tuple(function for function in module.functions.values() if _is_for_callers(function))
+    """The functions of a module that are there for other people's code, found once: see `is_interface`."""
+    reckoned = module.source.reckoned
+    key = (interface_of, id(module))
+    if key not in reckoned:
+        shown = is_shown(module) and not serves_framework(module)
+        functions = module.functions.values() if shown else ()
+        reckoned[key] = tuple(function for function in functions if _is_for_callers(function))
+    found: tuple[Function, ...] = reckoned[key]
+    return found
 
 
 def is_interface(function: Function) -> bool:
@@ -49,9 +54,14 @@ def is_interface(function: Function) -> bool:
 
 
 def percentage(module: Module, has: Callable[[Function], bool]) -> int:
-    """How many in a hundred of a module's interface functions have something, rounded down."""
-    interface = interface_of(module)
-    return 100 * sum(map(has, interface)) // len(interface) if interface else 0
+    """How many in a hundred of a module's interface functions have something, rounded down; reckoned once."""
+    reckoned = module.source.reckoned
+    key = (percentage, has, id(module))
+    if key not in reckoned:
+        interface = interface_of(module)
+        reckoned[key] = 100 * sum(map(has, interface)) // len(interface) if interface else 0
+    found: int = reckoned[key]
+    return found
 
 
 def _is_for_callers(function: Function) -> bool:

@@ -26,6 +26,7 @@ _FUNCTION = int(Zone.FUNCTION)
 _MODULE = int(Zone.MODULE)
 
 _NEGATIONS = frozenset({"not", "!"})
+_WRITTEN = (Form.CALL, Form.CAPTURE)
 BLOCK_NAMES = frozenset({"do", "else", "rescue", "catch", "after"})
 
 
@@ -44,6 +45,7 @@ class Builder:
         self._built: dict[int, expr.Expression | expr.Branch] = {}
         self._matches: dict[int, tuple[expr.Operator, ...]] = {}  # by the node of a clause
         self._shaped: dict[int, frozenset[str]] = {}  # likewise
+        self._local_calls: dict[int, dict[str, list[Call]]] = {}  # by the identity of a module
         # What a call is made of, which every walk over an expression asks again, by the identity of the call.
         self._arguments: dict[int, tuple[expr.Expression, ...]] = {}
         self._blocks: dict[int, dict[str, expr.Expression]] = {}
@@ -53,7 +55,7 @@ class Builder:
     def _calls(self) -> dict[int, Call]:
         """The calls of the index by their nodes; made when the first expression holds one."""
         calls = self.source.calls
-        return {call._node.id: call for call in calls if call.form is Form.CALL or call.form is Form.CAPTURE}
+        return {call._node.id: call for call in calls if call.form in _WRITTEN}
 
     def _expression(self, node: Node, scope: Scope) -> expr.Expression:
         known = self._built.get(node.id)

@@ -141,9 +141,8 @@ def _visit_clause(walker: Walker, clause: Clause, options: list[Node]) -> None:
 
 def _has_sections(body: Node) -> bool:
     """Whether a `do` block ends in `rescue` or the like."""
-    for place in reversed(range(body.named_child_count)):  # from the end: a long body is not listed for its last part
-        child = body.named_child(place)
-        if child is not None and child.kind_id != grammar.COMMENT:
+    for child in reversed(body.children):
+        if child.is_named and child.kind_id != grammar.COMMENT:
             return child.kind_id in grammar.SECTIONS
     return False
 

@@ -5,8 +5,9 @@ It keeps the tree alive until `Source.release()`. Everything that starts with an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -136,7 +137,9 @@ class Kind(StrEnum):
     DEFDELEGATE = "defdelegate"
 
 
-_DEFP, _DEFMACROP, _DEFGUARDP = Kind.DEFP, Kind.DEFMACROP, Kind.DEFGUARDP
+# Tuples: a set would ask every member for its hash, which takes an enum ten times as long as to compare identities.
+_PRIVATE = (Kind.DEFP, Kind.DEFMACROP, Kind.DEFGUARDP)
+_MACROS = (Kind.DEFMACRO, Kind.DEFMACROP, Kind.DEFGUARD, Kind.DEFGUARDP)
 
 
 class Function(Struct, gc=False, eq=False):
@@ -164,13 +167,12 @@ class Function(Struct, gc=False, eq=False):
     @property
     def public(self) -> bool:
         """Whether other modules can call it."""
-        kind = self.kind
-        return kind is not _DEFP and kind is not _DEFMACROP and kind is not _DEFGUARDP
+        return self.kind not in _PRIVATE
 
     @property
     def macro(self) -> bool:
         """Whether it is a macro or a guard."""
-        return self.kind in {Kind.DEFMACRO, Kind.DEFMACROP, Kind.DEFGUARD, Kind.DEFGUARDP}
+        return self.kind in _MACROS
 
     @property
     def hidden(self) -> bool:
@@ -200,8 +202,7 @@ class Function(Struct, gc=False, eq=False):
     @property
     def calls(self) -> Iterator[Call]:
         """All calls in all clauses, in source order."""
-        for clause in self.clauses:
-            yield from clause.calls
+        return chain.from_iterable([clause.calls for clause in self.clauses])
 
 
 class ModuleKind(StrEnum):
@@ -298,12 +299,16 @@ class Module(Struct, gc=False, eq=False):
                 return function
         return None
 
+    def calls_of(self, name: str) -> Sequence[Call]:
+        """The calls of its own functions of a name, with any number of arguments; looked for once."""
+        return self.source.view.local_calls(self).get(name, ())
+
     def uses_module(self, *names: str) -> bool:
         """Whether it uses one of the modules directly, or through a `use` whose effect is known."""
-        return any(
-            use.module in names or (use.effect is not None and not use.effect.uses.isdisjoint(names))
-            for use in self.uses
-        )
+        for use in self.uses:  # a loop, not a generator: most modules use nothing, and are asked often
+            if use.module in names or (use.effect is not None and not use.effect.uses.isdisjoint(names)):
+                return True
+        return False
 
     def attribute(self, name: str) -> Attribute | None:
         """The first place where an attribute is set."""
@@ -312,9 +317,8 @@ class Module(Struct, gc=False, eq=False):
     @property
     def all_calls(self) -> Iterator[Call]:
         """All calls of the module: of its body and of its functions."""
-        yield from self.calls
-        for function in (*self.functions.values(), *self.generated):
-            yield from function.calls
+        functions = (*self.functions.values(), *self.generated)
+        return chain(self.calls, chain.from_iterable([function.calls for function in functions]))
 
 
 __all__ = [

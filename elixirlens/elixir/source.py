@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from elixirlens.finding import Range
 
@@ -30,6 +30,7 @@ class Source:
         self.comments: list[Comment] = []
         self.damage: Damage | None = None
         self.nodes_visited = 0
+        self.reckoned: dict[tuple[object, ...], Any] = {}  # what rules ask of a file again and again
         self._tree: Tree | None = None
         self._environments: list[tuple[int, Environment]] = []  # from which byte on which one is in force
         self._ascii = content.isascii()
@@ -49,8 +50,13 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """The lines as text; bytes that are not UTF-8 are replaced, a byte order mark and carriage returns left out."""
-        text = [line.rstrip(b"\r").decode("utf-8", "replace") for line in self.raw_lines]
-        text[0] = text[0].removeprefix("\ufeff")
+        return self.lines_between(1, len(self.raw_lines))
+
+    def lines_between(self, first: int, last: int) -> list[str]:
+        """Some of `lines`, by their numbers; cheaper where few are wanted."""
+        text = [line.rstrip(b"\r").decode("utf-8", "replace") for line in self.raw_lines[first - 1 : last]]
+        if first == 1:
+            text[0] = text[0].removeprefix("\ufeff")
         return text
 
     @property
@@ -101,7 +107,7 @@ class Source:
 
     def text_between(self, place: Range) -> str:
         """The text of a range."""
-        lines = self.lines[place.line - 1 : place.end_line]
+        lines = self.lines_between(place.line, place.end_line)
         if not lines:
             return ""
         lines[-1] = lines[-1][: place.end_column - 1]
@@ -138,6 +144,7 @@ class Source:
                 held.clear()
         self.modules.clear()
         self.calls.clear()
+        self.reckoned.clear()
         self._environments.clear()
         self._tree = None
         self.__dict__.pop("view", None)

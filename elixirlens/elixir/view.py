@@ -8,7 +8,7 @@ from elixirlens.elixir import expression as expr
 from elixirlens.elixir import grammar, hints
 from elixirlens.elixir.builder import BLOCK_NAMES, SHAPES, Builder, Scope
 from elixirlens.elixir.flow import walk
-from elixirlens.elixir.index import Call, Clause, Directive, Form, Module, Parameter
+from elixirlens.elixir.index import Call, Clause, Directive, Form, Module, Parameter, Resolution
 from elixirlens.finding import Range
 
 if TYPE_CHECKING:
@@ -139,6 +139,16 @@ class View(Builder):
         if clause._body.kind_id == grammar.DO_BLOCK:
             return self._sections(clause._body, scope)["do"]
         return self._expression(clause._body, scope)
+
+    def local_calls(self, module: Module) -> dict[str, list[Call]]:
+        """The calls of a module's own functions, by name."""
+        known = self._local_calls.get(id(module))
+        if known is None:
+            known = self._local_calls[id(module)] = {}
+            for call in module.all_calls:
+                if call.resolution is Resolution.LOCAL:
+                    known.setdefault(call.name, []).append(call)
+        return known
 
     def matches(self, clause: Clause) -> tuple[expr.Operator, ...]:
         """The matches in the body of a clause, in source order."""

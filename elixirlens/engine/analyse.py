@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -117,6 +117,12 @@ class Analyser:
         self._collecting: dict[FileClass, Dispatch] = {}
         self._survey = survey
 
+    def prepare(self, jobs: Iterable[Job]) -> None:
+        """Import the detectors that files will be shown to, so that forked processes inherit them."""
+        for job in jobs:
+            self._dispatch(self.selection.rules_for(job.path, job.mix.elixir), job.file_class)
+            self._collector(job.file_class)
+
     def analyse(self, job: Job) -> FileResult:
         """Analyse one file; raises `Unread` where it cannot be opened."""
         content = job.content if job.content is not None else read_file(self.root, job.on_disk)
@@ -191,6 +197,8 @@ def _call_counts(source: Source) -> tuple[int, int, int]:
 
 
 def _first_invalid_line(content: bytes) -> int | None:
+    if content.isascii():
+        return None
     try:
         content.decode()
     except UnicodeDecodeError as error:

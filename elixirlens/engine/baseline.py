@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,6 +118,8 @@ def updated(baseline: Baseline, report: Report, bench: Workbench) -> tuple[Entry
 
 def write_baseline(file: Path, entries: Sequence[Entry]) -> None:
     """Write a baseline, whole or not at all; a link in its place is replaced and not followed."""
+    import tempfile  # here: every run imports this module, and hardly one writes
+
     try:
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".elixirlens-", suffix=".tmp")
         try:

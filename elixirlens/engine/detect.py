@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from elixirlens.engine.detection import Detection, detection_of
 
 if TYPE_CHECKING:
     from elixirlens.detectors import MixFacts
-    from elixirlens.engine.dispatch import Dispatch, Look
+    from elixirlens.engine.dispatch import Dispatch
 
 
 # What one rule may look at in one file, so that none can be made to run for ever. The most that a rule took of real
@@ -46,10 +45,13 @@ def detect(source: Source, dispatch: Dispatch, mix: MixFacts) -> Detected:
             continue
         context = Context(source, mix, look.active.options)
         effort.left = allowed
+        ask = look.detector.detect if isinstance(look.detector, Detector) else _as_it_is
         try:
             for subject in subjects:
                 asked += 1
-                found += [detection_of(rule, subject, hit, source) for hit in _hits(look, subject, context)]
+                hits = list(ask(subject, context))
+                if hits:  # seldom
+                    found += [detection_of(rule, subject, hit, source) for hit in hits]
         except TooLaborious:
             failures[rule.id] = "the code is too entangled for this rule"
         except RecursionError:
@@ -70,11 +72,12 @@ def steps_allowed(source: Source) -> int:
 
 def account_of(error: Exception) -> str:
     """What happened and where, without the paths of this machine."""
+    import traceback  # here: it brings much along, and no rule should ever need it
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: {error}"
 
 
-def _hits(look: Look, subject: Any, context: Context) -> Iterable[Hit]:
-    if isinstance(look.detector, Detector):
-        return look.detector.detect(subject, context)
+def _as_it_is(subject: Any, _context: Context) -> Iterable[Hit]:
+    """What a page finds that has no detector: whatever it matches."""
     return (Hit(subject.place),)

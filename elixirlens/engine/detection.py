@@ -160,5 +160,5 @@ def detection_in_comment(rule: Rule, hit: Hit, excerpt: Excerpt) -> Detection:
 def excerpt_at(source: Source, line: int) -> Excerpt:
     """A line, counted from 1, with three lines on either side."""
     first = max(1, line - _CONTEXT_LINES)
-    lines = source.lines[first - 1 : line + _CONTEXT_LINES]
+    lines = source.lines_between(first, line + _CONTEXT_LINES)
     return Excerpt(first, tuple(line[:_LONGEST_LINE] for line in lines))

@@ -21,7 +21,7 @@ from elixirlens.catalog.match import (
     Include,
     Scope,
 )
-from elixirlens.elixir import Attribute, Call, Directive, Form, Function, Module, Zone
+from elixirlens.elixir import Attribute, Call, Directive, Form, Function, Kind, Module, Zone
 from elixirlens.elixir.flow import is_literal
 from elixirlens.project.classes import FileClass
 
@@ -156,7 +156,7 @@ class Dispatch:
                 )
         for function in module.functions.values() if self.functions else ():
             for pattern, look in self.functions.get(function.name, ()):
-                if _fits_kind(pattern, function):
+                if function.kind is _FUNCTION_KINDS.get(pattern.kind) and _fits_arity(pattern, function):
                     yield look, function
         for pattern, look in self.definitions:
             yield from ((look, definition) for definition in _definitions(pattern, module))
@@ -247,17 +247,17 @@ def _definitions(pattern: DefinitionPattern, module: Module) -> Iterable[Functio
         case DefinitionKind.DEFSTRUCT | DefinitionKind.DEFEXCEPTION:
             fits = module.struct is not None and module.struct.name == pattern.kind
             return (module,) if fits else ()
+    kind = _FUNCTION_KINDS.get(pattern.kind)
     return [
         function
         for function in module.functions.values()
-        if _fits_kind(pattern, function) and _fits_name(pattern, function.name)
+        if function.kind is kind and _fits_arity(pattern, function) and _fits_name(pattern, function.name)
     ]
 
 
-def _fits_kind(pattern: DefinitionPattern, function: Function) -> bool:
-    """Whether a function is defined in the way that a pattern asks for, with as many parameters."""
-    same = function.kind.value == pattern.kind.value
-    return same and (pattern.arity is None or pattern.arity in function.arities)
+def _fits_arity(pattern: DefinitionPattern, function: Function) -> bool:
+    """Whether a function can be called with as many arguments as a pattern asks for."""
+    return pattern.arity is None or pattern.arity in function.arities
 
 
 def _fits_name(pattern: DefinitionPattern, name: str) -> bool:
@@ -265,6 +265,7 @@ def _fits_name(pattern: DefinitionPattern, name: str) -> bool:
     return fnmatchcase(name, pattern.name.replace("?", "[?]"))
 
 
+_FUNCTION_KINDS = {DefinitionKind(kind.value): kind for kind in Kind}
 _MODULE_KINDS = {
     DefinitionKind.DEFMODULE: "module",
     DefinitionKind.DEFPROTOCOL: "protocol",

@@ -1,4 +1,4 @@
-"""Many files at once: chunks of equal size in bytes, one process each, this one works too.
+"""Many files at once: chunks of them, taken by processes that are free.
 
 Where processes can be forked, a worker inherits everything and starts in no time. Elsewhere it starts anew, which pays
 for larger repositories only.
@@ -18,7 +18,8 @@ from elixirlens.engine.reading import Unread
 
 _FORK_FROM = 1_000_000  # bytes of source
 _SPAWN_FROM = 3_000_000
-_CHUNKS_PER_WORKER = 16  # so that all are done at about the same time, whatever is in the files
+_SHARES = 8  # the next chunk of a worker is an eighth of its share of what is left
+_SMALLEST_CHUNK = 32_000  # bytes of source; asking for a smaller one would cost more than it evens out
 
 Outcome = FileResult | Unread
 MakeAnalyser = Callable[[], Analyser]
@@ -50,7 +51,9 @@ def analyse_all(jobs: Sequence[Job], make: MakeAnalyser, analyser: Analyser, wor
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    chunks = _chunks(jobs, count * _CHUNKS_PER_WORKER)
+    chunks = _chunks(jobs, count)
+    if _can_fork():
+        analyser.prepare(jobs)
     context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
     outcomes: dict[str, Outcome] = {}
     global _analyser  # noqa: PLW0603  # what a forked worker inherits
@@ -93,13 +96,16 @@ def _analyse(analyser: Analyser, jobs: Sequence[Job]) -> dict[str, Outcome]:
 
 
 def _chunks(jobs: Sequence[Job], count: int) -> list[list[Job]]:
-    """Largest first, each to the lightest chunk; heavy chunks come first."""
-    chunks: list[list[Job]] = [[] for _ in range(count)]
-    weights = [0] * count
+    """Chunks for so many workers: large files first, ever less at once, so that all are done at about the same time."""
+    left = sum(job.size for job in jobs)
+    chunks: list[list[Job]] = [[]]
+    size = 0
     for job in sorted(jobs, key=lambda job: (-job.size, job.path)):
-        lightest = weights.index(min(weights))
-        chunks[lightest].append(job)
-        weights[lightest] += job.size
+        chunks[-1].append(job)
+        size += job.size
+        if size >= max(left // (count * _SHARES), _SMALLEST_CHUNK):
+            left, size = left - size, 0
+            chunks.append([])
     return [chunk for chunk in chunks if chunk]
 
 

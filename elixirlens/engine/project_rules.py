@@ -22,8 +22,9 @@ from elixirlens.report import DependencyEntry, Unchecked
 from elixirlens.report import Supervision as Trees
 
 if TYPE_CHECKING:
-    from elixirlens.catalog import Detector, Rule, Selection
+    from elixirlens.catalog import Detector, Rule, RuleSet, Selection
     from elixirlens.detectors import Hit
+    from elixirlens.project.classes import FileClass
 
 ContentOf = Callable[[str], bytes | None]  # of a path; None where the file is gone
 
@@ -91,12 +92,16 @@ def _options_by_rule(
     project: Project, selection: Selection
 ) -> dict[str, list[tuple[Mapping[str, Any], frozenset[str]]]]:
     """For each rule its options, and the paths that they are for: overrides may differ from folder to folder."""
-    grouped: dict[str, dict[bytes, tuple[Mapping[str, Any], set[str]]]] = defaultdict(dict)
+    alike: dict[tuple[int, FileClass], tuple[RuleSet, set[str]]] = {}  # files with the same rules and of the same class
     for file in project.files:
-        for active in selection.rules_for(file.path, file.mix.elixir).rules:
-            if looks_at(active.rule, file.file_class):
+        rules = selection.rules_for(file.path, file.mix.elixir)
+        alike.setdefault((id(rules), file.file_class), (rules, set()))[1].add(file.path)
+    grouped: dict[str, dict[bytes, tuple[Mapping[str, Any], set[str]]]] = defaultdict(dict)
+    for (_, file_class), (rules, paths) in alike.items():
+        for active in rules.rules:
+            if looks_at(active.rule, file_class):
                 key = msgspec.json.encode(dict(active.options), order="sorted")
-                grouped[active.rule.id].setdefault(key, (active.options, set()))[1].add(file.path)
+                grouped[active.rule.id].setdefault(key, (active.options, set()))[1].update(paths)
     return {
         rule: [(options, frozenset(paths)) for options, paths in groups.values()] for rule, groups in grouped.items()
     }

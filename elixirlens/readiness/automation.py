@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -13,16 +13,16 @@ from msgspec.structs import replace
 
 from elixirlens.readiness.readers import hooks, pipelines, task_files
 from elixirlens.readiness.readers.ex_check import check_task
-from elixirlens.readiness.readers.pipeline import commands
+from elixirlens.readiness.readers.pipeline import Pipeline, commands
+from elixirlens.readiness.readers.pipelines import Facts
 from elixirlens.readiness.readers.settings_file import read_settings
 from elixirlens.readiness.readers.shell import Command, shell_commands
+from elixirlens.readiness.readers.yaml_text import YamlText
 
 if TYPE_CHECKING:
     from elixirlens.readiness.readers.dockerfile import Dockerfile
     from elixirlens.readiness.readers.hooks import Hooks
     from elixirlens.readiness.readers.mix_file import MixFile
-    from elixirlens.readiness.readers.pipeline import Pipeline
-    from elixirlens.readiness.readers.pipelines import Read
     from elixirlens.readiness.repository import Repository
 
 
@@ -39,12 +39,12 @@ class Automation(Struct, frozen=True, dict=True):
         replaced = any(command.text.startswith("mix ") for each in others for command in commands(each))
         return tuple(others) if replaced else found
 
-    def _read(self, reader: Read, path: str) -> Pipeline:
+    def _read(self, reader: Callable[[str, bytes], Facts], path: str, /) -> Facts:
         """What a reader makes of a file; one that git lists and that is not on the disk has a problem."""
-        pipeline = self.repository.read(reader, path)
-        if self.repository.tree.content(path) is None:
-            return replace(pipeline, problem="it is not on the disk")
-        return pipeline
+        facts = self.repository.read(reader, path)
+        if self.repository.tree.content(path) is None and isinstance(facts, Pipeline | YamlText):
+            return replace(facts, problem="it is not on the disk")
+        return facts
 
     @cached_property
     def hooks(self) -> tuple[Hooks, ...]:
@@ -71,7 +71,7 @@ class Automation(Struct, frozen=True, dict=True):
                 return f"{pipeline.path} cannot be read: {pipeline.problem}"
             for elsewhere in pipeline.elsewhere:
                 if not _RUNS_NO_CHECKS.search(elsewhere.what):
-                    return f"{pipeline.path} calls {elsewhere.what}, which is not in this repository"
+                    return f"{pipeline.path} calls what is not read here: {elsewhere.what}"
         if not any(_VISIBLE.match(command.text) for command in self.ci):
             for command in self.ci:
                 if command.runs_on("pull_request", "push", "merge_group") and self._is_opaque(command):

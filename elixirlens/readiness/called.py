@@ -1,4 +1,4 @@
-"""The calls of the standard library that the product makes, with where they stand."""
+"""The calls of the standard library that the running product makes, with where they stand."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from msgspec import Struct
 from elixirlens.readiness.model import Evidence
 
 if TYPE_CHECKING:
-    from elixirlens.readiness.repository import Repository
-    from elixirlens.readiness.survey import CalledFact, FileSurvey, ModuleSurvey
+    from elixirlens.readiness.repository import Repository, Surveyed
+    from elixirlens.readiness.survey import CalledFact, ModuleSurvey
 
 _MIX_TASKS = "/mix/tasks/"
 
@@ -20,7 +20,6 @@ class Called(Struct, frozen=True):
     """A call, with the file and the module that make it."""
 
     path: str
-    file: FileSurvey
     module: ModuleSurvey
     call: CalledFact
 
@@ -29,18 +28,14 @@ class Called(Struct, frozen=True):
         return Evidence(fact or self.call.callee, self.path, self.call.line)
 
 
-def surveyed(repository: Repository) -> Iterator[tuple[str, FileSurvey]]:
-    """The surveys of the files that run with the application: what ships, without the tasks of Mix."""
-    for file in repository.product:
-        survey = repository.surveys.get(file.path)
-        if survey is not None and _MIX_TASKS not in file.path:
-            yield file.path, survey
+def running(repository: Repository) -> Iterator[Surveyed]:
+    """The modules that run with the application: those that ship, without the tasks of Mix."""
+    return (each for each in repository.modules if _MIX_TASKS not in each.path)
 
 
 def called(repository: Repository, *modules: str) -> Iterator[Called]:
     """The calls of some modules, `Task` or `:global`, that criteria count (`survey/callees.py`)."""
-    for path, file in surveyed(repository):
-        for module in file.modules:
-            for call in module.calls:
-                if call.module in modules:
-                    yield Called(path, file, module, call)
+    for each in running(repository):
+        for call in each.module.calls:
+            if call.module in modules:
+                yield Called(each.path, each.module, call)

@@ -29,6 +29,7 @@ from elixirlens.readiness.readers.dockerfile import Dockerfile, read_dockerfile
 from elixirlens.readiness.readers.env_files import EnvFile, is_env_file, read_env_file
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
 from elixirlens.readiness.readers.router import Router
+from elixirlens.readiness.release import Release
 from elixirlens.readiness.routes import routers_of
 from elixirlens.readiness.survey import CalledFact, FileSurvey, ModuleSurvey
 from elixirlens.readiness.tree import Tree
@@ -104,7 +105,8 @@ class Repository(Struct, frozen=True, dict=True):
 
     def paths(self, *patterns: str) -> tuple[str, ...]:
         """Its own files that a pattern of .gitignore means, read from the folder: `/Dockerfile`, `*.tf`, `rel/**`."""
-        return tuple(name for name in self.names if matches(self.relative(name), patterns))
+        found = (name for name in self.names if matches(self.relative(name), patterns))
+        return self._once(" ".join(("paths", self.folder, *patterns)), lambda: tuple(found))
 
     def read(self, reader: Callable[[str, bytes], Facts], path: str) -> Facts:
         """What a reader makes of a file, once; of one that is not there, what it makes of nothing."""
@@ -252,7 +254,11 @@ class Repository(Struct, frozen=True, dict=True):
 
     def ships(self, path: str) -> bool:
         """Whether a file is among those that ship."""
-        return any(each.path == path for each in self.product)
+        return path in self._shipped
+
+    @cached_property
+    def _shipped(self) -> frozenset[str]:
+        return frozenset(each.path for each in self.product)
 
     @cached_property
     def uses(self) -> Mapping[str, tuple[Evidence, ...]]:
@@ -260,7 +266,7 @@ class Repository(Struct, frozen=True, dict=True):
         return {
             name: found
             for name, places in self.code.uses.items()
-            if (found := tuple(Evidence(name, s.path, s.line) for _, s in places if self.contains(s.path)))
+            if (found := tuple(Evidence(name, s.path, s.line) for _, s in places if self.ships(s.path)))
         }
 
     def called(self, module: str, *names: str) -> Iterator[tuple[str, CalledFact]]:
@@ -317,6 +323,11 @@ class Repository(Struct, frozen=True, dict=True):
         return self._once("deployment", lambda: Deployment(self.whole))
 
     @property
+    def release(self) -> Release:
+        """What is said about the nodes of a release: flags of the VM, and variables."""
+        return self._once("release", lambda: Release(self.whole))
+
+    @property
     def history(self) -> History:
         """What git knows of how it came to be; its `problem` says why there is nothing."""
         return self._once("history", self._read_history)
@@ -333,7 +344,7 @@ class Repository(Struct, frozen=True, dict=True):
         return read_history(self.tree.root, self.history_of)
 
     def _once(self, name: str, make: Callable[[], Facts]) -> Facts:
-        """What is made of the whole repository, once for all of its applications."""
+        """What is made once, for all applications of the repository."""
         key = ("once", name)
         if key not in self._facts:
             self._facts[key] = make()

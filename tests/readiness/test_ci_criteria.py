@@ -69,7 +69,7 @@ def test_a_workflow_that_git_lists_and_that_is_not_on_the_disk_is_unknown(tmp_pa
         pytest.param({CI: workflow("mix test || true")}, "partial", 0.25, "failure is ignored", id="ignored"),
         pytest.param({CI: workflow("mix test.setup", "mix compile")}, "fail", 0.0, "does not run", id="setup-only"),
         pytest.param({}, "fail", 0.0, "no CI", id="nothing"),
-        pytest.param({CI: ELSEWHERE}, "unknown", 0.0, "not in this repository", id="elsewhere"),
+        pytest.param({CI: ELSEWHERE}, "unknown", 0.0, "what is not read here", id="elsewhere"),
         pytest.param({CI: workflow("./ci")}, "unknown", 0.0, "may run anything", id="opaque"),
     ],
 )
@@ -137,7 +137,7 @@ def matrix(*versions: str) -> dict[str, str]:
         pytest.param(matrix("1.18"), "fail", 0.0, "1.20 is out", id="single"),
         pytest.param({"mix.exs": LIBRARY}, "fail", 0.0, "no version of Elixir", id="no-ci"),
         pytest.param({"mix.exs": LIBRARY, CI: workflow("mix test")}, "unknown", 0.0, "does not say", id="unsaid"),
-        pytest.param({"mix.exs": LIBRARY, CI: ELSEWHERE}, "unknown", 0.0, "not in this", id="elsewhere"),
+        pytest.param({"mix.exs": LIBRARY, CI: ELSEWHERE}, "unknown", 0.0, "what is not read here", id="elsewhere"),
         pytest.param(
             {
                 "mix.exs": LIBRARY,
@@ -178,7 +178,7 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
         pytest.param({CI: workflow("mix test"), "Dockerfile": "FROM elixir"}, "fail", "can be built", id="by-hand"),
         pytest.param({CI: workflow("mix test")}, "fail", "CI builds no release", id="nothing"),
         pytest.param({"mix.exs": LIBRARY}, "not applicable", "can be published from anywhere", id="library"),
-        pytest.param({CI: ELSEWHERE}, "unknown", "not in this repository", id="elsewhere"),
+        pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
     ],
 )
 def test_ci_builds_artefact(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ready import APPLICATION, LIBRARY, judged, ready
+from ready import APPLICATION, CRITERIA, LIBRARY, judged, ready
 
+from elixirlens.readiness.criteria.configuration import env_contract_documented, pool_sizing
 from elixirlens.readiness.model import Status
 
 PASS, HALF, FAIL = Status.PASS, Status.PARTIAL, Status.FAIL
@@ -66,6 +67,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("replaced by a file that is not here", config(everywhere=LITERAL, prod=HIDDEN), PASS),
         ("samples", {".env.example": f"SECRET_KEY_BASE={BASE}\n", ".env": "DB_PASSWORD=postgres\n"}, PASS),
         ("an example", {"lib/a.ex": f'defmodule A do\n  @example %{{token: "{BASE[:40]}"}}\nend\n'}, PASS),
+        ("of a laptop", {"dev/.env.development": f"SECRET_KEY_BASE={BASE}\n"}, PASS),
+        ("a token of a laptop", {".env.dev": f"A={TOKEN}\n"}, HALF),
         ("a key of a test", {"test/support/key.pem": KEY}, PASS),
         ("what it falls back to", config(runtime=FALLBACK), HALF),
         ("a key to something", {"priv/certs/server.pem": KEY}, HALF),
@@ -133,6 +136,15 @@ def test_verdicts(tmp_path: Path, criterion: str, files: dict[str, str], status:
     for evidence in judgement.evidence:
         assert len(evidence.fact) <= 110
         assert evidence.path is None or (tmp_path / evidence.path).is_file()
+
+
+def test_pages_tell_the_thresholds_that_count() -> None:
+    contract = {
+        "partial_from": env_contract_documented.PARTIAL_FROM,
+        "passes_from": env_contract_documented.PASSES_FROM,
+    }
+    assert CRITERIA["env-contract-documented"].front.thresholds == contract
+    assert CRITERIA["pool-sizing"].front.thresholds == {"large": pool_sizing.LARGE}
 
 
 def test_of_a_secret_four_letters_are_shown(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_files_of_others_need_not_be_formatted(tmp_path: Path, path: str) -> Non
         ),
         pytest.param({CI: workflow("mix format", "mix test")}, "fail", "no CI step", id="formats-only"),
         pytest.param({}, "fail", "there is no CI", id="nothing"),
-        pytest.param({CI: ELSEWHERE}, "unknown", "not in this repository", id="elsewhere"),
+        pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
         pytest.param({CI: "on: ["}, "unknown", "cannot be read", id="broken"),
         pytest.param({CI: workflow("dagger call ci")}, "unknown", "which may run anything", id="opaque"),
     ],
@@ -154,7 +154,7 @@ def test_linter_present(tmp_path: Path, files: dict[str, str], status: str, fact
             "nothing runs",
             id="nowhere",
         ),
-        pytest.param({CI: ELSEWHERE}, "unknown", 0.0, "not in this repository", id="elsewhere"),
+        pytest.param({CI: ELSEWHERE}, "unknown", 0.0, "what is not read here", id="elsewhere"),
     ],
 )
 def test_linter_enforced(tmp_path: Path, files: dict[str, str], status: str, value: float, fact: str) -> None:
@@ -184,6 +184,7 @@ def code_with(suppressions: int, reasons: int = 0) -> str:
         pytest.param(
             {".dialyzer_ignore.exs": '[\n  # opaque before 3.12\n  {"lib/a.ex"}\n]\n'}, "pass", 1.0, 1.0, id="told"
         ),
+        pytest.param({"lib/shop/a.pb.ex": code_with(8)}, "pass", 1.0, 1.0, id="generated"),
         pytest.param({"lib/shop/cart.ex": ""}, "not applicable", 0.0, 0.0, id="no-code"),
     ],
 )
@@ -302,7 +303,7 @@ OPTION = "elixirc_options: [warnings_as_errors: {}],"
         ),
         pytest.param({CI: workflow("mix compile")}, "fail", "nothing runs", id="plain"),
         pytest.param({CI: workflow("mix docs --warnings-as-errors")}, "fail", "nothing runs", id="docs"),
-        pytest.param({CI: ELSEWHERE}, "unknown", "not in this repository", id="elsewhere"),
+        pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
     ],
 )
 def test_warnings_as_errors(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:

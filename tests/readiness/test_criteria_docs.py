@@ -366,6 +366,17 @@ def test_http_api_docs(tmp_path: Path, scope: str, deps: str, more: Mapping[str,
     assert judged(repository, "http-api-docs").status is status
 
 
+@pytest.mark.parametrize(("version", "status"), [("1.0.0\n", PASS), ("2.0.0\n", PARTIAL)])
+def test_a_version_may_stand_in_a_file_of_its_own(tmp_path: Path, version: str, status: Status) -> None:
+    files = {"mix.exs": mix(version='File.read!("VERSION")'), "VERSION": version, "CHANGELOG.md": "## 1.0.0\n\n* A\n"}
+    assert judged(ready(tmp_path, files), "changelog").status is status
+
+
+def test_ex_doc_may_be_run_by_itself(tmp_path: Path) -> None:
+    files = {"mix.exs": mix(), "Makefile": "docs:\n\t../ex_doc/bin/ex_doc Kettle 1.0 ebin\n"}
+    assert judged(ready(tmp_path, files), "ex-doc-setup").status is PASS
+
+
 def tagged(root: Path, tag: str) -> None:
     identity = [
         "-c",

@@ -275,6 +275,13 @@ def test_shutdown_tested(tmp_path: Path, files: Mapping[str, str], status: Statu
         assert (found.evidence[1].path, found.evidence[1].line) == ("lib/b.ex", 10)
 
 
+def test_a_process_may_be_stopped_by_the_module_that_starts_it(tmp_path: Path) -> None:
+    front = "defmodule Shop.Front do\n  def start, do: Shop.A.start_link([])\nend\n"
+    test = stopping("Shop.Front", "Supervisor.stop(Shop.Front)")
+    files = {"lib/a.ex": buffer("Shop.A"), "lib/front.ex": front, "test/front_test.exs": test}
+    assert judged(ready(tmp_path, files), "shutdown-tested").status is PASS
+
+
 def test_applications_of_an_umbrella_are_judged_each_for_itself(tmp_path: Path) -> None:
     project = 'apps_path: "apps", version: "1.0.0", deps: []'
     root = f"defmodule All.MixProject do\n  use Mix.Project\n  def project, do: [{project}]\nend\n"

@@ -111,7 +111,7 @@ def test_what_matchers_find(wanted: str, place: tuple[str, int | None] | None, t
         (
             'ci = "mix test"',
             {".github/workflows/ci.yml": "on: push\njobs: {a: {uses: acme/ci/x.yml@v1}}\n"},
-            "not in this",
+            "what is not read here",
         ),
     ],
 )

@@ -126,6 +126,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("retention", {"mix.exs": ECTO, "infra/db.tf": DATABASE}, PASS),
         ("a script", {"mix.exs": ECTO, "ops/backup.sh": "pg_dump shop > shop.dump\n"}, PASS),
         ("a task", {"mix.exs": ECTO, "Makefile": "backup:\n\tpg_dump shop\n"}, PASS),
+        ("a schema", {"mix.exs": ECTO, "ops/schema.sh": "pg_dump --schema-only shop\n"}, UNKNOWN),
         ("no retention", {"mix.exs": ECTO, "infra/db.tf": DATABASE.replace("7", "0")}, UNKNOWN),
         ("nothing", {"mix.exs": ECTO}, UNKNOWN),
         ("no data", {}, NONE),

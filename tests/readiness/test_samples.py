@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from elixirlens.readiness.history.model import Commit, History, Tag
@@ -91,6 +91,7 @@ def test_nothing_gives_nothing() -> None:
 
 
 @given(st.lists(st.integers(0, 1000), max_size=40), st.integers(0, 12))
+@example([5, 5, 5, 5], 2)
 def test_a_spread_keeps_the_order_and_the_ends(times: list[int], most: int) -> None:
     samples = [Sample(str(number), str(number), time) for number, time in enumerate(sorted(times))]
     chosen = spread(samples, most)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from elixirlens.elixir import TooCostly, TooDeep, read_source
 from elixirlens.readiness.survey import FileSurvey, ModuleSurvey, Said, survey
-from elixirlens.readiness.survey.callees import LISTED
 
 CART = '''
 defmodule Shop.Cart do
@@ -344,10 +343,6 @@ def test_code_outside_of_modules() -> None:
     file = module('import Config\n\nconfig :shop, port: System.get_env("PORT")\n')
     assert (file.name, file.kind) == ("", "file")
     assert file.calls[0].text() == "PORT"
-
-
-def test_a_listed_callee_is_either_shown_or_named() -> None:
-    assert all(isinstance(shown, bool) for names in LISTED.values() for shown in names.values())
 
 
 CODE = st.text(alphabet='defmodule do end@spc:%{}()[]"#\n iex>', max_size=200)

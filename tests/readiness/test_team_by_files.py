@@ -47,6 +47,8 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
             1,
         ),
         ({"README.adoc": f"{ABOUT}link:guides/start.md[Start]\n", "guides/start.md": STARTS}, PARTIAL, 0.75),
+        ({"README.md": f"{ABOUT}[X](guides/x.md)\n", "guides/x.md": "# Testing\n## Setup\n"}, PARTIAL, 0.25),
+        ({"README.md": f"{ABOUT}`MIX_ENV=test mix dialyzer`\n"}, PARTIAL, 0.25),
         ({"README.md": f"{ABOUT}[Start](../start.md) [x](/etc/passwd.md) [y](guides/none.md)\n"}, PARTIAL, 0.25),
         ({"README.md": f"{ABOUT}[Documentation](https://docs.shop.io/)\n"}, PARTIAL, 0.5),
         ({"README.md": f"{ABOUT}## Testing\n\nAsk Ada.\n"}, PARTIAL, 0.5),
@@ -118,12 +120,14 @@ def test_written_conventions(tmp_path: Path, files: Mapping[str, str], status: S
         ),
         ({"LICENSE": "MIT License\n", "README.md": "[Manners](https://x.io/code_of_conduct)\n"}, PARTIAL, 0.67),
         ({"LICENSE": "MIT License\n"}, PARTIAL, 0.33),
+        ({"mix.exs": APPLICATION, "k/mix.exs": LIBRARY, "k/LICENSE": "MIT License\n"}, PARTIAL, 0.33),
         ({"LICENSE": "", "README.md": "# Kettle\n"}, FAIL, 0.0),
         ({}, FAIL, 0.0),
     ],
 )
 def test_community_health_files(tmp_path: Path, files: Mapping[str, str], status: Status, value: float) -> None:
-    judgement = judged(ready(tmp_path, {"mix.exs": LIBRARY, **files}), "community-health-files")
+    repository = ready(tmp_path, {"mix.exs": LIBRARY, **files}, Profile.LIBRARY)
+    judgement = judged(repository, "community-health-files")
     assert (judgement.status, judgement.value) == (status, value)
 
 
@@ -186,6 +190,20 @@ def test_follow_up_tracking_says_where(tmp_path: Path) -> None:
         ("2 comments with TODO or FIXME in 103 lines; 1 of them without an issue or a version", None, None),
         ("TODO without an issue", "lib/shop/large.ex", 2),
     ]
+
+
+def test_templates_for_issues_are_told(tmp_path: Path) -> None:
+    judgement = judged(ready(tmp_path, {".github/ISSUE_TEMPLATE/bug.md": "What happened?\n"}), "follow-up-tracking")
+    assert (judgement.evidence[-1].fact, judgement.evidence[-1].path) == (
+        "a template for issues",
+        ".github/ISSUE_TEMPLATE/bug.md",
+    )
+
+
+def test_a_password_in_an_address_is_not_told(tmp_path: Path) -> None:
+    readme = f"{ABOUT}```\ngit clone https://ada:{'hunter2' * 40}@shop.io/shop.git\n```\n"
+    judgement = judged(ready(tmp_path, {"README.md": readme}), "onboarding-docs")
+    assert "how to set up: git clone https://shop.io/shop.git" in [each.fact for each in judgement.evidence]
 
 
 def test_follow_up_tracking_is_unknown_where_no_code_was_read(tmp_path: Path) -> None:

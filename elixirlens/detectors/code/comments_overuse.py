@@ -107,5 +107,5 @@ def _words_of(part: Node) -> set[str] | None:
 
 
 def _place(comment: Comment, source: Source) -> Range:
-    written = source.lines[comment.line - 1]
+    written = source.lines_between(comment.line, comment.line)[0]
     return Range(comment.line, written.index("#") + 1, comment.line, len(written.rstrip()) + 1)

@@ -59,8 +59,8 @@ def spread(samples: Sequence[Sample], most: int) -> tuple[Sample, ...]:
     if most == 1:
         return (samples[-1],)
     first, last = samples[0].time, samples[-1].time
-    wanted = (first + (last - first) * step / (most - 1) for step in range(most))
-    chosen = {_nearest(samples, time) for time in wanted} | {0, len(samples) - 1}
+    wanted = (first + (last - first) * step / (most - 1) for step in range(1, most - 1))
+    chosen = {0, len(samples) - 1} | {_nearest(samples, time) for time in wanted}
     for index in range(len(samples) - 1, -1, -1):  # where some fell on the same release, the newest fill up
         if len(chosen) == most:
             break

@@ -271,12 +271,14 @@ def _notes(runs: Iterable[Run]) -> Iterator[Note]:
 def _merge(environment: str, settings: Iterable[Setting]) -> dict[tuple[str, ...], tuple[Setting, ...]]:
     """What is in force, by application and keys: keyword lists are merged, anything else replaces what was there."""
     merged: dict[tuple[str, ...], tuple[Setting, ...]] = {}
+    lists: set[tuple[str, ...]] = set()  # the names below which something is set
     for setting in settings:
         name = (setting.app, *setting.keys)
+        lists.update(name[:end] for end in range(1, len(name)))
         if environment not in setting.environments:
             merged[name] = (*merged.get(name, ()), setting)
             continue
-        if not _is_empty_list(setting.value):
+        if name in lists and not _is_empty_list(setting.value):
             for other in [other for other in merged if other[: len(name)] == name and other != name]:
                 del merged[other]
         for end in range(1, len(name)):

@@ -9,7 +9,9 @@ from itertools import pairwise
 from msgspec import Struct
 
 LARGEST = 200_000  # bytes; nobody reads on
+_LONGEST_LINE = 5_000
 _LONGEST_COMMAND = 200
+_IN_AN_ADDRESS = re.compile(r"//[^/@\s]+@")
 
 _HTML_HEADING = re.compile(r"<h([1-6])[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 _INLINE_CODE = re.compile(r"`([^`\n]{1,200})`")
@@ -142,8 +144,9 @@ def _in_html(text: str, first: int) -> Iterator[Heading | Command]:
 
 
 def _typed(line: str) -> str:
-    """A command without the prompt before it."""
-    return _PROMPT.sub("", line.strip()[:_LONGEST_COMMAND]).strip()
+    """A command without the prompt before it, and without names and passwords in addresses."""
+    command = _IN_AN_ADDRESS.sub("//", line[:_LONGEST_LINE].strip())
+    return _PROMPT.sub("", command[:_LONGEST_COMMAND]).strip()
 
 
 def _other_headings(lines: list[str]) -> Iterator[Heading]:
@@ -157,5 +160,5 @@ def _other_headings(lines: list[str]) -> Iterator[Heading]:
 
 def _links(lines: list[str]) -> Iterator[Command]:
     for number, line in enumerate(lines, 1):
-        for found in _LINK.findall(line[:5_000]):
+        for found in _LINK.findall(line[:_LONGEST_LINE]):
             yield Command(next(filter(None, found)), number)

@@ -107,17 +107,16 @@ class Job(Struct, frozen=True):
 class Pipeline(Struct, frozen=True):
     """One file of a CI system. `system` is `github`, `gitlab`, `circleci`, …; `kind` tells a composite action.
 
-    `includes` are files of the repository that belong to it, `elsewhere` is what is in none.
+    `elsewhere` is what belongs to it and is in no file of the repository.
     """
 
     system: str
     path: str
-    kind: str = "pipeline"  # pipeline · action · included
+    kind: str = "pipeline"  # pipeline · action
     triggers: tuple[Trigger, ...] = ()
     jobs: tuple[Job, ...] = ()
     permissions: Permissions | None = None
     concurrency: Concurrency | None = None
-    includes: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     problem: str | None = None
 

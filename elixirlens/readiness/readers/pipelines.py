@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
 from elixirlens.readiness.readers.circleci import read_circleci
 from elixirlens.readiness.readers.container_ci import read_drone, read_jenkins, read_woodpecker
 from elixirlens.readiness.readers.github_actions import read_github, read_github_action
-from elixirlens.readiness.readers.gitlab_ci import read_gitlab
+from elixirlens.readiness.readers.gitlab_ci import gitlab_pipeline, included_by, read_gitlab
 from elixirlens.readiness.readers.hosted_ci import read_azure, read_bitbucket, read_buildkite, read_semaphore
-from elixirlens.readiness.readers.pipeline import Cache, Elsewhere, Job, Pipeline, Step, narrowed
+from elixirlens.readiness.readers.pipeline import Cache, Elsewhere, Pipeline, Step, narrowed
 from elixirlens.readiness.readers.shell import Trigger
 from elixirlens.readiness.readers.travis import read_travis
+from elixirlens.readiness.readers.yaml_text import YamlText, read_yaml
 
 _DEEPEST = 4  # how far calls are followed
+_MOST_INCLUDED = 100  # files
+
+Facts = TypeVar("Facts")
 
 Read = Callable[[str, bytes], Pipeline]
 
@@ -26,7 +31,6 @@ _READERS: tuple[tuple[tuple[str, ...], Read], ...] = (
     (("/.forgejo/workflows/*.y*ml", "/.gitea/workflows/*.y*ml"), read_github),
     (("/.github/actions/**/action.yml", "/.github/actions/**/action.yaml"), read_github_action),
     (("/.gitlab-ci.yml", "/.gitlab-ci.yaml"), read_gitlab),
-    (("/.gitlab/**/*.yml", "/.gitlab-ci/**/*.yml"), read_gitlab),
     (("/.circleci/config.yml", "/.circleci/config.yaml"), read_circleci),
     (("/.buildkite/pipeline*.yml", "/.buildkite/pipeline*.yaml"), read_buildkite),
     (("/.woodpecker.yml", "/.woodpecker.yaml", "/.woodpecker/*.yml", "/.woodpecker/*.yaml"), read_woodpecker),
@@ -40,26 +44,48 @@ _READERS: tuple[tuple[tuple[str, ...], Read], ...] = (
 PATTERNS = tuple(pattern for patterns, _ in _READERS for pattern in patterns)
 
 
-def pipelines(found: Callable[..., Iterable[str]], read: Callable[[Read, str], Pipeline]) -> tuple[Pipeline, ...]:
-    """All pipelines of a repository, put together.
+class Reading(Protocol):
+    """What a reader makes of a path."""
 
-    `found` gives the paths that patterns of .gitignore name, `read` what a reader makes of a path.
-    """
+    def __call__(self, reader: Callable[[str, bytes], Facts], path: str, /) -> Facts:
+        """Read a file."""
+
+
+def pipelines(found: Callable[..., Iterable[str]], read: Reading) -> tuple[Pipeline, ...]:
+    """All pipelines of a repository, put together. `found` gives the paths that patterns of .gitignore name."""
     chosen: dict[str, Read] = {}
     for patterns, reader in _READERS:
         for path in found(*patterns):
             chosen.setdefault(path, reader)
-    return linked([read(reader, path) for path, reader in chosen.items()])
+    return linked(
+        [
+            _with_included(path, found, read) if reader is read_gitlab else read(reader, path)
+            for path, reader in chosen.items()
+        ]
+    )
+
+
+def _with_included(path: str, found: Callable[..., Iterable[str]], read: Reading) -> Pipeline:
+    """GitLab's pipeline with the files of the repository that it includes, and those that they include."""
+    main = read(read_yaml, path)
+    included: dict[str, YamlText] = {}
+    pending = list(included_by(main))
+    while pending and len(included) < _MOST_INCLUDED:
+        for each in found(f"/{pending.pop()}"):
+            if each not in included and each != path:
+                included[each] = read(read_yaml, each)
+                pending += included_by(included[each])
+    return gitlab_pipeline(main, tuple(included.values()))
 
 
 def linked(files: Sequence[Pipeline]) -> tuple[Pipeline, ...]:
-    """The pipelines with their own actions put in place, their callers' triggers, and what they include.
+    """The pipelines with their own actions put in place, and with the triggers of their callers.
 
-    Actions and included files are no pipelines of their own then. What is called and not there is elsewhere.
+    Actions are no pipelines of their own then. What is called and not there is elsewhere.
     """
     actions = {posixpath.dirname(each.path): each for each in files if each.kind == "action"}
     whole = [_with_actions(each, actions) for each in files if each.kind != "action"]
-    return tuple(_called(_including(whole)))
+    return tuple(_called(whole))
 
 
 def _with_actions(pipeline: Pipeline, actions: Mapping[str, Pipeline]) -> Pipeline:
@@ -124,33 +150,3 @@ def _called(files: list[Pipeline]) -> Iterator[Pipeline]:
             for job in pipeline.jobs
         )
         yield replace(pipeline, triggers=pipeline.triggers + added, jobs=jobs, elsewhere=pipeline.elsewhere + missing)
-
-
-def _including(files: list[Pipeline]) -> list[Pipeline]:
-    """GitLab's included files become a part of what includes them; those that nothing includes are no pipelines."""
-    by_path = {each.path: each for each in files}
-    main = [each for each in files if each.system != "gitlab" or "/" not in each.path]
-    return [_with_included(each, by_path) for each in main]
-
-
-def _with_included(pipeline: Pipeline, by_path: Mapping[str, Pipeline]) -> Pipeline:
-    jobs, elsewhere = list(pipeline.jobs), list(pipeline.elsewhere)
-    pending, seen = list(pipeline.includes), {pipeline.path}
-    while pending:
-        path = pending.pop(0)
-        included = by_path.get(path)
-        if path in seen:
-            continue
-        seen.add(path)
-        if included is None:
-            elsewhere.append(Elsewhere(1, f"the file {path}, which is not here"))
-            continue
-        jobs += (_included_job(job, included.path) for job in included.jobs)
-        elsewhere += included.elsewhere
-        pending += included.includes
-    return replace(pipeline, jobs=tuple(jobs), elsewhere=tuple(elsewhere))
-
-
-def _included_job(job: Job, path: str) -> Job:
-    steps = tuple(replace(step, path=step.path or path) for step in job.steps)
-    return replace(job, steps=steps, caches=tuple(replace(each, path=path) for each in job.caches), path=path)

@@ -18,7 +18,9 @@ SURFACES = frozenset(
     {"live_dashboard", "oban_dashboard", "oban_web", "error_tracker_dashboard", "live_admin", "fun_with_flags"}
     | {"beacon_live_admin", "ash_admin", "mount_orion_live", "observer_web", "observer_dashboard", "flame_on_dashboard"}
 )
+MOST_CALLS = 3_000
 _AROUND = frozenset({"scope", "if", "unless", "live_session"})
+_NAMES = VERBS | SURFACES | _AROUND | {"pipeline", "plug", "pipe_through"}
 _WORD = re.compile(r"[A-Za-z_][\w.]*[?!]?")
 
 
@@ -54,34 +56,45 @@ def read_router(path: str, content: bytes) -> Router:
         return Router(path, problem=f"line {error.trouble.place.line}: {error.trouble.reason}")
 
 
+class _Pass(Struct, frozen=True):
+    """A `pipe_through`: its line, its scope, and the pipelines with their plugs."""
+
+    line: int
+    scope: Call | None
+    guards: tuple[str, ...]
+
+
 def _router(path: str, source: Source) -> Router:
-    calls = [call for call in source.calls if call.form is Form.CALL and not call.quoted and call.clause is None]
+    named = (call for call in source.calls if call.name in _NAMES and call.form is Form.CALL)
+    calls = [call for call in named if not call.quoted and call.clause is None]
+    too_many = len(calls) > MOST_CALLS
+    calls = calls[:MOST_CALLS]
     around = [(call, call.whole) for call in calls if call.name in _AROUND]
     pipelines = [(call, call.whole) for call in calls if call.name == "pipeline"]
     plugs = [call for call in calls if call.name == "plug"]
     plugs_of = {_name(call): [_plug(one) for one in plugs if _is_in(one.place, place)] for call, place in pipelines}
-    passes = [(call, _innermost(call, around)) for call in calls if call.name == "pipe_through"]
-    routes = tuple(
-        _route(call, around, passes, plugs_of) for call in calls if call.name in VERBS | SURFACES and call.arguments
-    )
+    passes = [_pass(call, around, plugs_of) for call in calls if call.name == "pipe_through"]
+    routes = tuple(_route(call, around, passes) for call in calls if call.name in VERBS | SURFACES and call.arguments)
     outside = (one for one in plugs if not any(_is_in(one.place, place) for _, place in pipelines))
     damage = source.damage
     problem = f"line {damage.line}: {damage.reason}" if damage is not None else None
+    if too_many:
+        problem = f"line {calls[-1].place.line}: it has more than {MOST_CALLS:,} routes, scopes and plugs"
     return Router(path, routes, tuple((_plug(one), one.place.line) for one in outside), problem)
 
 
-def _route(
-    call: Call,
-    around: list[tuple[Call, Range]],
-    passes: list[tuple[Call, Call | None]],
-    plugs_of: Mapping[str, list[str]],
-) -> Route:
-    outer = [each for each, place in around if _is_in(call.place, place)]
-    guards: list[str] = []
-    for through, scope in passes:
-        if (scope is None or scope in outer) and through.place.line <= call.place.line:
-            for name in _names(through.arguments):
-                guards += [name, *plugs_of.get(name, ())]
+def _pass(call: Call, around: list[tuple[Call, Range]], plugs_of: Mapping[str, list[str]]) -> _Pass:
+    guards = [guard for name in _names(call.arguments) for guard in (name, *plugs_of.get(name, ()))]
+    place = call.place
+    scopes = [each for each, whole in around if each.name == "scope" and _is_in(place, whole)]
+    return _Pass(place.line, scopes[-1] if scopes else None, tuple(guards))
+
+
+def _route(call: Call, around: list[tuple[Call, Range]], passes: list[_Pass]) -> Route:
+    place = call.place
+    outer = [each for each, whole in around if _is_in(place, whole)]
+    before = (each for each in passes if each.line <= place.line and (each.scope is None or each.scope in outer))
+    guards = list(dict.fromkeys(guard for each in before for guard in each.guards))
     guards += _hooks(call.arguments[1:])
     for each in outer:
         if each.name == "live_session":
@@ -91,7 +104,7 @@ def _route(
     target = next((each.module for each in call.arguments[1:2] if isinstance(each, expr.Alias)), "")
     conditions = tuple(_condition(each) for each in outer if each.name in {"if", "unless"})
     path = re.sub("/+", "/", f"{prefix}/{own.strip('/')}")
-    return Route(call.name, path, call.place.line, target, tuple(dict.fromkeys(guards)), conditions)
+    return Route(call.name, path, place.line, target, tuple(dict.fromkeys(guards)), conditions)
 
 
 def _condition(call: Call) -> str:
@@ -101,12 +114,6 @@ def _condition(call: Call) -> str:
 
 def _whole(expression: expr.Expression) -> Range:
     return expression.whole if isinstance(expression, Call) else expression.place
-
-
-def _innermost(call: Call, around: list[tuple[Call, Range]]) -> Call | None:
-    """The scope that a `pipe_through` is for."""
-    scopes = [each for each, place in around if each.name == "scope" and _is_in(call.place, place)]
-    return scopes[-1] if scopes else None
 
 
 def _is_in(place: Range, around: Range) -> bool:

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-# Texts that tell by their form what they are, whatever stands around them; each with a part of it that is always there,
-# because to look for that is a hundred times as quick.
+# Texts that tell by their form what they are, whatever stands around them.
 _TOKENS = {
     "an access key of AWS": re.compile(r"\bAKIA[0-9A-Z]{16}\b"),
     "a token of GitHub": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})\b"),
@@ -20,18 +19,8 @@ _TOKENS = {
     "a key of SendGrid": re.compile(r"\bSG\.[A-Za-z0-9_-]{20,30}\.[A-Za-z0-9_-]{40,60}\b"),
     "a key of an AI service": re.compile(r"\bsk-(?:ant-|proj-)[A-Za-z0-9_-]{32,255}\b"),
 }
+_SIGNS = ("AKIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "k_live_", "xox", "SG.", "sk-")
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]{2,9} )?PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/=]{40}")
-_PARTS = {
-    "an access key of AWS": ("AKIA",),
-    "a token of GitHub": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
-    "a token of GitLab": ("glpat-",),
-    "a key of Stripe": ("k_live_",),
-    "a token of Slack": ("xox",),
-    "a key of SendGrid": ("SG.",),
-    "a key of an AI service": ("sk-ant-", "sk-proj-"),
-}
-_PART_OF_A_KEY = "PRIVATE KEY-----"
-_PART_OF_A_NAME = re.compile(r"(?i)secret|passw|passphrase|key|token")
 # The names that secrets have, by their end. Salts, public keys and addresses are no secrets.
 _SECRET_NAME = re.compile(
     r"(?:^|[_.])(?:secret(?:_?key)?(?:_base)?|passw(?:or)?d|passphrase|api_?key|private_?key|(?:secret_)?access_?key|"
@@ -39,7 +28,9 @@ _SECRET_NAME = re.compile(
     r"auth_?key|license_?key|push_api_key)$",
     re.IGNORECASE,
 )
-_NAMED_IN_CODE = re.compile(r"""[@ (\[{,](?P<name>[a-z_]\w{2,40})(?::| =|) *"(?P<text>[^"\n#{}\\ ]{16,200})\"""")
+_LONG_TEXT = re.compile(r'"([^"\s#{}\\]{16,200})"')
+_PROSE = re.compile(r'"""(?s:.*?)"""')  # documentation, where samples are; a comment may well hold a key of today
+_NAMED = re.compile(r"([a-z_]\w{2,40})(?::| =)? *$")  # what stands before it: `api_key: `, `@api_key `, `password = `
 _URL_WITH_PASSWORD = re.compile(
     r"\b[a-z][a-z0-9+]{1,15}://[^\s/:@\"']{0,80}:(?P<password>[^\s/@\"':]{8,120})@(?P<host>[^\s/:\"',]+)"
 )
@@ -53,6 +44,7 @@ _NOT_REMOTE = re.compile(
 )  # a name without a dot is a container's
 _WORD = re.compile(r"[a-z]{9,}")
 _CODE = re.compile(r"/|[A-Z]\w*\.[A-Za-z]|[a-z]+[_.-][a-z]+[_.-]")  # a path, a module, a name
+_LONGEST_NAME = 60
 _AROUND = 600  # letters before a text, in which it may be called an example
 _SHORTEST = 16
 _LEAST_BITS = 3.2  # in a letter of a text of such a length: words have fewer
@@ -83,11 +75,13 @@ def is_secret_name(name: str) -> bool:
 
 def token_in(text: str) -> Secret | None:
     """A token or a private key that tells by its form that it is one."""
-    found = _PRIVATE_KEY.search(text) if _PART_OF_A_KEY in text else None
+    found = _PRIVATE_KEY.search(text) if "PRIVATE KEY-----" in text else None
     if found is not None:
         return Secret("a private key", "----", _line(text, found.start()))
+    if not any(sign in text for sign in _SIGNS):
+        return None
     for what, pattern in _TOKENS.items():
-        for match in pattern.finditer(text) if any(part in text for part in _PARTS[what]) else ():
+        for match in pattern.finditer(text):
             if not _STANDS_FOR_ANOTHER.search(match[0].removeprefix("sk_live")):
                 return Secret(what, match[0][:4], _line(text, match.start()))
     return None
@@ -114,15 +108,16 @@ def secrets_in_code(text: str) -> Iterator[Secret]:
     token = token_in(text)
     if token is not None:
         yield token
-    start = 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        for found in _NAMED_IN_CODE.finditer(line) if '"' in line and _PART_OF_A_NAME.search(line) else ():
-            at = start + found.start()
-            if "example" in text[max(0, at - _AROUND) : at].lower():
-                continue  # of a schema, say
-            if is_secret_name(found["name"]) and looks_random(found["text"]):
-                yield Secret(f"a value for {found['name']}", found["text"][:4], number)
-        start += len(line) + 1
+    code = _PROSE.sub(lambda prose: "\n" * prose[0].count("\n"), text)
+    for found in _LONG_TEXT.finditer(code):
+        if not looks_random(found[1]):
+            continue
+        named = _NAMED.search(code, max(0, found.start() - _LONGEST_NAME), found.start())
+        if named is None or not is_secret_name(named[1]):
+            continue
+        if "example" in code[max(0, found.start() - _AROUND) : found.start()].lower():
+            continue  # of a schema, say
+        yield Secret(f"a value for {named[1]}", found[1][:4], _line(code, named.start()))
 
 
 def looks_random(text: str) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING
 
 from elixirlens.detectors.interface import interface_of, is_shown, owes_moduledoc
-from elixirlens.elixir import ModuleKind
 from elixirlens.readiness.survey.callees import MESSAGES
 from elixirlens.readiness.survey.calls import CalledOf, calls_by_module
 from elixirlens.readiness.survey.comments import CodeLines
@@ -33,11 +32,10 @@ _LONGEST_SHAPE = 80
 def modules_of(source: Source, code: CodeLines) -> Iterator[ModuleSurvey]:
     """The modules of a file that say or do something, in source order; code outside any module comes first."""
     called = calls_by_module(source)
-    inside = _lines_inside(source, code)
+    own = _own_lines(source, code)
     for module in source.modules:
         if module.name or module.uses or id(module) in called:
-            own = _lines(module, code) - inside[id(module)]
-            yield _survey(module, called.get(id(module)) or CalledOf(), own)
+            yield _survey(module, called.get(id(module)) or CalledOf(), own[id(module)])
 
 
 def _survey(module: Module, called: CalledOf, lines: int) -> ModuleSurvey:
@@ -104,16 +102,15 @@ def _shows_result(text: str) -> bool:
     return False
 
 
-def _lines(module: Module, code: CodeLines) -> int:
-    return code.total if module.kind is ModuleKind.FILE else code.between(module.line, module.line + module.lines - 1)
-
-
-def _lines_inside(source: Source, code: CodeLines) -> Counter[int]:
-    """How many lines of a module are those of modules directly inside it, by the `id` of the module around them."""
-    found: Counter[int] = Counter()
-    for module in source.modules[1:]:
-        found[id(module.parent or source.modules[0])] += _lines(module, code)
-    return found
+def _own_lines(source: Source, code: CodeLines) -> Mapping[int, int]:
+    """The lines of code of each module without those of the modules directly inside it, by the `id` of the module."""
+    file, *modules = source.modules
+    own = {id(file): code.total}
+    for module in modules:  # one that is inside another comes after it
+        lines = code.between(module.line, module.line + module.lines - 1)
+        own[id(module)] = lines
+        own[id(module.parent or file)] -= lines
+    return own
 
 
 def _said(attribute: Attribute | None) -> Said:

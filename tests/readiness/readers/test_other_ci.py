@@ -271,7 +271,15 @@ def test_what_each_system_runs(reader: Read, content: str, expected: dict[str, t
 @pytest.mark.parametrize(
     ("reader", "content", "places"),
     [
-        (read_gitlab, GITLAB, [(4, "the template Jobs/SAST.gitlab-ci.yml"), (5, "acme/ci")]),
+        (
+            read_gitlab,
+            GITLAB,
+            [
+                (4, "the template Jobs/SAST.gitlab-ci.yml"),
+                (5, "acme/ci"),
+                (1, "the file ci/lint.yml, which is not here"),
+            ],
+        ),
         (read_circleci, CIRCLE, [(23, "the job orb/job of an orb")]),
         (read_buildkite, BUILDKITE, [(9, "steps that a command uploads while it runs")]),
         (read_azure, AZURE, [(18, "the template more.yml")]),

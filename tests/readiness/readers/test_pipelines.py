@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
+
 from elixirlens.config.globs import matches
 from elixirlens.readiness.readers.pipeline import Pipeline, commands
 from elixirlens.readiness.readers.pipelines import Read, pipelines
@@ -65,17 +67,41 @@ def test_workflows_that_call_each_other_end() -> None:
 def test_what_gitlab_includes_is_a_part_of_it() -> None:
     found = read(
         {
-            ".gitlab-ci.yml": "include: [/.gitlab/test.yml, .gitlab/absent.yml]\nlint: {script: mix credo}",
-            ".gitlab/test.yml": "include: {local: .gitlab-ci.yml}\ntest: {script: mix test}",
+            ".gitlab-ci.yml": """
+include: [/ci/*.yml, .gitlab/absent.yml]
+stages: [test, deploy]
+default: {image: "elixir:1.19", before_script: [mix deps.get]}
+cache: {paths: [deps]}
+lint: {extends: .beam, script: mix credo}
+deploy: {stage: deploy, script: ./deploy}
+""",
+            "ci/test.yml": "include: {local: .gitlab-ci.yml}\n.beam: {stage: test, services: [postgres]}\n"
+            "test:\n  script: mix test",
             ".gitlab/unused.yml": "unused: {script: mix docs}",
         }
     )
     (pipeline,) = found.values()
-    assert [(each.text, each.path) for each in commands(pipeline)] == [
-        ("mix credo", ".gitlab-ci.yml"),
-        ("mix test", ".gitlab/test.yml"),
+    jobs = {job.name: job for job in pipeline.jobs}
+    assert [(each.job, each.text, each.path, each.line) for each in commands(pipeline) if each.job != "deploy"] == [
+        ("test", "mix deps.get", ".gitlab-ci.yml", 4),
+        ("test", "mix test", "ci/test.yml", 4),
+        ("lint", "mix deps.get", ".gitlab-ci.yml", 4),
+        ("lint", "mix credo", ".gitlab-ci.yml", 6),
     ]
+    assert (jobs["test"].path, jobs["test"].image, jobs["test"].caches[0].path) == (
+        "ci/test.yml",
+        "elixir:1.19",
+        ".gitlab-ci.yml",
+    )
+    assert jobs["lint"].services == ("postgres",)
+    assert set(jobs["deploy"].needs) == {"test", "lint"}
     assert [each.what for each in pipeline.elsewhere] == ["the file .gitlab/absent.yml, which is not here"]
+
+
+@pytest.mark.parametrize("include", ["a\\", "!", "[", "**", "../../etc/passwd", "/", "https://example.org/ci.yml"])
+def test_an_odd_include_is_no_accident(include: str) -> None:
+    (found,) = read({".gitlab-ci.yml": f"include: ['{include}']\ntest: {{script: mix test}}"}).values()
+    assert [each.text for each in commands(found)] == ["mix test"]
 
 
 def test_each_file_has_its_reader() -> None:

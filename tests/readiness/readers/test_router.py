@@ -129,3 +129,10 @@ def test_what_a_migration_takes_away(body: str, removals: list[str]) -> None:
 def test_any_bytes_are_read(content: bytes) -> None:
     assert read_router("a.ex", content).path == "a.ex"
     assert read_migration("a.exs", content).stamp == ""
+
+
+def test_a_router_without_end_is_read_in_part() -> None:
+    text = "defmodule A do\n" + 'pipe_through :a\nget "/", B, :c\n' * 5_000 + "end\n"
+    router = read_router("a.ex", text.encode())
+    assert len(router.routes) == 1_500
+    assert router.problem == "line 3001: it has more than 3,000 routes, scopes and plugs"

@@ -79,6 +79,11 @@ def test_secrets_in_code_have_lines() -> None:
     ]
 
 
+def test_documentation_has_samples_and_comments_have_leaks() -> None:
+    code = f'defmodule Shop do\n  @moduledoc """\n  api_key: "{RANDOM}"\n  """\n  # password: "{RANDOM}"\nend\n'
+    assert [each.line for each in secrets_in_code(code)] == [5]
+
+
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_nothing_of_a_secret_is_shown_but_its_beginning(name: str, text: str) -> None:
     for found in (*secrets_in_code(text), *filter(None, [secret_in(name, text), token_in(text)])):

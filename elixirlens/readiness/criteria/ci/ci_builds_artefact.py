@@ -66,5 +66,5 @@ def _hidden(repository: Repository) -> str | None:
         if pipeline.problem is not None:
             return f"{pipeline.path} cannot be read: {pipeline.problem}"
         for elsewhere in pipeline.elsewhere:
-            return f"{pipeline.path} calls {elsewhere.what}, which is not in this repository"
+            return f"{pipeline.path} calls what is not read here: {elsewhere.what}"
     return repository.automation.doubt

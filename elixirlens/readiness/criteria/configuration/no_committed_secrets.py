@@ -102,11 +102,11 @@ def _in_env_files(repository: Repository) -> Iterator[tuple[Weighs, Evidence]]:
         if tracked is not None and file.path not in tracked:
             continue
         for each in file.variables:
-            if each.secret is None or (file.kind is EnvKind.SAMPLE and not each.secret.is_token):
-                continue
+            if each.secret is None or (file.kind is not EnvKind.REAL and not each.secret.is_token):
+                continue  # what a sample or a laptop has opens nothing
             is_real = each.secret.is_token or "prod" in file.path
             weighs = Weighs.PRODUCTION if file.kind is EnvKind.REAL and is_real else Weighs.DEVELOPMENT
-            yield weighs, Evidence(f"{each.name} holds {each.secret.fact}", file.path, each.line)
+            yield weighs, Evidence(f"{each.name}: {each.secret.beginning}…", file.path, each.line)
 
 
 def _in_code(repository: Repository) -> Iterator[tuple[Weighs, Evidence]]:

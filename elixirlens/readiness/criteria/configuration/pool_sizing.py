@@ -20,7 +20,8 @@ def judge(repository: Repository) -> Judgement:
         return not_applicable("it has no Ecto repository")
     judged = [found for name, place in repos.items() if (found := _judge(name, place, repository)) is not None]
     if not judged:
-        return unknown("the pools are configured by code")
+        reasons = (_why_unknown(name, repository) for name in repos)
+        return unknown(next((reason for reason in reasons if reason is not None), "code decides how large pools are"))
     value = sum(each for each, _ in judged) / len(judged)
     evidence = tuple(one for _, one in sorted(judged, key=lambda each: each[0]))
     if value == 1.0:
@@ -37,7 +38,6 @@ def _repos(repository: Repository) -> Iterator[tuple[str, Evidence]]:
 
 def _judge(repo: str, place: Evidence, repository: Repository) -> tuple[float, Evidence] | None:
     """How well the pool of a repository is decided, None where that is not known."""
-    configuration = repository.configuration
     found = _settings(repo, repository)
     from_outside = next((each for each in found if each.variables), None)
     if from_outside is not None:
@@ -50,10 +50,15 @@ def _judge(repo: str, place: Evidence, repository: Repository) -> tuple[float, E
                     f"{repo} holds {size} connections; more are seldom faster", each.path, each.line
                 )
             return _FIXED, Evidence(f"{repo} holds {size} connections, fixed in the build", each.path, each.line)
-    app = _app_of(repo, repository)
-    if found or app is None or configuration.hidden(app, repo, "pool_size") is not None or _has_init(repo, repository):
+    if found or _app_of(repo, repository) is None or _has_init(repo, repository) or _why_unknown(repo, repository):
         return None
     return _UNSAID, Evidence(f"no pool_size for {repo} in production: it is 10", place.path, place.line)
+
+
+def _why_unknown(repo: str, repository: Repository) -> str | None:
+    """Why a size that is not found may be set all the same."""
+    hidden = repository.configuration.hidden(_app_of(repo, repository) or "", repo, "pool_size")
+    return f"how large the pool of {repo} is, is not told: {hidden}" if hidden is not None else None
 
 
 def _settings(repo: str, repository: Repository) -> tuple[Setting, ...]:

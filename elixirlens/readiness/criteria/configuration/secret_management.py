@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -58,7 +59,7 @@ def judge(repository: Repository) -> Judgement:
     stores += [
         Evidence(f"{each.name} is the path of a secret", each.path, each.line)
         for each in repository.configuration.variables
-        if _IN_FILES.search(each.name)
+        if _IN_FILES.search(each.name) and not posixpath.basename(each.path).startswith(("dev", "test"))
     ]
     if stores:
         return passed(*first(stores, 3))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from elixirlens.project import FileClass
 from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, passed
 from elixirlens.readiness.readers.settings_file import read_settings
 from elixirlens.readiness.repository import Repository, first
@@ -32,6 +33,8 @@ def judge(repository: Repository) -> Judgement:
 
 def _silenced(repository: Repository) -> Iterator[Evidence]:
     for file in repository.files:
+        if file.file_class is FileClass.GENERATED:  # nobody decided it there
+            continue
         survey = repository.surveys.get(file.path)
         silenced: tuple[Silenced, ...] = survey.silenced if survey is not None else ()
         for each in silenced:

@@ -9,7 +9,7 @@ from elixirlens.readiness.model import Evidence, Judgement, partial, passed
 from elixirlens.readiness.naming import texts_with
 from elixirlens.readiness.repository import Repository
 
-_FILES = ("*.appup", "*.appup.ex", "*.appup.eex", "relup", "rel/appups/**")
+_FILES = ("*.appup", "*.appup.src", "*.appup.eex", "relup", "rel/appups/**")
 _TOOLS = ("castle", "forecastle", "appup", "edeliver")
 _CHANGE = re.compile(r"^\s*def code_change\(", re.MULTILINE)
 _CHANGES_NOTHING = re.compile(r"def code_change\([^)]*\)[^\n]*(?:,\s*do:|\bdo\s*\n)\s*\{:ok,\s*\w+\}")

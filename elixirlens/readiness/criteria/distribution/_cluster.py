@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.readiness.called import called, surveyed
-from elixirlens.readiness.criteria.distribution._release import assignments, vm_flags
+from elixirlens.readiness.called import called, running
 from elixirlens.readiness.model import Evidence, Judgement, not_applicable, unknown
 from elixirlens.readiness.readers.config_files import Origin
 from elixirlens.readiness.repository import Repository
@@ -117,10 +116,10 @@ def _dns(repository: Repository) -> Iterator[Evidence]:
         yield from started
         yield from (Evidence("dns_cluster_query is set", each.path, each.line) for each in fixed[:1])
         return
-    for path, name, _, line in assignments(repository):
-        if name == "DNS_CLUSTER_QUERY":
+    for each in repository.release.variables:
+        if each.name == "DNS_CLUSTER_QUERY":
             yield from started
-            yield Evidence("sets DNS_CLUSTER_QUERY", path, line)
+            yield Evidence("sets DNS_CLUSTER_QUERY", each.path, each.line)
             return
 
 
@@ -137,10 +136,9 @@ def _using(repository: Repository, modules: tuple[str, ...]) -> Iterator[Evidenc
 
 
 def _using_erlang(repository: Repository) -> Iterator[Evidence]:
-    for path, file in surveyed(repository):
-        for survey in file.modules:
-            for name in sorted(_SPREADERS_OF_ERLANG.intersection(survey.erlang)):
-                yield Evidence(f"{survey.name} uses :{name}", path, survey.line)
+    for each in running(repository):
+        for name in sorted(_SPREADERS_OF_ERLANG.intersection(each.module.erlang)):
+            yield each.evidence(f"{each.module.name} uses :{name}")
 
 
 def remote_calls(repository: Repository) -> Iterator[Evidence]:
@@ -156,7 +154,7 @@ def remote_calls(repository: Repository) -> Iterator[Evidence]:
 
 def _configured(repository: Repository) -> Iterator[Evidence]:
     """Flags of the VM that name other nodes, or wait for them."""
-    for path, flag in vm_flags(repository):
+    for path, flag in repository.release.flags:
         if flag.name == "-kernel" and "sync_nodes" in flag.value:
             yield Evidence(f"-kernel {flag.value[:60]}", path, flag.line)
 
@@ -165,11 +163,11 @@ def _named(repository: Repository) -> Iterator[Evidence]:
     for each in called(repository, "Node", ":net_kernel"):
         if each.call.name == "start":
             yield each.evidence()
-    for path, flag in vm_flags(repository):
+    for path, flag in repository.release.flags:
         if flag.name in {"-name", "-sname"} and flag.value:
             yield Evidence(f"{flag.name} {flag.value[:60]}", path, flag.line)
-    for path, name, value, line in assignments(repository):
-        if name == "RELEASE_DISTRIBUTION" and value in {"name", "sname"}:
-            yield Evidence(f"RELEASE_DISTRIBUTION={value}", path, line)
-        elif name == "RELEASE_NODE" and value:
-            yield Evidence("RELEASE_NODE names the node", path, line)
+    for said in repository.release.variables:
+        if said.name == "RELEASE_DISTRIBUTION" and said.value in {"name", "sname"}:
+            yield Evidence(f"RELEASE_DISTRIBUTION={said.value}", said.path, said.line)
+        elif said.name == "RELEASE_NODE" and said.value:
+            yield Evidence("RELEASE_NODE names the node", said.path, said.line)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.called import called
 from elixirlens.readiness.criteria.distribution._cluster import cluster_of
-from elixirlens.readiness.criteria.distribution._release import assignments, vm_args
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, passed
 from elixirlens.readiness.repository import Repository
 
@@ -61,7 +60,7 @@ def _in_mix(repository: Repository) -> Iterator[Evidence]:
 
 def _in_distillery(repository: Repository) -> Iterator[Evidence]:
     """`set cookie:` in the configuration of Distillery, of a release or of the environment for production."""
-    flags = [each.get("-setcookie") for each in vm_args(repository)]
+    flags = [each.get("-setcookie") for each in repository.release.vm_args]
     is_overruled = any(each is not None and "profile.cookie" not in each.value for each in flags)
     if repository.dependency("distillery") is None or is_overruled:
         return
@@ -77,16 +76,16 @@ def _in_distillery(repository: Repository) -> Iterator[Evidence]:
 
 
 def _in_flags(repository: Repository) -> Iterator[Evidence]:
-    for each in vm_args(repository):
+    for each in repository.release.vm_args:
         cookie = each.get("-setcookie")
         if cookie is not None and _is_literal(cookie.value):
             yield Evidence(f"-setcookie {masked(cookie.value)}", each.path, cookie.line)
 
 
 def _in_variables(repository: Repository) -> Iterator[Evidence]:
-    for path, name, value, line in assignments(repository):
-        if name in _NAMES and _is_literal(value):
-            yield Evidence(f"{name}={masked(value)}", path, line)
+    for each in repository.release.variables:
+        if each.name in _NAMES and _is_literal(each.value):
+            yield Evidence(f"{each.name}={masked(each.value)}", each.path, each.line)
 
 
 def _in_code(repository: Repository) -> Iterator[Evidence]:
@@ -98,16 +97,16 @@ def _in_code(repository: Repository) -> Iterator[Evidence]:
 
 
 def _from_outside(repository: Repository) -> Iterator[Evidence]:
-    for path, name, value, line in assignments(repository):
-        if name in _NAMES and value and not _is_literal(value):
-            yield Evidence(f"{name} comes from outside", path, line)
+    for said in repository.release.variables:
+        if said.name in _NAMES and said.value and not _is_literal(said.value):
+            yield Evidence(f"{said.name} comes from outside", said.path, said.line)
     for path in repository.whole.paths("rel/config.exs") if repository.dependency("distillery") else ():
         text = repository.text(path)
         for found in _DISTILLERY.finditer(text):
             if found["value"] and (_FILLED_IN.search(found["value"]) or '"' not in found["value"]):
                 line = text.count("\n", 0, found.start("value")) + 1
                 yield Evidence("set cookie: comes from outside", path, line)
-    for each in vm_args(repository):
+    for each in repository.release.vm_args:
         cookie = each.get("-setcookie")
         if cookie is not None and cookie.value and not _is_literal(cookie.value):
             yield Evidence("-setcookie comes from outside", each.path, cookie.line)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.distribution._cluster import cluster_of
-from elixirlens.readiness.criteria.distribution._release import DEVELOPMENT, assignments, vm_flags
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
 from elixirlens.readiness.readers.yaml_text import Value, read_yaml
+from elixirlens.readiness.release import DEVELOPMENT
 from elixirlens.readiness.repository import Repository
 
 _EPMD = 4369
@@ -39,12 +39,12 @@ def judge(repository: Repository) -> Judgement:
 
 def _pinned(repository: Repository) -> Evidence | None:
     """Where the port of the distribution is fixed."""
-    for path, flag in vm_flags(repository):
+    for path, flag in repository.release.flags:
         if flag.name == "-erl_epmd_port" or "inet_dist_listen_m" in flag.value:
             return Evidence(f"{flag.name} {flag.value[:60]}", path, flag.line)
-    for path, name, value, line in assignments(repository):
-        if name == "ERL_DIST_PORT" and value:
-            return Evidence(f"ERL_DIST_PORT={value[:20]}", path, line)
+    for each in repository.release.variables:
+        if each.name == "ERL_DIST_PORT" and each.value:
+            return Evidence(f"ERL_DIST_PORT={each.value[:20]}", each.path, each.line)
     for setting in repository.configuration.below("kernel"):
         if setting.keys[:1] == ("inet_dist_listen_min",):
             return Evidence(f"inet_dist_listen_min: {setting.text or 'computed'}", setting.path, setting.line)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.readiness.called import surveyed
+from elixirlens.readiness.called import running
 from elixirlens.readiness.criteria.otp._processes import SUPERVISORS, OwnProcess, counted, own_processes
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
 from elixirlens.readiness.repository import Repository
@@ -43,7 +42,8 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _kept(repository: Repository, own: OwnProcess) -> _Kept | None:
-    survey = next(_surveys(repository, own), None)
+    surveys = (each for each in running(repository) if each.path == own.file.path)
+    survey = next((each.module for each in surveys if each.module.name == own.module.name), None)
     if survey is None:
         return None
     table = next((call for call in survey.calls if call.module == ":dets"), None)
@@ -52,12 +52,6 @@ def _kept(repository: Repository, own: OwnProcess) -> _Kept | None:
         return None
     fact = f"{own.module.name} keeps its state with {written.callee}"
     return _Kept(Evidence(fact, own.file.path, written.line), _said(repository, own.file.path, survey))
-
-
-def _surveys(repository: Repository, own: OwnProcess) -> Iterator[ModuleSurvey]:
-    for path, file in surveyed(repository):
-        if path == own.file.path:
-            yield from (module for module in file.modules if module.name == own.module.name)
 
 
 def _written(survey: ModuleSurvey) -> CalledFact | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from elixirlens.readiness.criteria.distribution._cluster import cluster_of
-from elixirlens.readiness.criteria.distribution._release import DEVELOPMENT, scripts, vm_args, vm_flags
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.release import DEVELOPMENT
 from elixirlens.readiness.repository import Repository
 
 _TLS = re.compile(r"inet6?_tls")
@@ -22,7 +22,7 @@ def judge(repository: Repository) -> Judgement:
     if (absence := cluster.absence) is not None:
         return absence
     encrypted = [
-        (path, flag) for path, flag in vm_flags(repository) if _TLS.search(flag.value) and "proto_dist" in flag.name
+        (path, flag) for path, flag in repository.release.flags if _TLS.search(flag.value) and "proto_dist" in flag.name
     ]
     if encrypted:
         path, flag = encrypted[0]
@@ -32,7 +32,7 @@ def judge(repository: Repository) -> Judgement:
         return partial(Evidence("machines of Fly talk through WireGuard", fly[0]), value=_FLY_VALUE)
     if (stated := _stated(repository)) is not None:
         return partial(stated, value=_STATED_VALUE)
-    places = [each.path for each in vm_args(repository)] + [each.path for each in scripts(repository)]
+    places = [each.path for each in repository.release.vm_args] + [each.path for each in repository.release.scripts]
     places += [manifest.path for manifest in repository.deployment.manifests]
     if not places:
         return unknown("nothing here says how a node is started, or what network is around it")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.distribution._cluster import cluster_of
-from elixirlens.readiness.criteria.distribution._release import vm_flags
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
 from elixirlens.readiness.readers.native import read_native
 from elixirlens.readiness.repository import Repository
@@ -35,7 +34,7 @@ def judge(repository: Repository) -> Judgement:
     cluster = cluster_of(repository)
     if (absence := cluster.absence) is not None:
         return absence
-    hidden = [(path, flag) for path, flag in vm_flags(repository) if flag.name == "-hidden"]
+    hidden = [(path, flag) for path, flag in repository.release.flags if flag.name == "-hidden"]
     if hidden:
         path, flag = hidden[0]
         return partial(Evidence("-hidden: a node that the others do not list", path, flag.line))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.called import called, surveyed
+from elixirlens.readiness.called import called, running
 from elixirlens.readiness.criteria.distribution._cluster import SPREADERS, cluster_of, remote_calls
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
 from elixirlens.readiness.repository import Repository
@@ -50,8 +50,7 @@ def _watching(repository: Repository) -> Iterator[Evidence]:
     for each in called(repository, *_WATCHING):
         if each.call.name in _WATCHING[each.call.module]:
             yield each.evidence()
-    for path, file in surveyed(repository):
-        for module in file.modules:
-            heard = sorted(_MESSAGES.intersection(module.messages))
-            if heard:
-                yield Evidence(f"{module.name} handles :{heard[0]}", path, module.line)
+    for surveyed in running(repository):
+        heard = sorted(_MESSAGES.intersection(surveyed.module.messages))
+        if heard:
+            yield surveyed.evidence(f"{surveyed.module.name} handles :{heard[0]}")

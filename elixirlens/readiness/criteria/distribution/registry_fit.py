@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.readiness.called import Called, called, surveyed
+from elixirlens.readiness.called import Called, called, running
 from elixirlens.readiness.criteria.otp._processes import counted
 from elixirlens.readiness.model import Evidence, Judgement, Status, failed, not_applicable, passed
 from elixirlens.readiness.repository import Repository
@@ -52,10 +52,9 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _removed(repository: Repository) -> Iterator[Evidence]:
-    for path, file in surveyed(repository):
-        for module in file.modules:
-            if "pg2" in module.erlang:
-                yield Evidence(f"{module.name} uses :pg2, which OTP 24 took away", path, module.line)
+    for each in running(repository):
+        if "pg2" in each.module.erlang:
+            yield each.evidence(f"{each.module.name} uses :pg2, which OTP 24 took away")
 
 
 def _names(repository: Repository) -> Iterator[_Name]:

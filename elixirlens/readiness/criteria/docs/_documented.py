@@ -39,7 +39,7 @@ def read_by_others(repository: Repository) -> list[Surveyed]:
     ]
 
 
-def is_documented(function: FunctionSurvey, module: ModuleSurvey) -> bool:
-    """Whether a function has a doc, or one of the same name has: with another arity, or without its `!`."""
-    names = {function.name, function.name.removesuffix("!")}
-    return any(other.doc is Said.TEXT and other.name in names for other in module.functions)
+def documented(module: ModuleSurvey) -> list[FunctionSurvey]:
+    """The interface functions with a doc of their own, or of one with the same name: another arity, or without `!`."""
+    names = {function.name for function in module.functions if function.doc is Said.TEXT}
+    return [each for each in module.interface if each.name in names or each.name.removesuffix("!") in names]

@@ -60,8 +60,11 @@ def _without_versions(changelog: Changelog, repository: Repository) -> Judgement
 
 
 def _versions(repository: Repository) -> list[str]:
+    """The versions in mix.exs; where that is computed, the one in a file VERSION."""
     found = (mix.get("version") for mix in repository.mix_files)
-    return [version.text for version in found if version is not None and version.text is not None]
+    literal = [version.text for version in found if version is not None and version.text is not None]
+    file = _VERSION_TAG.fullmatch(repository.text(repository.at("VERSION")).strip())
+    return literal or ([file[1]] if file is not None else [])
 
 
 def _order(version: str) -> tuple[list[int], bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from enum import IntEnum
 
-from elixirlens.readiness.criteria.docs._documented import is_documented, is_for_others, read_by_others
+from elixirlens.readiness.criteria.docs._documented import documented, is_for_others, read_by_others
 from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.survey import ModuleSurvey, Said
@@ -53,7 +53,7 @@ def grade_of(module: ModuleSurvey) -> Grade:
 
 
 def _share(module: ModuleSurvey) -> float:
-    return sum(is_documented(function, module) for function in module.interface) / len(module.interface)
+    return len(documented(module)) / len(module.interface)
 
 
 def _specified(module: ModuleSurvey) -> float:
@@ -61,6 +61,6 @@ def _specified(module: ModuleSurvey) -> float:
 
 
 def _missing(module: ModuleSurvey) -> str:
-    without = sum(not is_documented(function, module) for function in module.interface)
+    without = len(module.interface) - len(documented(module))
     functions = f"{without} of {len(module.interface)} functions without @doc"
     return functions if module.moduledoc is Said.TEXT else f"no @moduledoc, {functions}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from elixirlens.project import ProjectKind
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
+_RUN = re.compile(r"\bex_doc\b")  # by itself, without being a dependency
 _LARGE = 5_000  # lines of code of an umbrella
 
 
@@ -15,6 +18,9 @@ def judge(repository: Repository) -> Judgement:
         return not_applicable(f"it is for the team itself, and has fewer than {_LARGE} lines of code")
     declared = repository.dependency("ex_doc")
     if declared is None:
+        for command in repository.automation.commands:
+            if _RUN.search(command.text):
+                return passed(Evidence(f"runs {command.text}"[:100], command.path, command.line))
         if not repository.dependencies_are_known:
             return unknown("mix.exs computes its dependencies")
         return failed(Evidence("no dependency ex_doc", repository.mix_path))

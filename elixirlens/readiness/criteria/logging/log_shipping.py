@@ -30,12 +30,12 @@ _AGENTS = (
     "config.alloy",
 )
 _SHIPS = re.compile(
-    r"(?i)^[^#\n]*(?:image:\s*\S*(?:promtail|grafana/(?:alloy|agent|loki)|vector|fluent-?(?:bit|d)|filebeat|logspout|"
+    r"(?im)^[^#\n]*(?:image:\s*\S*(?:promtail|grafana/(?:alloy|agent|loki)|vector|fluent-?(?:bit|d)|filebeat|logspout|"
     r"datadog/agent)|driver:\s*[\"']?(?:loki|awslogs|gelf|fluentd|splunk|gcplogs|syslog|journald|logentries)|"
     r"awslogs-group|log_configuration|aws_cloudwatch_log_group|promtail|fluent-?bit)"
 )
 _ROTATES = re.compile(
-    r"(?i)^[^#\n]*(?:max-size|max_file|max-file|logrotate|log_rotat|rotate:\s|driver:\s*[\"']?local\b)"
+    r"(?im)^[^#\n]*(?:max-size|max_file|max-file|logrotate|log_rotat|rotate:\s|driver:\s*[\"']?local\b)"
 )
 _PLATFORMS = (
     "fly.toml",
@@ -87,7 +87,7 @@ def judge(repository: Repository) -> Judgement:
 def _units(repository: Repository) -> Iterator[str]:
     """The units of systemd that name the application."""
     app = repository.mix_project.app if repository.mix_project is not None else None
-    for path in repository.whole.paths("*.service", "*.service.*"):
+    for path in repository.whole.paths("*.service", "*.service.j2", "*.service.eex", "*.service.tpl"):
         if app and re.search(rf"\b{re.escape(app)}\b", repository.text(path)):
             yield path
 
@@ -112,10 +112,10 @@ def _lines(repository: Repository, wanted: re.Pattern[str]) -> Iterator[Evidence
     for path in repository.paths("*.yml", "*.yaml", "*.tf", "*.json.tpl", "*.nix", "*logrotate*"):
         if _DEVELOPMENT.search(path) or path.startswith(".github/"):
             continue
-        for number, line in enumerate(repository.text(path).splitlines(), 1):
-            if wanted.search(line):
-                yield Evidence(" ".join(line.split())[:80], path, number)
-                break
+        text = repository.text(path)
+        found = wanted.search(text)
+        if found is not None:
+            yield Evidence(" ".join(found[0].split()).strip("\"'"), path, text.count("\n", 0, found.start()) + 1)
 
 
 def _rotated_files(repository: Repository) -> Iterator[Evidence]:

@@ -18,6 +18,7 @@ _AGENTS: Mapping[str, tuple[str, str]] = {
 }
 AGENTS = tuple(_AGENTS)
 _CONFIGURED_AS = {"appsignal_phoenix": "appsignal"}
+_TIMED = re.compile(r"duration|_time\b|latency|\btime\b|_ms\b")
 _LIST = re.compile(r":(?:\"([^\"]+)\"|(\w+[?!]?))")
 
 
@@ -45,9 +46,8 @@ def metrics(repository: Repository) -> Iterator[Metric]:
         full = ".".join(parts if event else [name])
         if measurement and not full.endswith(measurement):
             full = f"{full}.{measurement}"
-        timed = re.search(r"duration|(?<!system)_time\b|latency|\btime\b|_ms\b", full) is not None or "native" in (
-            call.option("unit") or ""
-        )
+        timed = _TIMED.search(full) is not None or "native" in (call.option("unit") or "")
+        timed = timed and not full.endswith("system_time")  # when something began, not how long it took
         yield Metric(full, call.name, path, call.line, timed)
 
 

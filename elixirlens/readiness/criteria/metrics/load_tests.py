@@ -23,7 +23,10 @@ _SCRIPTS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("Amoc", ("*.erl",), r"amoc_scenario"),
 )
 _FOLDERS = ("**/load_test*/**", "**/loadtest*/**", "**/load-test*/**", "**/stress_test*/**")
-_DOCUMENTS = re.compile(r"(?i)\bload[- ]test(?:s|ed|ing)?\b|\bstress[- ]test")
+# A heading, or what was done: a wish in a list says nothing.
+_DOCUMENTS = re.compile(
+    r"(?im)^#+ .*\b(?:load|stress)[- ]test|\b(?:load|stress)[- ]tested\b|\b(?:ran|did|do|run) a (?:load|stress)[- ]test"
+)
 _HALF = 0.5
 
 

@@ -6,6 +6,7 @@ from elixirlens.readiness.criteria.metrics._instruments import agent, declared, 
 from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, passed
 from elixirlens.readiness.repository import Repository
 
+PARTIAL_FROM = 0.5  # of the metrics of durations
 _SPREAD = {"distribution", "summary"}
 _WITH_SPREAD = ("Phoenix", "Ecto", "Oban", "PhoenixLiveView", "Absinthe", "Broadway", "Plug")
 _TRACERS = ("opentelemetry_exporter", "spandex_datadog", "prometheus_ecto", "prometheus_phoenix", "prometheus_plugs")
@@ -22,7 +23,7 @@ def judge(repository: Repository) -> Judgement:
         if others:
             value = len(spread) / (len(spread) + len(others))
             evidence = tuple(each.evidence for each in others[:3])
-            return Judgement(Status.PARTIAL if value >= 0.5 else Status.FAIL, value, evidence)
+            return Judgement(Status.PARTIAL if value >= PARTIAL_FROM else Status.FAIL, value, evidence)
     known = plugins(repository)
     found = next((known[name] for name in _WITH_SPREAD if name in known), None)
     found = found or agent(repository) or declared(repository, *_TRACERS)

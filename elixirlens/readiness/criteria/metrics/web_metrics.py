@@ -17,7 +17,10 @@ _HALF = 0.5
 
 def judge(repository: Repository) -> Judgement:
     """A metric of requests, or what measures them by itself, passes; events that nobody counts are half way."""
-    own = next((each.evidence for each in metrics(repository) if _WEB.search(each.name)), None)
+    web = sorted(
+        (each for each in metrics(repository) if _WEB.search(each.name)), key=lambda each: not each.is_duration
+    )
+    own = web[0].evidence if web else None
     known = plugins(repository)
     found = (
         own

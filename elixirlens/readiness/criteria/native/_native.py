@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.readiness.called import called, surveyed
+from elixirlens.readiness.called import called, running
 from elixirlens.readiness.model import Evidence
 from elixirlens.readiness.readers.native import NativeSource, read_native
 from elixirlens.readiness.readers.native_build import NativeMakefile, read_native_makefile
@@ -89,28 +88,21 @@ def builders(repository: Repository) -> tuple[Evidence, ...]:
 def _sources(repository: Repository) -> Iterator[NativeSource]:
     for path in list(own(repository, *_SOURCES))[:_MOST]:
         yield repository.read(read_native, path)
-    for path, file in surveyed(repository):
-        if any(module.uses_module("Zig") for module in file.modules):
-            yield repository.read(read_native, path)
+    for path in dict.fromkeys(each.path for each in running(repository) if each.module.uses_module("Zig")):
+        yield repository.read(read_native, path)
 
 
 def _loads(repository: Repository) -> Iterator[Evidence]:
     for each in called(repository, ":erlang"):
         if each.call.name == "load_nif":
             yield each.evidence()
-    for path, file in surveyed(repository):
-        for module in file.modules:
-            use = module.uses_module("Rustler", "RustlerPrecompiled", "Zig", "Zig.Nif")
-            if use is not None:
-                yield Evidence(f"{module.name} uses {use.module}", path, use.line)
+    for surveyed in running(repository):
+        use = surveyed.module.uses_module("Rustler", "RustlerPrecompiled", "Zig", "Zig.Nif")
+        if use is not None:
+            yield surveyed.evidence(f"{surveyed.module.name} uses {use.module}", use.line)
 
 
 def _ports(repository: Repository) -> Iterator[Evidence]:
     for each in called(repository, "Port", ":erlang"):
         if each.call.name in {"open", "open_port"}:
             yield each.evidence(f"{each.call.callee} in {each.module.name}")
-
-
-def folder_of(path: str) -> str:
-    """The folder of a file, empty at the root."""
-    return posixpath.dirname(path)

@@ -17,6 +17,8 @@ _COPIES = re.compile(
     r"\b(pg_dump(all)?|pg_basebackup|wal-g|wal-e|barman|pgbackrest|mysqldump|mariadb-dump|mongodump|litestream|restic|"
     r"borg create|pg_restore|sqlite3\b.*\.backup)\b"
 )
+_SCHEMA_ONLY = re.compile(r"--schema-only|\s-s(\s|$)|--no-data|--pre-data|^\s*(#|//)")
+_LONGEST = 2_000
 _FILES = (
     "litestream.yml",
     "litestream.yaml",
@@ -42,8 +44,9 @@ _SCRIPTS = (
 
 def judge(repository: Repository) -> Judgement:
     """Something that makes copies passes; nothing may mean that a managed database does."""
-    if found := [*repository.deployment.evidence(Kind.BACKUP), *_files(repository), *_commands(repository)]:
-        return passed(*found[:3])
+    found = (*repository.deployment.evidence(Kind.BACKUP), *_files(repository), *_commands(repository))
+    if found:
+        return passed(*list(dict.fromkeys(found))[:3])
     if repository.dependency(*_STORES) is None and repository.dependencies_are_known:
         return not_applicable("it keeps no data of its own")
     return unknown("no backup is described here; a managed database may make its own")
@@ -56,9 +59,16 @@ def _files(repository: Repository) -> Iterator[Evidence]:
 
 def _commands(repository: Repository) -> Iterator[Evidence]:
     for command in repository.automation.commands:
-        if (found := _COPIES.search(command.text)) is not None:
-            yield Evidence(f"runs {found[1]}", command.path, command.line)
+        if (found := _copying(command.text)) is not None:
+            yield Evidence(f"runs {found}", command.path, command.line)
     for path in repository.paths(*_SCRIPTS):
-        found = _COPIES.search(text := repository.text(path))
-        if found is not None:
-            yield Evidence(f"runs {found[1]}", path, text.count("\n", 0, found.start()) + 1)
+        for line, text in enumerate(repository.text(path).splitlines(), start=1):
+            if (found := _copying(text)) is not None:
+                yield Evidence(f"runs {found}", path, line)
+                break
+
+
+def _copying(text: str) -> str | None:
+    """What makes a copy of data in a line, and not only of a schema."""
+    found = _COPIES.search(text[:_LONGEST])
+    return found[1] if found is not None and not _SCHEMA_ONLY.search(text) else None

@@ -57,7 +57,7 @@ def walk(node: ProcessNode) -> Iterator[ProcessNode]:
 
 def trees(repository: Repository) -> tuple[SupervisionTree, ...]:
     """The trees that begin in the repository, or in the application that it is narrowed to, and have children."""
-    own = (tree for tree in repository.code.trees.trees if repository.contains(tree.root.path))
+    own = (tree for tree in repository.code.trees.trees if repository.ships(tree.root.path))
     return tuple(tree for tree in own if tree.root.children)
 
 

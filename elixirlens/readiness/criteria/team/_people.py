@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FEWEST_CHANGES = 20
 _RECENT = 300
+_LONGEST_NAME = 28
 _A_REGULAR = 3  # changes, from which on somebody is more than a guest,
 _REGULAR_SHARE = 0.05  # where that is this share of all as well
 
@@ -50,7 +51,7 @@ def day(seconds: int) -> str:
 def named(names: tuple[str, ...], most: int = 3) -> str:
     """`Ada, Bob, Cat and 4 more`."""
     more = len(names) - most
-    shown = ", ".join(names[:most])
+    shown = ", ".join(name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names[:most])
     return f"{shown} and {more} more" if more > 0 else shown
 
 

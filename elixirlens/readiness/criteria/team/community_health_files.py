@@ -11,12 +11,13 @@ from elixirlens.readiness.readers.licence import read_licence
 from elixirlens.readiness.repository import Repository
 
 _FOLDERS = ("/", "/.github/", "/docs/", "/.gitlab/")
-_LICENCES = ("/LICENSE*", "/LICENCE*", "/COPYING*", "/UNLICENSE*", "/LICENSES/*")
+_LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "UNLICENSE*", "LICENSES/*")
 
 
 def judge(repository: Repository) -> Judgement:
     """All three pass, some are half way; each may stand in the README as well, but for the licence."""
-    if repository.mix_project is not None and repository.mix.is_whole and repository.mix.get("package") is None:
+    # Of several projects side by side any may be the package.
+    if all(mix.is_whole and mix.get("package") is None for mix in repository.mix_files):
         return not_applicable("mix.exs has no `package:`, so it is not published")
     licence = next(_licences(repository), None)
     conduct = _file(repository, "CODE_OF_CONDUCT*", "code-of-conduct*") or _told(repository, r"code of conduct")
@@ -30,7 +31,9 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _licences(repository: Repository) -> Iterator[Evidence]:
-    for path in repository.whole.paths(*_LICENCES):
+    # In the root, or with each package of several.
+    folders = ("", *(f"{project.folder}/" for project in repository.mix_projects if project.folder))
+    for path in repository.whole.paths(*(f"/{folder}{name}" for folder in folders for name in _LICENCES)):
         licence = repository.read(read_licence, path)
         if licence.lines:
             yield Evidence(f"licence {licence.identifier or 'of its own'}", path)

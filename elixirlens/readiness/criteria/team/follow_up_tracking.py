@@ -10,6 +10,7 @@ _REFERENCED = 0.8
 _REFERENCED_PARTLY = 0.4
 _FEW, _MANY = 1.0, 3.0  # for a thousand lines of code
 _SHOWN = 5
+_TEMPLATES = ("/.github/ISSUE_TEMPLATE*", "/.github/issue_template*", "/.gitlab/issue_templates/*", "/ISSUE_TEMPLATE*")
 
 
 def judge(repository: Repository) -> Judgement:
@@ -27,9 +28,10 @@ def judge(repository: Repository) -> Judgement:
         f"{len(bare)} of them without an issue or a version"
     )
     shown = (Evidence(f"{note.word} without an issue", path, note.line) for path, note in bare[:_SHOWN])
+    templates = tuple(Evidence("a template for issues", path) for path in repository.whole.paths(*_TEMPLATES)[:1])
     if share >= _REFERENCED or per_thousand < _FEW:
-        return passed(told)
+        return passed(told, *templates)
     fails = share < _REFERENCED_PARTLY and per_thousand > _MANY
     # Twice as many as are too many leave nothing of it.
     value = max(share / _REFERENCED, min(0.99, 1 - (per_thousand - _FEW) / (2 * _MANY - _FEW)), 0.0)
-    return Judgement(Status.FAIL if fails else Status.PARTIAL, round(value, 3), (told, *shown))
+    return Judgement(Status.FAIL if fails else Status.PARTIAL, round(value, 3), (told, *shown, *templates))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from msgspec import Struct
 
@@ -43,11 +44,11 @@ _TESTING = r"|^testing$"  # of a library that may be about the tests of those wh
 _TEST_SENTENCE = re.compile(r"\b(?:run|runs|running) (?:\w+ ){0,3}(?:tests?|test suite)\b", re.IGNORECASE)
 _TEST_COMMAND = (
     r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
-    r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test|\btest\b.*\bmix\b"
+    r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test"
 )
 _FETCHES = re.compile(r"\bmix (?:setup|deps\.get|bootstrap)\b")
 _LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
-_MOST_LINKED = 12
+_MOST_FURTHER = 12
 _MOST_PROJECTS = 20
 _GUIDES = tuple(
     f"/{folder}/**/*{about}*" for folder in ("doc", "docs", "guides") for about in ("develop", "contribut", "setup")
@@ -92,21 +93,22 @@ class _Script(Struct, frozen=True):
 
 def judge(repository: Repository) -> Judgement:
     """How to set up and how to test in writing, and one command that does it, pass; a stub of a README fails."""
-    texts = _texts(repository)
+    texts = [repository.read(read_document, path) for path in _paths(repository)]
+    further = _further(repository, texts)
     # Translations have longer names.
     readme = min(
         (text for text in texts if "readme" in text.path.lower()), key=lambda text: len(text.path), default=None
     )
-    set_up = _named(texts, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
+    set_up = _named(texts, further, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
     tests = _TEST_HEADING if repository.profile is Profile.LIBRARY else _TEST_HEADING + _TESTING
-    test = _named((text for text in texts if text.own_lines), tests, _TEST_COMMAND, "how to test")
-    scripts = tuple(_scripts_in(repository, texts))
-    test = test or next((each.evidence("how to test") for each in scripts if each.tests), None)
-    test = test or _sentence(repository, texts)
+    every = [*texts, *further]
+    scripts = tuple(_scripts_in(repository, every))
+    by_script = next((each.evidence("how to test") for each in scripts if each.tests), None)
+    test = _named(texts, further, tests, _TEST_COMMAND, "how to test") or by_script or _sentence(repository, every)
     told = tuple(each for each in (set_up, test) if each is not None)
     if readme is None and not told:
         return failed(Evidence("no README that says how to start"))
-    if readme is not None and readme.own_lines < _STUB and not _has_more(texts):
+    if readme is not None and readme.own_lines < _STUB and not _has_more([*texts, *further]):
         what = "a README that only a generator wrote" if not readme.own_lines else "a README of a few lines"
         what = what if readme.lines else "a README with nothing in it"
         return failed(Evidence(what, readme.path))
@@ -123,19 +125,18 @@ def judge(repository: Repository) -> Judgement:
     return passed(*told, command)
 
 
-def _texts(repository: Repository) -> list[Document]:
-    """The usual texts, and those in the repository that they lead to."""
-    texts = [repository.read(read_document, path) for path in _paths(repository)]
-    known = {text.path for text in texts}
-    linked = (
+def _further(repository: Repository, texts: list[Document]) -> list[Document]:
+    """Guides whose names promise it, and the texts of the repository that these lead to."""
+    guides = [path for path in repository.whole.paths(*_GUIDES) if _LOCAL_TEXT.fullmatch(path)]
+    linked = [
         posixpath.normpath(posixpath.join(posixpath.dirname(text.path), link.text.partition("#")[0]))
         for text in texts
         for link in text.links
         if _LOCAL_TEXT.fullmatch(link.text)
-    )
-    names = frozenset(repository.whole.names)
-    found = [path for path in dict.fromkeys(linked) if path in names and path not in known]
-    return texts + [repository.read(read_document, path) for path in found[:_MOST_LINKED]]
+    ]
+    names, known = frozenset(repository.whole.names), {text.path for text in texts}
+    found = [path for path in dict.fromkeys((*linked, *guides)) if path in names and path not in known]
+    return [repository.read(read_document, path) for path in found[:_MOST_FURTHER]]
 
 
 def _elsewhere(texts: Iterable[Document]) -> Iterator[Evidence]:
@@ -148,26 +149,27 @@ def _elsewhere(texts: Iterable[Document]) -> Iterator[Evidence]:
 
 
 def _paths(repository: Repository) -> tuple[str, ...]:
-    """The texts of the whole repository, the README beside each mix.exs, and guides whose names promise it."""
+    """Where people look first: the texts of the root, and the README beside each mix.exs."""
     folders = [project.folder for project in repository.mix_projects if project.folder][:_MOST_PROJECTS]
     beside = (f"/{folder}/{name}" for folder in folders for name in ("README*", "CONTRIBUTING*"))
-    guides = [path for path in repository.whole.paths(*_GUIDES) if _LOCAL_TEXT.fullmatch(path)]
-    return (*repository.whole.paths(*_TEXTS, *beside), *guides[:_MOST_LINKED])
+    return repository.whole.paths(*_TEXTS, *beside)
 
 
 def _has_more(texts: Iterable[Document]) -> bool:
     return any(text.own_lines >= _STUB for text in texts)
 
 
-def _named(texts: Iterable[Document], heading: str, command: str, fact: str) -> Evidence | None:
-    """Where a text says it: a command is best, as it can be typed."""
-    known = tuple(texts)
-    for text in known:
-        if (typed := text.command(command)) is not None:
-            return Evidence(f"{fact}: {typed.text[:50]}", text.path, typed.line)
-    for text in known:
-        if (found := text.heading(heading)) is not None:
-            return Evidence(f"{fact}: {found.text[:50]}", text.path, found.line)
+def _named(
+    texts: Iterable[Document], further: Iterable[Document], heading: str, command: str, what: str
+) -> Evidence | None:
+    """Where it is said: a command is best, as it can be typed; headings of further texts may be about anything."""
+    own = [text for text in texts if text.own_lines]
+    typed = ((text, text.command(command)) for text in own)
+    titled = ((text, text.heading(heading)) for text in own)
+    elsewhere = ((text, text.command(command)) for text in further)
+    for text, found in chain(typed, titled, elsewhere):
+        if found is not None:
+            return Evidence(f"{what}: {found.text}", text.path, found.line)
     return None
 
 

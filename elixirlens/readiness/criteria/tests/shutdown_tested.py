@@ -42,11 +42,10 @@ def _terminate_line(surveyed: Surveyed) -> int | None:
 
 
 def _named_where_stopped(repository: Repository) -> set[str]:
-    """The modules that are named in files of tests in which something is stopped."""
-    paths = {
-        each.path
-        for each in repository.whole.tests
-        if any((call.module, call.name) in _STOPS for call in each.module.calls)
-    }
-    files = (file for file in repository.whole.files if file.path in paths)
-    return {name for file in files for module in file.modules for name in module.references}
+    """The modules that are named in files of tests in which something is stopped, and those that they name in turn."""
+    whole = repository.whole
+    paths = {each.path for each in whole.tests if any((call.module, call.name) in _STOPS for call in each.module.calls)}
+    tests = (file for file in whole.files if file.path in paths)
+    named = {name for file in tests for module in file.modules for name in module.references}
+    behind = (module for file in whole.product for module in file.modules if module.name in named)
+    return named | {name for module in behind for name in module.references}
