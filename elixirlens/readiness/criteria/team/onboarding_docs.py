@@ -179,7 +179,7 @@ def _scripts_in(repository: Repository, texts: Iterable[Document]) -> Iterator[_
     for text in texts:
         for typed in text.commands:
             for words in words_of(Command(typed.text, text.path, typed.line)):
-                if (task := tasks.get(words)) is not None:
+                if (task := tasks.pop(words, None)) is not None:
                     run = [command.text for command in repository.automation.inside(task)]
                     yield _Script(
                         typed.text[:50],
