@@ -18,6 +18,8 @@ _CLIENTS = re.compile(
 def judge(repository: Repository) -> Judgement:
     """Three events pass; fewer have their share."""
     found = dict(_events(repository))
+    if 0 < len(found) < ENOUGH:
+        found |= dict(_through_wrappers(repository))
     if not found:
         return failed(Evidence("no event of its own: no :telemetry.execute, :telemetry.span or own metric"))
     evidence = [Evidence(f"{len(found)} events of its own"), *found.values()]
@@ -27,8 +29,6 @@ def judge(repository: Repository) -> Judgement:
 def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
     for path, call in repository.called(":telemetry", "execute", "span"):
         yield call.first or f"{path}:{call.line}", Evidence(f"{call.name} {call.first}"[:80], path, call.line)
-        if _IS_COMPUTED.search(call.first):
-            yield from _through(repository, path)
     for file in repository.product:
         for module in file.modules:
             if "PromEx.Plugin" in module.uses:
@@ -39,10 +39,13 @@ def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
                 yield f"{each.path}:{each.line}", Evidence(f"measures with {name}", each.path, each.line)
 
 
-def _through(repository: Repository, path: str) -> Iterator[tuple[str, Evidence]]:
-    """The calls of a module that executes events for others: each tells something of its own."""
-    wrappers = {module.name for file in repository.product if file.path == path for module in file.modules}
-    for name in sorted(wrappers):
+def _through_wrappers(repository: Repository) -> Iterator[tuple[str, Evidence]]:
+    """The calls of modules that execute events whose names are handed over: each tells something of its own."""
+    paths = {
+        path for path, call in repository.called(":telemetry", "execute", "span") if _IS_COMPUTED.search(call.first)
+    }
+    wrappers = {module.name: file.path for file in repository.product if file.path in paths for module in file.modules}
+    for name, path in sorted(wrappers.items()):
         for each in repository.uses.get(name, ()):
             if each.path != path:
                 yield f"{each.path}:{each.line}", Evidence(f"calls {name}, which executes events", each.path, each.line)

@@ -37,10 +37,10 @@ def judge(repository: Repository) -> Judgement:
         return partial(settled, last) if settled else failed(last)
     grown, people = _growth(history, now(repository))
     active = min(1.0, (YEAR // DAY - idle) / (YEAR // DAY - _ACTIVE_DAYS))
-    evidence = (last, *people) if active < grown else (*people, last)
     value = grown * active
     if value >= _NEARLY:
-        return passed(*evidence)
+        return passed(*people, last)
+    evidence = (last, *people) if active < grown else (*people, last)
     return Judgement(Status.PARTIAL, round(max(value, 0.05), 3), evidence)
 
 
