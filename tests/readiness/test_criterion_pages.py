@@ -76,6 +76,8 @@ def test_its_length(criterion: Criterion) -> None:
     lines = criterion.markdown.splitlines()
     assert 15 <= len(lines) <= 95
     assert max(map(len, lines)) <= 150, max(lines, key=len)
+    prose = [line for line in _BLOCK.sub("", criterion.markdown).splitlines() if not line.startswith("|")]
+    assert max(map(len, prose)) <= 120, max(prose, key=len)
 
 
 @every_criterion
