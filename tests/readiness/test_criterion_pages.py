@@ -99,8 +99,8 @@ def test_its_code_can_be_pasted(criterion: Criterion) -> None:
     ("text", "holds"),
     [
         ("def total(order), do: order.total\n", True),
-        ("docs: [main: \"readme\"]\n", True),
-        ("{:mox, \"~> 1.2\", only: :test}, {:jason, \"~> 1.4\"}\n", True),
+        ('docs: [main: "readme"]\n', True),
+        ('{:mox, "~> 1.2", only: :test}, {:jason, "~> 1.4"}\n', True),
         ("def total(order) do\n", False),
         ("mix coveralls.github\nmix: [\n", False),
     ],
