@@ -9,6 +9,7 @@ from elixirlens.readiness.model import Evidence, Judgement, failed, shared
 from elixirlens.readiness.repository import Repository
 
 ENOUGH = 3  # events of its own
+_IS_COMPUTED = re.compile(r"[\[,] ?[a-z_]")  # a variable among the atoms of a name
 _CLIENTS = re.compile(
     r"(?:OpenTelemetry\.Tracer|OpenTelemetryDecorator|Appsignal|Statix|Prometheus\.Metric|:prometheus_\w+|NewRelic)(?:\.|$)"
 )
@@ -26,6 +27,8 @@ def judge(repository: Repository) -> Judgement:
 def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
     for path, call in repository.called(":telemetry", "execute", "span"):
         yield call.first or f"{path}:{call.line}", Evidence(f"{call.name} {call.first}"[:80], path, call.line)
+        if _IS_COMPUTED.search(call.first):
+            yield from _through(repository, path)
     for file in repository.product:
         for module in file.modules:
             if "PromEx.Plugin" in module.uses:
@@ -34,3 +37,12 @@ def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
         if _CLIENTS.match(name):
             for each in places:
                 yield f"{each.path}:{each.line}", Evidence(f"measures with {name}", each.path, each.line)
+
+
+def _through(repository: Repository, path: str) -> Iterator[tuple[str, Evidence]]:
+    """The calls of a module that executes events for others: each tells something of its own."""
+    wrappers = {module.name for file in repository.product if file.path == path for module in file.modules}
+    for name in sorted(wrappers):
+        for each in repository.uses.get(name, ()):
+            if each.path != path:
+                yield f"{each.path}:{each.line}", Evidence(f"calls {name}, which executes events", each.path, each.line)
