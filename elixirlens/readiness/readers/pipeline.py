@@ -5,9 +5,10 @@ Words are GitHub's where systems have words of their own for the same thing: `pu
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -125,15 +126,34 @@ class Pipeline(Struct, frozen=True):
 
 
 def commands(pipeline: Pipeline) -> Iterator[Command]:
-    """All commands of a pipeline, each with its place, its job, and what starts it."""
+    """All commands of a pipeline, each with its place, its job, and what starts it.
+
+    Those that work on other repositories, checked out beside this one, are left out.
+    """
     left = MOST_TEXT
     for job in pipeline.jobs:
+        foreign = tuple(_folders_of_others(job))
         for step in job.steps:
+            if step.folder and _is_below(step.folder, foreign):
+                continue
             for script, line in _scripts_of(step, job):
                 left -= len(script)
                 if left < 0:
                     return
                 yield from _commands_of(script, line, step, job, pipeline)
+
+
+def _folders_of_others(job: Job) -> Iterator[str]:
+    """Where a job checks out other repositories beside this one: what runs in there checks those."""
+    given = [dict(step.with_) for step in job.steps if (step.action or "").startswith("actions/checkout@")]
+    if any("repository" not in each for each in given):
+        for each in given:
+            if each.get("path") and "github." not in each.get("repository", "github."):
+                yield posixpath.normpath(each["path"])
+
+
+def _is_below(folder: str, folders: tuple[str, ...]) -> bool:
+    return f"{posixpath.normpath(folder)}/".startswith(tuple(f"{each}/" for each in folders))
 
 
 def actions(pipeline: Pipeline) -> Iterator[tuple[Job, Step]]:
@@ -178,8 +198,22 @@ _BUILDS_IMAGES = re.compile(
 )
 
 
+_MIX_ACTION = re.compile(r"/mix-([a-z][a-z-]*)@")
+_TASKS = {"format": "format --check-formatted", "hex-audit": "hex.audit", "deps-get": "deps.get", "docs": "docs"}
+
+
+def _mix_task(name: str, inputs: Mapping[str, str]) -> str:
+    task = inputs.get("task", "") if name == "task" else _TASKS.get(name, name.partition("-")[0])
+    return f"mix {task} {inputs.get('args', '')}".strip() if task else ""
+
+
 def _script_of_action(step: Step) -> str:
-    """The command that an action which builds an image, or runs pre-commit, stands for; empty for any other action."""
+    """The command that an action stands for which builds an image, runs pre-commit or a task of Mix; else empty.
+
+    Actions are often named after the task that they run: `acme/actions/mix-test@v1`, `…/mix-task@v1` with a `task`.
+    """
+    if (task := _MIX_ACTION.search(step.action or "")) is not None:
+        return _mix_task(task[1], dict(step.with_))
     if (step.action or "").startswith("pre-commit/action@"):
         return "pre-commit run --all-files"
     if _BUILDS_IMAGES.match(step.action or "") is None:

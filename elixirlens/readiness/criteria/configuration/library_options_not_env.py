@@ -16,7 +16,9 @@ def judge(repository: Repository) -> Judgement:
     if not found:
         if not repository.code.is_complete:
             return unknown("a part of the code could not be read")
-        return passed(Evidence("no function reads the library's own application environment", repository.mix_path))
+        return passed(
+            Evidence("its application environment holds nothing that a caller should give", repository.mix_path)
+        )
     value = max(0.0, 1.0 - len(found) / _MOST)
     evidence = tuple(first(Evidence(each.message, each.path, each.line) for each in found))
     return Judgement(Status.FAIL if len(found) >= _FAILS_FROM else Status.PARTIAL, value, evidence)

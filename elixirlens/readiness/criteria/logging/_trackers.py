@@ -45,7 +45,7 @@ _TRACKERS = (
     Tracker("disco_log", "DiscoLog", ("disco_log",)),
     Tracker("new_relic_agent", "New Relic", ("new_relic_agent",), None, "NEW_RELIC_LICENSE_KEY"),
     Tracker("posthog", "PostHog", ("posthog",), r"error_tracking|PostHog\.Handler"),
-    Tracker("rollbax", "Rollbar", ("rollbax",), r"Rollbax\.Logger", is_dated=True),
+    Tracker("rollbax", "Rollbar", ("rollbax",), r"Rollbax\.Logger|^rollbax\.enable_crash_reports$", is_dated=True),
     Tracker("rollbar", "Rollbar", ("rollbar",), r"Rollbar\.Logger", is_dated=True),
     Tracker("raygun", "Raygun", ("raygun",), r"Raygun\.Logger", is_dated=True),
 )

@@ -7,20 +7,19 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, shared
 from elixirlens.readiness.repository import Repository
-from elixirlens.readiness.survey import CalledFact
 
 ENOUGH = 3  # events of its own
+_IS_COMPUTED = re.compile(r"[\[,] ?[a-z_]")  # a variable among the atoms of a name
 _CLIENTS = re.compile(
     r"(?:OpenTelemetry\.Tracer|OpenTelemetryDecorator|Appsignal|Statix|Prometheus\.Metric|:prometheus_\w+|NewRelic)(?:\.|$)"
 )
 
 
-_COMPUTED = re.compile(r"[a-z_]\w*$")  # a variable: whoever calls the function names the event
-
-
 def judge(repository: Repository) -> Judgement:
     """Three events pass; fewer have their share."""
     found = dict(_events(repository))
+    if 0 < len(found) < ENOUGH:
+        found |= dict(_through_wrappers(repository))
     if not found:
         return failed(Evidence("no event of its own: no :telemetry.execute, :telemetry.span or own metric"))
     evidence = [Evidence(f"{len(found)} events of its own"), *found.values()]
@@ -29,11 +28,7 @@ def judge(repository: Repository) -> Judgement:
 
 def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
     for path, call in repository.called(":telemetry", "execute", "span"):
-        callers = tuple(_callers(repository, path, call)) if _COMPUTED.match(call.first) else ()
-        for each in callers:
-            yield f"{each.path}:{each.line}", each
-        if not callers:
-            yield call.first or f"{path}:{call.line}", Evidence(f"{call.name} {call.first}"[:80], path, call.line)
+        yield call.first or f"{path}:{call.line}", Evidence(f"{call.name} {call.first}"[:80], path, call.line)
     for file in repository.product:
         for module in file.modules:
             if "PromEx.Plugin" in module.uses:
@@ -44,13 +39,13 @@ def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
                 yield f"{each.path}:{each.line}", Evidence(f"measures with {name}", each.path, each.line)
 
 
-def _callers(repository: Repository, path: str, call: CalledFact) -> Iterator[Evidence]:
-    """Where a function is called that executes the event it is given: each of them is an event."""
-    wrapper = call.function.partition("/")[0] if call.function else ""
-    own = {module.name for file in repository.product if file.path == path for module in file.modules}
-    for file in repository.product:
-        for module in file.modules:
-            for function in module.functions:
-                for made in function.calls:
-                    if made.module in own and made.name == wrapper:
-                        yield Evidence(f"{function.name} calls {made.callee}", file.path, made.place.line)
+def _through_wrappers(repository: Repository) -> Iterator[tuple[str, Evidence]]:
+    """The calls of modules that execute events whose names are handed over: each tells something of its own."""
+    paths = {
+        path for path, call in repository.called(":telemetry", "execute", "span") if _IS_COMPUTED.search(call.first)
+    }
+    wrappers = {module.name: file.path for file in repository.product if file.path in paths for module in file.modules}
+    for name, path in sorted(wrappers.items()):
+        for each in repository.uses.get(name, ()):
+            if each.path != path:
+                yield f"{each.path}:{each.line}", Evidence(f"calls {name}, which executes events", each.path, each.line)

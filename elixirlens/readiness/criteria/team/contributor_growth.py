@@ -35,11 +35,13 @@ def judge(repository: Repository) -> Judgement:
     if idle > YEAR // DAY:
         settled = _said(repository, _SETTLED)
         return partial(settled, last) if settled else failed(last)
-    value, people = _growth(history, now(repository))
-    value *= min(1.0, (YEAR // DAY - idle) / (YEAR // DAY - _ACTIVE_DAYS))
+    grown, people = _growth(history, now(repository))
+    active = min(1.0, (YEAR // DAY - idle) / (YEAR // DAY - _ACTIVE_DAYS))
+    value = grown * active
     if value >= _NEARLY:
         return passed(*people, last)
-    return Judgement(Status.PARTIAL, round(max(value, 0.05), 3), (*people, last))
+    evidence = (last, *people) if active < grown else (*people, last)
+    return Judgement(Status.PARTIAL, round(max(value, 0.05), 3), evidence)
 
 
 def _growth(history: History, until: int) -> tuple[float, tuple[Evidence, ...]]:
