@@ -326,7 +326,11 @@ def test_catching_up_and_programs_are_no_changes_of_the_team(past: Past) -> None
 
 @pytest.mark.parametrize(
     ("path", "content"),
-    [(".github/pull_request_template.md", "What changes?\n"), (".github/CODEOWNERS", "* @ada @bob\n")],
+    [
+        (".github/pull_request_template.md", "What changes?\n"),
+        (".github/CODEOWNERS", "* @ada @bob\n"),
+        ("scripts/merge.sh", '#!/bin/sh\nif gh pr merge "$1" --rebase --admin; then echo yes; fi\n'),
+    ],
 )
 def test_a_template_or_owners_make_half_of_it(past: Past, path: str, content: str) -> None:
     work(past, ADA, BOB, changes=28)
