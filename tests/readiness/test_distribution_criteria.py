@@ -229,6 +229,12 @@ def test_firmware_that_is_no_node_needs_no_secret(tmp_path: Path) -> None:
     assert found.status.value == "not applicable"
 
 
+def test_firmware_that_makes_itself_a_node_needs_one(tmp_path: Path) -> None:
+    node = {"lib/shop/net.ex": "defmodule Shop.Net do\n  def up(name), do: :net_kernel.start([name])\nend\n"}
+    found = asked(tmp_path, "cookie-hygiene", releasing('"democookie"') | node, Profile.NERVES)
+    assert (found.status.value, [each.path for each in found.evidence]) == ("fail", ["mix.exs", "lib/shop/net.ex"])
+
+
 ENCRYPTION = {
     "TLS": ({**CLUSTER, "rel/vm.args.eex": "-proto_dist inet_tls\n"}, "pass", 1.0),
     "TLS by flags": ({**CLUSTER, "rel/env.sh.eex": 'export ERL_FLAGS="-proto_dist inet6_tls"\n'}, "pass", 1.0),

@@ -94,6 +94,15 @@ def test_bus_factor_is_unknown_where_most_lines_were_imported(past: Past) -> Non
     assert "imports, moves or programs" in judgement.reason
 
 
+def test_bus_factor_tells_how_much_belongs_to_nobody(past: Past) -> None:
+    past.commit(BOT, {"lib/shop/b.ex": module("B", 30)})
+    work(past, ADA, BOB)
+    past.commit(ADA, {"lib/shop/a.ex": module("A", 30)})
+    past.commit(BOB, {"lib/shop/c.ex": module("C", 30)})
+    fact = "33% of the lines came by imports, moves or programs, and count for nobody"
+    assert fact in told(judged(known(past), "bus-factor"))
+
+
 def test_vendored_and_test_code_is_nobodys_knowledge(past: Past) -> None:
     work(past, ADA, BOB)
     past.commit(ADA, {"lib/shop/a.ex": module("A", 20)})
