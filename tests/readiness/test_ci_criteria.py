@@ -249,6 +249,17 @@ DEPLOY = """
             "make deploy: somebody has to run it",
             id="target",
         ),
+        pytest.param(
+            {
+                CI: workflow(
+                    "mix test", "curl -k https://coveralls.io/webhook", "curl https://hooks.slack.com/services/T0"
+                )
+            },
+            "fail",
+            0.0,
+            "nothing deploys",
+            id="hooks-of-reports",
+        ),
         pytest.param({CI: workflow("mix test")}, "fail", 0.0, "nothing deploys", id="nothing"),
         pytest.param({"bin/ses": "#!/bin/sh\naws lambda create\n"}, "fail", 0.0, "nothing deploys", id="other-script"),
         pytest.param({"render.yaml": "services: []"}, "unknown", 0.0, "render.yaml is there", id="platform"),
