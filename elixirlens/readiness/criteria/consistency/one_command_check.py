@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed
 from elixirlens.readiness.readers.shell import Command
 from elixirlens.readiness.readers.task_files import Task, words_of
 from elixirlens.readiness.repository import Repository
@@ -20,14 +20,13 @@ _TOOLS = {
     "security": re.compile(r"mix (sobelow|deps\.audit|hex\.audit)\b"),
     "unused dependencies": re.compile(r"mix deps\.unlock\b.*--check-unused|mix deps\.unlock --unused"),
 }
-_ENOUGH = 3
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """An alias or a task that runs three tools or more; it passes where CI uses it."""
     automation = repository.automation
     candidates = [(task, _tools(automation.inside(task))) for task in automation.tasks if not _is_file(task)]
-    enough = [(task, tools) for task, tools in candidates if len(tools) >= _ENOUGH]
+    enough = [(task, tools) for task, tools in candidates if len(tools) >= thresholds["enough_tools"]]
     called = {words for command in automation.ci for words in words_of(command)}
     for task, tools in sorted(enough, key=lambda each: (each[0].words not in called, -len(each[1]), each[0].words)):
         said = Evidence(f"{task.words} runs {_listed(tools)}", task.path, task.line)
@@ -37,9 +36,11 @@ def judge(repository: Repository) -> Judgement:
             else partial(said, Evidence("CI does not use it"))
         )
     nearly = max(candidates, key=lambda each: len(each[1]), default=None)
-    if nearly is not None and len(nearly[1]) == _ENOUGH - 1:
+    if nearly is not None and len(nearly[1]) == thresholds["enough_tools"] - 1:
         task, tools = nearly
-        return partial(Evidence(f"{task.words} runs {_listed(tools)} only", task.path, task.line), value=0.3)
+        return partial(
+            Evidence(f"{task.words} runs {_listed(tools)} only", task.path, task.line), value=thresholds["one_too_few"]
+        )
     return failed(Evidence("no alias, script or target runs three checks or more"))
 
 

@@ -11,7 +11,6 @@ from elixirlens.readiness.repository import Repository
 _LOUD = {"debug", "all", "true"}
 _LEVELS = {"info", "notice", "warn", "warning", "error", "critical", "alert", "emergency"}
 _HANDLERS = ("console", "default_handler")
-_LOUD_BY_DEFAULT = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -36,7 +35,7 @@ def judge(repository: Repository) -> Judgement:
     for each in found:
         if each.variables:
             fact = f"debug is logged unless {each.variables[0]} says otherwise"
-            return partial(Evidence(fact, each.path, each.line), value=_LOUD_BY_DEFAULT)
+            return partial(Evidence(fact, each.path, each.line))
     if found:
         return unknown(f"{found[-1].path}:{found[-1].line} computes the level")
     if (hidden := repository.configuration.hidden("logger", "level")) is not None:
@@ -47,7 +46,7 @@ def judge(repository: Repository) -> Judgement:
 def _from_variable(setting: Setting) -> Judgement:
     if setting.value.is_known and setting.value.text in _LOUD:
         fact = f"production logs {setting.value.text} unless {setting.variables[0]} says otherwise"
-        return partial(Evidence(fact, setting.path, setting.line), value=_LOUD_BY_DEFAULT)
+        return partial(Evidence(fact, setting.path, setting.line))
     return passed(Evidence(f"{setting.variables[0]} sets the level", setting.path, setting.line))
 
 

@@ -14,7 +14,6 @@ _PACKAGES = (
     *("logflare_logger_backend", "loki_logger_handler", "loki_logger", "logger_exporter", "formatter_json", "exlogger"),
 )
 _FORMATTERS = re.compile(r"(?i)json|logfmt|gelf|ecs\b|logstash|structured|loki|logflare|timber|stackdriver|datadog")
-_METADATA = 0.5
 _TEXT = re.compile(r"\$metadata|metadata")
 
 
@@ -27,7 +26,7 @@ def judge(repository: Repository) -> Judgement:
         return passed(own)
     metadata = list(_metadata(repository))
     if metadata:
-        return partial(*metadata[:2], value=_METADATA)
+        return partial(*metadata[:2])
     if not repository.dependencies_are_known:
         return unknown("mix.exs computes its dependencies")
     if (hidden := repository.configuration.hidden("logger")) is not None:

@@ -13,7 +13,6 @@ _CLAIMS = re.compile(
     r"(?i)\b(?:(?:blazing(?:ly)?|lightning|extremely|very|super)[- ]fast|high[- ]performance|faster than|fastest|"
     r"performance[- ](?:focused|oriented|critical))\b(?! (?:way|path) to)"
 )
-_HALF = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -26,11 +25,11 @@ def judge(repository: Repository) -> Judgement:
                 f"a benchmark with {found[0].split('.')[0]}", path, text.count("\n", 0, found.start()) + 1
             )
             if "Benchfella" in found[0]:
-                return partial(evidence, Evidence("Benchee has taken its place"), value=_HALF)
+                return partial(evidence, Evidence("Benchee has taken its place"))
             return passed(evidence)
     if (declared := repository.dependency("benchee", "benchfella")) is not None:
         path, each = declared
-        return partial(Evidence(f"{each.app} is there, and no script that uses it", path, each.place.line), value=_HALF)
+        return partial(Evidence(f"{each.app} is there, and no script that uses it", path, each.place.line))
     if repository.profile is Profile.LIBRARY:
         for path in whole.paths("/README.md", "/README*", repository.at("README.md")):
             text = whole.text(path)

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed
 from elixirlens.readiness.readers.documents import Document, read_document
 from elixirlens.readiness.repository import Repository
 
-_STUB = 10
 _TEXTS = (
     *(
         "/README*",
@@ -72,7 +71,7 @@ _TARGET = re.compile(
 )
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """How to set up and how to test in writing, and one command that does it, pass; a stub of a README fails."""
     texts = [repository.read(read_document, path) for path in _paths(repository)]
     further = _further(repository, texts)
@@ -86,7 +85,11 @@ def judge(repository: Repository) -> Judgement:
     told = tuple(each for each in (set_up, test) if each is not None)
     if readme is None and not told:
         return failed(Evidence("no README that says how to start"))
-    if readme is not None and readme.own_lines < _STUB and not _has_more([*texts, *further]):
+    if (
+        readme is not None
+        and readme.own_lines < thresholds["stub_lines"]
+        and not _has_more([*texts, *further], thresholds)
+    ):
         what = "a README that only a generator wrote" if not readme.own_lines else "a README of a few lines"
         what = what if readme.lines else "a README with nothing in it"
         return failed(Evidence(what, readme.path))
@@ -96,9 +99,14 @@ def judge(repository: Repository) -> Judgement:
     command = _command(repository)
     if missing:
         elsewhere = () if told else tuple(_elsewhere(texts))
-        return partial(*missing, *told, *elsewhere, value=0.5 if told or elsewhere else 0.25)
+        return partial(
+            *missing,
+            *told,
+            *elsewhere,
+            value=thresholds["only_one_told"] if told or elsewhere else thresholds["neither_told"],
+        )
     if command is None:
-        return partial(*told, Evidence("no one command that sets everything up"), value=0.75)
+        return partial(*told, Evidence("no one command that sets everything up"), value=thresholds["no_single_command"])
     return passed(*told, command)
 
 
@@ -132,8 +140,8 @@ def _paths(repository: Repository) -> tuple[str, ...]:
     return repository.whole.paths(*_TEXTS, *beside)
 
 
-def _has_more(texts: Iterable[Document]) -> bool:
-    return any(text.own_lines >= _STUB for text in texts)
+def _has_more(texts: Iterable[Document], thresholds: Thresholds) -> bool:
+    return any(text.own_lines >= thresholds["stub_lines"] for text in texts)
 
 
 def _named(
