@@ -26,10 +26,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         if entry.app in each.unneeded
     ]
     if unneeded:
-        value = 1 / (1 + len(unneeded) / thresholds["fails_from"])
-        return Judgement(
-            Status.PARTIAL if len(unneeded) < thresholds["fails_from"] else Status.FAIL, value, tuple(unneeded)
-        )
+        most = thresholds["partial_up_to"]
+        value = 1 / (1 + len(unneeded) / (most + 1))
+        return Judgement(Status.PARTIAL if len(unneeded) <= most else Status.FAIL, value, tuple(unneeded))
     if any(each.unreachable for each in locked):
         return unknown("some entries do not say what they need, so that nobody can tell what the others are for")
     return passed(Evidence("every entry is needed", locked[0].lock_path))
