@@ -45,17 +45,18 @@ def detect_profile(repository: Repository) -> Detected:
 
 
 def main_project(project: Project) -> MixProject | None:
-    """The Mix project that a repository is about: the one nearest to its root, the largest of several side by side."""
+    """The Mix project that a repository is about: nearest to its root, with code; of several equals the largest."""
     sizes: Counter[str] = Counter()
     for file in project.files:
         mix = project.mix_project_of(file.path)
         if mix is not None and file.file_class in CODE:
             sizes[mix.folder] += file.size
-    return min(
-        project.mix_projects,
-        key=lambda each: (each.folder.count("/") if each.folder else -1, -sizes[each.folder], each.folder),
-        default=None,
-    )
+
+    def rank(mix: MixProject) -> tuple[bool, int, int, str]:
+        is_empty = not sizes[mix.folder] and mix.kind is not ProjectKind.UMBRELLA  # documentation, say
+        return is_empty, mix.folder.count("/") if mix.folder else -1, -sizes[mix.folder], mix.folder
+
+    return min(project.mix_projects, key=rank, default=None)
 
 
 def _matching(repository: Repository) -> Iterator[tuple[Profile, Evidence]]:

@@ -159,9 +159,14 @@ class Repository(Struct, frozen=True, dict=True):
         return tuple(each for each in self.mix_projects if posixpath.dirname(each.folder) == folder)
 
     def is_of_this(self, path: str) -> bool:
-        """Whether a file is of the project that is judged, and not of another one that lies beside or inside it."""
-        nearest = self.project.mix_project_of(path)
-        return nearest is None or nearest == self.mix_project or nearest in self.apps
+        """Whether a file is of what is judged, and not of another project inside of it.
+
+        Where no project is at the root, those that lie side by side are judged together.
+        """
+        nearest, main = self.project.mix_project_of(path), self.mix_project
+        if nearest is None or main is None or nearest == main or nearest in self.apps:
+            return True
+        return bool(main.folder) and not nearest.folder.startswith(f"{main.folder}/")
 
     # Configuration
 
@@ -225,10 +230,9 @@ class Repository(Struct, frozen=True, dict=True):
     @cached_property
     def product(self) -> tuple[FileFacts, ...]:
         """The facts of the files that ship: no tests, scripts, migrations or configuration, no samples."""
-        samples = [f"{each.folder}/" for each in self.project.mix_projects if not _is_own(each.folder)]
-        return tuple(
-            each for each in self.code.code if self.contains(each.path) and not each.path.startswith(tuple(samples))
-        )
+        samples = tuple(f"{each.folder}/" for each in self.project.mix_projects if not _is_own(each.folder))
+        inside = (each for each in self.code.code if self.contains(each.path) and self.is_of_this(each.path))
+        return tuple(each for each in inside if not each.path.startswith(samples))
 
     @cached_property
     def modules(self) -> tuple[Surveyed, ...]:

@@ -54,6 +54,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("the older name", REPO | {"config/releases.exs": f"import Config\n{URL}\n"}, HALF),
         ("a tuple for a library", REPO | config(prod='config :shop, Shop.Repo, url: {:system, "DATABASE_URL"}'), HALF),
         ("in init/2", {"lib/shop/repo.ex": INIT} | config(), HALF),
+        ("a switch", config(prod='config :shop, beta: System.get_env("BETA")'), HALF),
         ("while it is built", REPO | config(prod=URL), FAIL),
         ("everything is fixed", REPO | config(prod='config :shop, Shop.Repo, hostname: "db.shop.io"'), FAIL),
         ("a file that is not here", REPO | config(prod=HIDDEN), UNKNOWN),

@@ -194,6 +194,22 @@ def test_start_order(tmp_path: Path, children: str, status: str) -> None:
     assert found.status.value == status, found
 
 
+def test_two_lists_of_which_one_is_used_are_not_one(tmp_path: Path) -> None:
+    both = start("X").replace("[X]", 'children(System.get_env("IMPORT"))') + ""
+    helper = """  defp children(nil), do: [Shop.Repo, ShopWeb.Endpoint]
+  defp children(_folder), do: [Shop.Repo, ShopWeb.Endpoint, Shop.Import]
+end
+"""
+    code = both.rstrip().removesuffix("end") + helper
+    files = {
+        "lib/shop/application.ex": code,
+        "lib/shop_web/endpoint.ex": ENDPOINT,
+        "lib/shop/repo.ex": REPO,
+        "lib/shop_web/controllers/cart_controller.ex": REQUESTS,
+    }
+    assert asked(tmp_path, "start-order", files).status.value != "fail"
+
+
 TRAPS = "Process.flag(:trap_exit, true)"
 TERMINATE = "  def terminate(_reason, state), do: state\n"
 GRACE = """apiVersion: apps/v1

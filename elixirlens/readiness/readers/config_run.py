@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from elixirlens.elixir import Call, Form, Source
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir.effort import effort
 from elixirlens.elixir.flow import statements
 from elixirlens.hex.trouble import place_of
 from elixirlens.readiness.readers.config_values import (
@@ -93,6 +94,7 @@ class Run(Struct):
             scope = self._statement(statement, scope, certain)
 
     def _statement(self, statement: expr.Expression, scope: Scope, certain: bool) -> Scope:
+        effort.spend()  # loops in loops would take for ever
         match statement:
             case Call(name="config", module=module) if module in _CONFIG and len(statement.arguments) in {2, 3}:
                 self._config(statement, scope, certain)

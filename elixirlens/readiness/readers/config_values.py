@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir.effort import effort
 from elixirlens.elixir.flow import bound, walk
 from elixirlens.hex.trouble import place_of
 from elixirlens.readiness.readers.environment_variables import is_variable, variable_read_by
@@ -87,6 +88,7 @@ class Way(Struct, frozen=True):
 
 def value_of(expression: expr.Expression, scope: Scope) -> Value:
     """The value of an expression."""
+    effort.spend()
     line = place_of(expression).line
     match expression:
         case expr.Variable("__DIR__"):
@@ -194,6 +196,7 @@ def bind(pattern: expr.Expression, value: Value) -> dict[str, Value]:
 
 def as_value(term: Term, variables: tuple[str, ...]) -> Value:
     """A part of a term as a value of its own."""
+    effort.spend()
     pairs = tuple((key, as_value(inner, variables)) for key, inner in term.pairs)
     items = [as_value(item, variables) for item in term.items]
     size = _size([*(value for _, value in pairs), *items])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -178,8 +178,22 @@ _BUILDS_IMAGES = re.compile(
 )
 
 
+_MIX_ACTION = re.compile(r"/mix-([a-z][a-z-]*)@")
+_TASKS = {"format": "format --check-formatted", "hex-audit": "hex.audit", "deps-get": "deps.get", "docs": "docs"}
+
+
+def _mix_task(name: str, inputs: Mapping[str, str]) -> str:
+    task = inputs.get("task", "") if name == "task" else _TASKS.get(name, name.partition("-")[0])
+    return f"mix {task} {inputs.get('args', '')}".strip() if task else ""
+
+
 def _script_of_action(step: Step) -> str:
-    """The command that an action which builds an image, or runs pre-commit, stands for; empty for any other action."""
+    """The command that an action stands for which builds an image, runs pre-commit or a task of Mix; else empty.
+
+    Actions are often named after the task that they run: `acme/actions/mix-test@v1`, `…/mix-task@v1` with a `task`.
+    """
+    if (task := _MIX_ACTION.search(step.action or "")) is not None:
+        return _mix_task(task[1], dict(step.with_))
     if (step.action or "").startswith("pre-commit/action@"):
         return "pre-commit run --all-files"
     if _BUILDS_IMAGES.match(step.action or "") is None:

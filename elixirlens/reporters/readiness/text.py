@@ -184,5 +184,5 @@ def _why(criterion: CriterionEntry, step: StepEntry, card: Scorecard) -> str:
 
 def _bar(sheet: Sheet, score: float) -> Text:
     filled = round(score / 100 * _BAR)
-    full, empty = ("#", ".") if sheet.view.glyphs == ASCII else ("█", "░")
+    full, empty = ("#", ".") if sheet.view.glyphs == ASCII else ("━", "·")
     return Text.assemble((full * filled, grade_style(score)), (empty * (_BAR - filled), "dim"))

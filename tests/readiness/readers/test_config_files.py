@@ -329,6 +329,14 @@ def test_a_configuration_that_grows_without_end_is_bounded() -> None:
     assert len(configuration.settings) <= 20_001
 
 
+def test_loops_in_loops_end() -> None:
+    numbers = "[" + ", ".join(map(str, range(100))) + "]"
+    loops = "".join(f"for x{depth} <- {numbers} do\n" for depth in range(5))
+    configuration = configured(config=f"{loops}config :shop, x: x0\n{'end ' * 5}")
+    (note,) = configuration.notes
+    assert note.hides
+
+
 def test_nothing_is_nothing() -> None:
     assert read_configuration([], lambda _: None) == Configuration()
 

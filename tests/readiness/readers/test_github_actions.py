@@ -144,3 +144,24 @@ def test_what_is_no_workflow_says_so() -> None:
 @given(st.text("on:jbs-[]{}\n push", max_size=120) | st.sampled_from(["on: {push: [1]}", "jobs: {a: [b]}", "jobs: 1"]))
 def test_no_content_makes_it_raise(text: str) -> None:
     list(commands(read(text.encode())))
+
+
+def test_an_action_that_is_named_after_a_task_runs_it() -> None:
+    steps = """
+      - uses: acme/actions/mix-test@v1
+      - uses: acme/actions/mix-compile@v1
+        with: {args: --warnings-as-errors}
+      - uses: acme/actions/mix-format@v1
+      - uses: acme/actions/mix-dialyzer-plt@v1
+      - uses: acme/actions/mix-task@v1
+        with: {task: "coveralls.json -o results"}
+      - uses: acme/actions/mixed-bag@v1
+"""
+    pipeline = read_github(".github/workflows/ci.yml", f"on: push\njobs:\n  a:\n    steps:{steps}".encode())
+    assert [command.text for command in commands(pipeline)] == [
+        "mix test",
+        "mix compile --warnings-as-errors",
+        "mix format --check-formatted",
+        "mix dialyzer",
+        "mix coveralls.json -o results",
+    ]

@@ -91,8 +91,9 @@ def _texts_of_development(settings: tuple[Setting, ...]) -> Iterator[str]:
 
 def _is_replaced(setting: Setting, repository: Repository) -> bool:
     """Whether something that the repository does not hold may take the place of a setting in production."""
-    others = repository.configuration.all_of(setting.app, *setting.keys)
-    imported = any(note.hides and "prod" in note.environments for note in repository.configuration.notes)
+    configuration = repository.configuration
+    others = configuration.all_of(setting.app, *setting.keys)
+    imported = any("not in the repository" in note.text and "prod" in note.environments for note in configuration.notes)
     return imported or any(each is not setting and (each.variables or not each.value.is_known) for each in others)
 
 

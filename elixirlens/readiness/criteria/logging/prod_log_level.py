@@ -11,6 +11,7 @@ from elixirlens.readiness.repository import Repository
 _LOUD = {"debug", "all", "true"}
 _LEVELS = {"info", "notice", "warn", "warning", "error", "critical", "alert", "emergency"}
 _HANDLERS = ("console", "default_handler")
+_AT_START = ("start/2", "start_link/1", "init/1", "")
 
 
 def judge(repository: Repository) -> Judgement:
@@ -70,5 +71,5 @@ def _purged(repository: Repository) -> Iterator[Evidence]:
 
 def _configured_in_code(repository: Repository) -> Iterator[Evidence]:
     for path, call in repository.called("Logger", "configure"):
-        if call.option("level") is not None:
+        if call.option("level") is not None and call.function in _AT_START:
             yield Evidence(f"{call.function or 'code'} sets the level", path, call.line)

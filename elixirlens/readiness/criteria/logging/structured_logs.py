@@ -13,7 +13,9 @@ _PACKAGES = (
     *("ink", "ecs_logger", "logstash_json", "logstash_logger_formatter", "gelf_logger", "timber", "pretty_log"),
     *("logflare_logger_backend", "loki_logger_handler", "loki_logger", "logger_exporter", "formatter_json", "exlogger"),
 )
-_FORMATTERS = re.compile(r"(?i)json|logfmt|gelf|ecs\b|logstash|structured|loki|logflare|timber|stackdriver|datadog")
+_FORMATTERS = re.compile(
+    r"(?i)json(?!_?rpc)|logfmt|gelf|ecs\b|logstash|structured|loki|logflare|timber|stackdriver|datadog"
+)
 _TEXT = re.compile(r"\$metadata|metadata")
 
 

@@ -50,9 +50,14 @@ def _too_early(endpoints: list[tuple[ProcessNode, ProcessNode]]) -> Iterator[tup
     """What every request needs and stands behind the endpoint, with how certain that is."""
     for parent, endpoint in endpoints:
         for later in parent.children[parent.children.index(endpoint) + 1 :]:
-            if _is_needed(later) and not later.dynamic:
+            if _is_needed(later) and not later.dynamic and _may_be_together(endpoint, later):
                 fact = f"{endpoint.label} is started before {later.label}"
                 yield later.certainty, Evidence(fact, endpoint.path, endpoint.line)
+
+
+def _may_be_together(child: ProcessNode, other: ProcessNode) -> bool:
+    """Whether both are started by one list: on two conditions they are rather of two lists, of which one is used."""
+    return None in {child.condition, other.condition} or child.condition == other.condition
 
 
 def _is_needed(child: ProcessNode) -> bool:
