@@ -304,7 +304,7 @@ class Deployment(Struct, frozen=True, dict=True):
 
     def is_in_production(self, compose: Compose, service: Service) -> bool:
         """Whether a service of a compose file is the application as it runs in production."""
-        if not self._is_application(compose, service) or service.mounts_source or _DEVELOPMENT.search(compose.path):
+        if not self.is_application(compose, service) or service.mounts_source or _DEVELOPMENT.search(compose.path):
             return False
         if service.is_built and not any(is_built_of(compose, service, docker) for docker in self.images):
             return False
@@ -313,7 +313,8 @@ class Deployment(Struct, frozen=True, dict=True):
             return False
         return bool(_PRODUCTION.search(compose.path) or service.restart or service.update_order or service.replicas)
 
-    def _is_application(self, compose: Compose, service: Service) -> bool:
+    def is_application(self, compose: Compose, service: Service) -> bool:
+        """Whether a service of a compose file is the application, and not a database or a mail catcher beside it."""
         if service.is_built:
             return any(is_built_of(compose, service, docker) for docker in (*self.images, *self.development_images))
         image = service.image.text.rpartition("/")[2].replace("-", "_") if service.image is not None else ""

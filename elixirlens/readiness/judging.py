@@ -43,11 +43,13 @@ def load_judge(criterion: Criterion) -> Judge | None:
 
 
 def _apps(repository: Repository) -> Mapping[str, Repository]:
-    """The applications of an umbrella, each for itself, by their names."""
+    """The applications of an umbrella, each for itself, by their names. One that only tests ask for is no product."""
     if repository.profile is not Profile.UMBRELLA:
         return {}
     found: dict[str, Repository] = {}
-    for app in repository.apps:
+    asked = [declared for _, declared in repository.declared]
+    helpers = {each.app for each in asked} - {each.app for each in asked if each.in_production}
+    for app in (each for each in repository.apps if each.app not in helpers):
         narrowed = repository.narrowed(app, Profile.APPLICATION)
         found[app.app or app.folder] = repository.narrowed(app, detect_profile(narrowed).profile)
     return found

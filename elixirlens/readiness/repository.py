@@ -183,8 +183,16 @@ class Repository(Struct, frozen=True, dict=True):
     @property
     def _configured_in(self) -> str:
         own = self.mix_project.folder if self.mix_project is not None else self.folder
-        umbrellas = (each.folder for each in self.project.mix_projects if each.kind is ProjectKind.UMBRELLA)
-        return next((folder for folder in umbrellas if own.startswith(f"{folder}/" if folder else "")), own)
+        return self._umbrella.folder if self._umbrella is not None else own
+
+    @property
+    def _umbrella(self) -> MixProject | None:
+        """The umbrella around the project that is judged, or that project where it is one."""
+        own = self.mix_project.folder if self.mix_project is not None else self.folder
+        umbrellas = (each for each in self.project.mix_projects if each.kind is ProjectKind.UMBRELLA)
+        return next(
+            (each for each in umbrellas if f"{own}/".startswith(f"{each.folder}/" if each.folder else "")), None
+        )
 
     @property
     def env_files(self) -> tuple[EnvFile, ...]:
@@ -307,8 +315,11 @@ class Repository(Struct, frozen=True, dict=True):
 
     @property
     def whole(self) -> Repository:
-        """The repository that an application is a part of."""
-        return self if not self.folder else replace(self, folder="")
+        """The repository that an application is a part of; of one in an umbrella the umbrella is judged there."""
+        if not self.folder:
+            return self
+        umbrella = self._umbrella
+        return replace(self, folder="") if umbrella is None else replace(self, folder="", mix_project=umbrella)
 
     @property
     def automation(self) -> Automation:

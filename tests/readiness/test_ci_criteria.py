@@ -359,3 +359,20 @@ def test_performance_gate(tmp_path: Path, files: dict[str, str], status: str) ->
 def test_a_travis_file_that_another_system_has_replaced_says_nothing(tmp_path: Path) -> None:
     files = {CI: workflow("mix compile"), ".travis.yml": "language: elixir\nscript: mix test\n"}
     assert judged(ready(tmp_path, files, Profile.LIBRARY), "ci-runs-tests").status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ("repository: acme/users", "fail"),  # the tests of another repository
+        ("repository: '${{ github.repository }}'", "pass"),
+        ("fetch-depth: 1", "pass"),
+    ],
+)
+def test_the_tests_of_other_repositories_are_not_one_s_own(tmp_path: Path, given: str, status: str) -> None:
+    steps = (
+        "      - uses: actions/checkout@v6\n"
+        f"      - uses: actions/checkout@v6\n        with: {{{given}, path: users}}\n"
+        "      - run: mix test\n        working-directory: ./users\n"
+    )
+    assert judged(ready(tmp_path, {CI: workflow("mix deps.get") + steps}), "ci-runs-tests").status == status

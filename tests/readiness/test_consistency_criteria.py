@@ -9,6 +9,7 @@ from tests.readiness.workflows import CI, mix_exs, workflow
 
 CREDO = '{:credo, "~> 1.7", only: [:dev, :test], runtime: false}'
 STRICT = '%{configs: [%{name: "default", strict: true, checks: []}]}'
+BY_OPTION = "elixirc_options: [warnings_as_errors: true],"
 LENIENT = '%{configs: [%{name: "default", checks: []}]}'
 CHECK = "mix format --check-formatted"
 ELSEWHERE = "on: pull_request\njobs:\n  lint:\n    uses: acme/flows/.github/workflows/lint.yml@v1\n"
@@ -228,6 +229,13 @@ PRECOMMIT = 'precommit: ["compile --warnings-as-errors", "format --check-formatt
             {"mix.exs": mix_exs(aliases='check: ["format", "test"]')}, "partial", 0.3, "format only", id="two-tools"
         ),
         pytest.param({CI: workflow("mix format", "mix test", "mix credo")}, "fail", 0.0, "no alias", id="ci-only"),
+        pytest.param(
+            {"mix.exs": mix_exs(project=BY_OPTION), "all.sh": "mix format\nmix compile --force\nmix test\n"},
+            "partial",
+            0.5,
+            "all.sh runs tests, format, warnings",
+            id="warnings-by-mix-exs",
+        ),
     ],
 )
 def test_one_command_check(tmp_path: Path, files: dict[str, str], status: str, value: float, fact: str) -> None:

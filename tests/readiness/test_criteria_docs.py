@@ -251,6 +251,14 @@ def test_doc_coverage(tmp_path: Path, mix_exs: str, good: int, poor: int, status
     )
 
 
+def test_a_module_that_one_branch_hides_is_hidden(tmp_path: Path) -> None:
+    hidden = module("Kettle.Old", *functions(4, ""), head="@moduledoc false")
+    twice = f"if true do\n{hidden}else\n{module('Kettle.Old', *functions(4, ''), head='')}end\n"
+    files = graded(3, '@moduledoc "Words."', DOC, "a") | {"lib/old.ex": twice}
+    found = judged(ready(tmp_path, {"mix.exs": LIBRARY, "lib/shop/cart.ex": "", **files}), "doc-coverage")
+    assert found.evidence[0].fact.startswith("100% of 3 modules")
+
+
 EX_DOC = '{:ex_doc, "~> 0.38", only: :dev, runtime: false}'
 
 

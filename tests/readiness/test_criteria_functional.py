@@ -172,3 +172,21 @@ def test_settings_belong_to_nobody(tmp_path: Path) -> None:
 
 def test_without_code_there_is_no_state(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, {"lib/shop/cart.ex": ""}), "state-inventory").status is NONE
+
+
+def test_a_client_does_not_ask_itself(tmp_path: Path) -> None:
+    own = {"lib/tesla.ex": module("Tesla", "def run(a), do: a")}
+    users = modules(20, "a", "def f(a), do: Tesla.run(a)")
+    asking = judged(ready(tmp_path / "user", {"lib/shop/cart.ex": "", **users}), "pure-core-share")
+    itself = judged(ready(tmp_path / "client", {"lib/shop/cart.ex": "", **own, **users}), "pure-core-share")
+    assert (asking.status, itself.status) == (FAIL, PASS)
+
+
+def test_an_agent_may_be_started_by_a_specification(tmp_path: Path) -> None:
+    lines = [
+        "def s(v), do: ExUnit.Callbacks.start_supervised(%{id: 1, start: {Agent, :start_link, [v]}})",
+        *(f"def f{n}(a), do: Agent.get(a, & &1)" for n in range(5)),
+    ]
+    whole, without = {"lib/a.ex": module("Shop.A", *lines)}, {"lib/a.ex": module("Shop.A", *lines[1:])}
+    assert judged(ready(tmp_path / "whole", whole), "state-inventory").status is PASS
+    assert judged(ready(tmp_path / "without", without), "state-inventory").status is FAIL

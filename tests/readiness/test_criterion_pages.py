@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import json
 import re
+import tomllib
+from collections.abc import Iterator
 
 import pytest
+from ruamel.yaml import YAML
 
 from elixirlens.catalog import Catalog
+from elixirlens.elixir import read_source
 from elixirlens.readiness.front_matter import Absent
 from elixirlens.readiness.judging import load_judge
 from elixirlens.readiness.page import Criterion, CriterionPageError, load_criteria, read_criterion
@@ -30,6 +35,14 @@ x
 ## When to waive it
 x
 """
+
+_BLOCK = re.compile(
+    r"^(?P<indent> *)(?P<fence>`{3,})(?P<language>[^\n]*)\n(?P<text>.*?)^ *(?P=fence) *$", re.MULTILINE | re.DOTALL
+)
+_LANGUAGES = {
+    *("elixir", "yaml", "json", "toml", "sh", "text", "markdown", "dockerfile", "ini", "hcl", "javascript"),
+    *("c", "rust", "erlang", "make"),
+}
 
 every_criterion = pytest.mark.parametrize("criterion", CRITERIA, ids=lambda one: one.id)
 
@@ -63,6 +76,55 @@ def test_its_length(criterion: Criterion) -> None:
     lines = criterion.markdown.splitlines()
     assert 15 <= len(lines) <= 95
     assert max(map(len, lines)) <= 150, max(lines, key=len)
+    prose = [line for line in _BLOCK.sub("", criterion.markdown).splitlines() if not line.startswith("|")]
+    assert max(map(len, prose)) <= 120, max(prose, key=len)
+
+
+@every_criterion
+def test_its_code_can_be_pasted(criterion: Criterion) -> None:
+    for language, text in blocks(criterion.markdown):
+        assert language in _LANGUAGES, text
+        match language:
+            case "elixir":
+                assert is_elixir(text), text
+            case "yaml":
+                list(YAML(typ="safe").load_all(text))
+            case "json":
+                json.loads(text)
+            case "toml":
+                tomllib.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("def total(order), do: order.total\n", True),
+        ('docs: [main: "readme"]\n', True),
+        ('{:mox, "~> 1.2", only: :test}, {:jason, "~> 1.4"}\n', True),
+        ("def total(order) do\n", False),
+        ("mix coveralls.github\nmix: [\n", False),
+    ],
+)
+def test_what_can_be_pasted(text: str, holds: bool) -> None:
+    assert is_elixir(text) is holds
+
+
+def blocks(markdown: str) -> Iterator[tuple[str, str]]:
+    """The blocks of code of a page, each with its language and without the indentation of its list."""
+    for found in _BLOCK.finditer(markdown):
+        text = "".join(line.removeprefix(found["indent"]) for line in found["text"].splitlines(keepends=True))
+        yield found["language"], text
+
+
+def is_elixir(text: str) -> bool:
+    """Whether it parses: as code, or as what stands within a list, such as dependencies or keys of project/0."""
+    return any(read_source(each.encode()).damage is None for each in (text, f"[\n{text}]\n"))
+
+
+@every_criterion
+def test_its_words_are_those_of_all_pages(criterion: Criterion) -> None:
+    looked_for = criterion.sections["What is looked for"]
+    assert not re.search(r"half[- ]way|\*\*(?:Pass|Half|Fail|Does|Unknown)", looked_for)
 
 
 def test_no_finding_is_counted_twice() -> None:

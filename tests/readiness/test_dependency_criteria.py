@@ -223,6 +223,10 @@ def test_a_single_call(tmp_path: Path) -> None:
     often = once.replace("(x), do: ", "(x), do: x |> ").replace(".parse(x)", ".parse()")
     code = "defmodule Shop.Once do\n" + once + "\nend\n"
     assert judged(ready(tmp_path, {"mix.exs": deps, "lib/shop/once.ex": code}), "dependency-weight").status is FAIL
+    optional = deps.replace('"}', '", optional: true}')
+    assert optional != deps
+    found = judged(ready(tmp_path, {"mix.exs": optional, "lib/shop/once.ex": code}), "dependency-weight")
+    assert found.status is UNKNOWN
     twice = {"lib/shop/twice.ex": "defmodule Shop.Twice do\n" + often + "\nend\n"}
     assert judged(ready(tmp_path, {"mix.exs": deps, **twice}), "dependency-weight").status is PASS
 
@@ -325,3 +329,8 @@ def test_a_proxy(deps: tuple[str, ...], status: Status, tmp_path: Path) -> None:
     endpoint = "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\nend\n"
     files = {"mix.exs": mix('{:phoenix, "~> 1.8"}', *deps), "lib/shop_web/endpoint.ex": endpoint}
     assert judged(ready(tmp_path, files), "strangler-proxy").status is status
+
+
+def test_the_worse_of_the_two_tools_comes_first(tmp_path: Path) -> None:
+    repository = ready(tmp_path, {".tool-versions": "elixir 1.17.3-otp-26\nerlang 26.2\n"})
+    assert [each.line for each in judged(repository, "supported-toolchain").evidence] == [2, 1]

@@ -104,6 +104,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "crash-visibility": [
         ("a tracker", mix(SENTRY) | prod(DSN) | start(HANDLER), PASS),
+        ("Rollbar", mix('{:rollbax, "~> 0.11"}') | prod("config :rollbax, enable_crash_reports: true"), PASS),
+        ("Rollbar, off", mix('{:rollbax, "~> 0.11"}') | prod("config :rollbax, enable_crash_reports: false"), HALF),
         ("reports", prod("config :logger, handle_sasl_reports: true"), PASS),
         ("as it is", prod(), HALF),
         ("switched off", prod("config :logger, handle_otp_reports: false"), FAIL),

@@ -66,6 +66,10 @@ def code(*lines: str, name: str = "Shop.Orders") -> dict[str, str]:
     return {f"lib/{name.lower()}.ex": f"defmodule {name} do\n{body}end\n"}
 
 
+def callers(count: int) -> dict[str, str]:
+    return {f"lib/c{n}.ex": f"defmodule C{n} do\n  def a(x), do: Shop.Orders.f0(x)\nend\n" for n in range(count)}
+
+
 REPO = {"lib/shop/repo.ex": "defmodule Shop.Repo do\n  use Ecto.Repo, otp_app: :shop\nend\n"}
 ECTO, PHOENIX = '{:ecto_sql, "~> 3.12"}', '{:phoenix, "~> 1.8"}'
 AGENT = mix('{:appsignal, "~> 2.0"}') | {
@@ -95,6 +99,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("by its name", mix('{:telemetry_metrics_splunk, "~> 0.1"}') | start("TelemetryMetricsSplunk"), PASS),
         ("an agent", AGENT, PASS),
         ("traces", mix('{:opentelemetry, "~> 1.5"}', '{:opentelemetry_exporter, "~> 1.8"}'), PASS),
+        ("its own", code(":telemetry.attach(1, [:shop, :a], &Shop.Cart.b/4, x)"), HALF),
+        ("errors of a library", code(":telemetry.attach(1, [:oban, :job, :exception], &Shop.Cart.b/4, x)"), FAIL),
         ("nobody starts it", prom_ex("Beam"), HALF),
         ("no reporter", mix('{:telemetry_metrics, "~> 1.0"}') | metrics(f"summary({MEMORY})"), HALF),
         ("only the dependency", mix('{:telemetry_metrics, "~> 1.0"}'), HALF),
@@ -140,6 +146,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "business-events": [
         ("three", code(*(f":telemetry.execute([:shop, :{each}], %{{n: x}})" for each in ("a", "b", "c"))), PASS),
         ("one", code(":telemetry.execute([:shop, :a], %{n: x})", ":telemetry.execute([:shop, :a], %{n: x})"), HALF),
+        ("through a wrapper", code(":telemetry.execute([:shop, kind], %{n: x})") | callers(2), PASS),
+        ("a wrapper that nobody uses", code(":telemetry.execute([:shop, kind], %{n: x})"), HALF),
         ("none", {}, FAIL),
     ],
     "percentiles": [

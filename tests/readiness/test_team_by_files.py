@@ -28,6 +28,8 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": STARTS, "bin/setup": "#!/bin/sh\nmix deps.get\n"}, PASS, 1.0),
         ({"README.md": STARTS, "Makefile": "VERSION := 1\nsetup: deps\n\tmix deps.get\n"}, PASS, 1.0),
         ({"README.md": STARTS, "mix.exs": LIBRARY}, PASS, 1.0),
+        ({"README.md": f"{ABOUT}`git clone` it, then `./all.sh`.\n", "all.sh": "mix deps.get\nmix test\n"}, PASS, 1.0),
+        ({"README.md": f"{ABOUT}`git clone` it, then `./all.sh`.\n", "all.sh": "mix format\n"}, PARTIAL, 0.5),
         ({"README.md": ABOUT, "CONTRIBUTING.md": STARTS, "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": f"{STARTS}\n", "docs/development.md": "# x\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         (

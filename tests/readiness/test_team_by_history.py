@@ -188,6 +188,11 @@ def test_quiet_months_cost_a_little_each(past: Past, ago: int, value: float) -> 
     assert judgement.value == pytest.approx(value, abs=0.02)
 
 
+def test_what_decides_comes_first(past: Past) -> None:
+    work(past, ADA, BOB, ago=200)
+    assert judged(known(past), "contributor-growth").evidence[0].fact == "the last change by a person is 200 days old"
+
+
 @pytest.mark.parametrize(
     ("readme", "status"),
     [

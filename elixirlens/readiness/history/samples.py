@@ -38,6 +38,13 @@ def releases(history: History, most: int) -> tuple[Sample, ...]:
     return spread(sorted(samples.values(), key=lambda each: (each.time, each.name)), most)
 
 
+def newest_release(history: History) -> Tag | None:
+    """The newest tag that names a version, of whichever package; versions before their release count where all are."""
+    found = [(tag, match) for tag in history.tags if (match := _VERSION.fullmatch(tag.name)) is not None]
+    settled = [tag for tag, match in found if not match["after"]] or [tag for tag, _ in found]
+    return max(settled, key=lambda tag: tag.time, default=None)
+
+
 def months(history: History, most: int) -> tuple[Sample, ...]:
     """The last commits of the newest months in which the branch changed, the oldest first: first parents only."""
     found: dict[str, Sample] = {}

@@ -55,7 +55,9 @@ def read_migration(path: str, content: bytes) -> Migration:
 
 def _read(source: Source) -> tuple[tuple[Removal, ...], bool]:
     removals = tuple(removal for call in source.calls for removal in _removals(call))
-    return removals, any(_ANNOTATED.search(comment.text) for comment in source.comments)
+    back = [clause.whole for each in source.functions if each.name in _TAKES_BACK for clause in each.clauses]
+    forward = (each for each in source.comments if not any(p.line <= each.line <= p.end_line for p in back))
+    return removals, any(_ANNOTATED.search(comment.text) for comment in forward)
 
 
 def _removals(call: Call) -> Iterator[Removal]:

@@ -5,6 +5,7 @@ Words are GitHub's where systems have words of their own for the same thing: `pu
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
@@ -125,15 +126,34 @@ class Pipeline(Struct, frozen=True):
 
 
 def commands(pipeline: Pipeline) -> Iterator[Command]:
-    """All commands of a pipeline, each with its place, its job, and what starts it."""
+    """All commands of a pipeline, each with its place, its job, and what starts it.
+
+    Those that work on other repositories, checked out beside this one, are left out.
+    """
     left = MOST_TEXT
     for job in pipeline.jobs:
+        foreign = tuple(_folders_of_others(job))
         for step in job.steps:
+            if step.folder and _is_below(step.folder, foreign):
+                continue
             for script, line in _scripts_of(step, job):
                 left -= len(script)
                 if left < 0:
                     return
                 yield from _commands_of(script, line, step, job, pipeline)
+
+
+def _folders_of_others(job: Job) -> Iterator[str]:
+    """Where a job checks out other repositories beside this one: what runs in there checks those."""
+    given = [dict(step.with_) for step in job.steps if (step.action or "").startswith("actions/checkout@")]
+    if any("repository" not in each for each in given):
+        for each in given:
+            if each.get("path") and "github." not in each.get("repository", "github."):
+                yield posixpath.normpath(each["path"])
+
+
+def _is_below(folder: str, folders: tuple[str, ...]) -> bool:
+    return f"{posixpath.normpath(folder)}/".startswith(tuple(f"{each}/" for each in folders))
 
 
 def actions(pipeline: Pipeline) -> Iterator[tuple[Job, Step]]:

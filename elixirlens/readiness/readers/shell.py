@@ -22,6 +22,7 @@ _LONGEST = 40  # lines that are one
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _ASSIGNED = re.compile(r"(?<![\w$\"'-])(?:(?:local|export|declare|readonly) )?[A-Za-z_]\w*=\"?\$\((?!\()")
+_NAME_IN_BRACES = re.compile(r"^\$\{(\w+)\}$")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 
@@ -87,11 +88,15 @@ def shell_commands(text: str, path: str, line: int, folder: str = "") -> tuple[C
 
 
 def _script(text: str, path: str, line: int, folder: str, depth: int) -> Iterator[Command]:
+    kept: dict[str, list[str]] = {}  # commands that variables hold
     for number, logical in _logical_lines(text, line):
         parts, outside = list(_parts(_unassigned(logical))), folder
         for index, (part, _) in enumerate(parts):
             words = _words(part)
             environment, words = _without_environment(words)
+            if not words:
+                kept.update((f"${name}", held) for name, value in environment if (held := _held(value)))
+            words = [each for word in words for each in kept.get(_NAME_IN_BRACES.sub(r"$\1", word), [word])]
             if words[:1] == ["cd"] and len(words) > 1:
                 folder = _moved(folder, words[1])
                 continue
@@ -105,6 +110,12 @@ def _script(text: str, path: str, line: int, folder: str, depth: int) -> Iterato
                 )
         if logical.lstrip().startswith("("):
             folder = outside
+
+
+def _held(value: str) -> list[str]:
+    """The command that the value of a variable is: `TESTS="mix test --max-failures 1"`."""
+    words = value.split()
+    return words if words[:1] and words[0] in _TOOLS and len(words) > 1 else []
 
 
 def _unassigned(line: str) -> str:

@@ -32,6 +32,7 @@ _REMOTE = re.compile(r"(ssh|rsync|scp) .*@")
 # What is called so deploys; documentation and previews are no deployments.
 _CALLED = re.compile(r"(^|[\W_])(deploy|deployment|rollout)([\W_]|$)", re.IGNORECASE)
 _CALLED_OTHERWISE = re.compile(r"pages|docs?([\W_]|$)|preview|storybook|website|test|build|artifact", re.IGNORECASE)
+_TASK = re.compile(r"^(make|just|task) (\S+[-_:])?deploy([-_:](prod|production|staging|app|server|web))?$")
 _SCRIPTS = ("/config/deploy.yml", "/bin/deploy*", "/scripts/deploy*", "/script/deploy*", "/deploy.sh", "/.deliver/**")
 _PLATFORMS = (
     "/render.yaml",
@@ -65,6 +66,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     script = next((each for each in automation.commands if _is_script(each)), None)
     if script is not None:
         return partial(shown(script, "somebody has to run it"))
+    task = next((each for each in automation.tasks if _TASK.search(each.words) and each.commands), None)
+    if task is not None:
+        return partial(Evidence(f"{task.words}: somebody has to run it", task.commands[0].path, task.line))
     scripts = repository.whole.paths(*_SCRIPTS)
     if scripts:
         return partial(Evidence("somebody has to run it", scripts[0]))

@@ -57,7 +57,9 @@ def _summary(actions: list[tuple[float, Evidence]], loose: list[Evidence]) -> It
 
 
 def _of_permissions(generous: list[Pipeline], workflows: list[Pipeline]) -> Iterator[Evidence]:
-    yield Evidence(f"{len(workflows) - len(generous)} of {len(workflows)} workflows say what their token may do")
+    named = [job.permissions or each.permissions for each in workflows for job in each.jobs]
+    modest = sum(each is not None and not _is_everything(each) for each in named)
+    yield Evidence(f"for {modest} of {len(named)} jobs `permissions:` say what the token may do")
     for each in generous[:2]:
         loose = next((job for job in each.jobs if job.permissions is None), None)
         if each.permissions is not None:

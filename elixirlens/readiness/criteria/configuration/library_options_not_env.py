@@ -14,7 +14,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not found:
         if not repository.code.is_complete:
             return unknown("a part of the code could not be read")
-        return passed(Evidence("no function reads the library's own application environment", repository.mix_path))
+        return passed(
+            Evidence("its application environment holds nothing that a caller should give", repository.mix_path)
+        )
     value = max(0.0, 1.0 - len(found) / thresholds["most"])
     evidence = tuple(first(Evidence(each.message, each.path, each.line) for each in found))
     return Judgement(Status.FAIL if len(found) >= thresholds["fails_from"] else Status.PARTIAL, value, evidence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -22,10 +23,11 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Variables that are read at boot pass; those that are read while the release is built fail."""
     configuration = repository.configuration
     at_boot = list(_at_boot(repository))
+    again = {each.name for each in configuration.settings if _is_provided(each)}
     too_early = [
         Evidence(f"{each.name} takes {each.variables[0]} while the release is built", each.path, each.line)
         for each in configuration.in_force()
-        if _is_too_early(each)
+        if _is_too_early(each) and each.name not in again
     ]
     if at_boot and not too_early:
         return passed(*first(at_boot, 3))
@@ -64,6 +66,12 @@ def _at_boot(repository: Repository) -> Iterator[Evidence]:
     if (found := repository.dependency(*_PROVIDER_PACKAGES)) is not None:
         path, declared = found
         yield Evidence(f"{declared.app} brings configuration at boot", path, declared.place.line)
+
+
+def _is_provided(setting: Setting) -> bool:
+    """Whether a runtime.exs beside config/ sets it, which a provider of the release reads over all that was built."""
+    folder = posixpath.dirname(setting.path)
+    return setting.at_run_time and setting.path.endswith("runtime.exs") and posixpath.basename(folder) != "config"
 
 
 def _is_too_early(setting: Setting) -> bool:

@@ -13,13 +13,18 @@ from elixirlens.readiness.repository import Repository, first
 # What says that a store holds the secrets: files by pattern, and what stands in them.
 _YAML = ("*.yml", "*.yaml", "*.tpl")
 _SCRIPTS = ("*.sh", "Makefile", "justfile", ".envrc", "*.op", "*.toml", "*.md", *_YAML)
+# Logins to registries, tokens of code hosts and of what reports on CI: nothing that the application would know.
+_OF_CI = (
+    r"GITHUB_\w+|GH_\w+|GHCR\w*|CODECOV\w*|COVERALLS\w*|HEX_\w+|DOCKER\w*|QUAY\w*|\w*REGISTRY\w*|\w*SLACK\w*|"
+    r"\w*DISCORD\w*|SONAR\w*|CACHIX\w*|\w*_PAT\b|PAT\b|RELEASE_PLEASE\w*|NPM_\w+|SNYK\w*|\w*BOT_\w+"
+)
 _STORES: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("SOPS", (".sops.yaml", ".sops.yml", "*.enc.yaml", "*.enc.yml", "*.enc.env", "*.sops.*"), None),
     ("git-crypt", (".gitattributes",), r"filter=git-crypt"),
     (
         "secrets of GitHub Actions",
         ("/.github/workflows/*.yml", "/.github/workflows/*.yaml"),
-        r"\$\{\{\s*secrets\.(?!GITHUB_TOKEN\b|CODECOV\w*|COVERALLS\w*|HEX_API_KEY\b)\w+",
+        r"\$\{\{\s*secrets\.(?!" + _OF_CI + r")\w+",
     ),
     ("secrets of Kubernetes", _YAML, r"kind:\s*(?:SealedSecret|ExternalSecret)|secretKeyRef:|secretRef:"),
     ("secrets of Docker", _YAML, r"/run/secrets/|^secrets:\s*$"),

@@ -37,7 +37,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     line = is_strict(settings)
     if settings is not None and line is not None:
         return replace(linted, evidence=(*linted.evidence[:1], Evidence("strict: true", settings.path, line)))
-    said = Evidence("neither `--strict` nor `strict: true`: half of the checks only show when asked for")
+    said = Evidence("neither `--strict` nor `strict: true`: what has a low priority stays hidden")
     return replace(linted, status=Status.PARTIAL, value=thresholds["not_strict"], evidence=(*linted.evidence[:1], said))
 
 

@@ -13,7 +13,11 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Those whose modules are known and that code names exactly once. What is never named is configured, not called."""
     if (judgement := without_any(repository)) is not None:
         return judgement
-    direct = {each.app: (path, each) for path, each in repository.declared if each.in_production and each.in_lock}
+    direct = {
+        each.app: (path, each)
+        for path, each in repository.declared
+        if each.in_production and each.in_lock and not each.optional
+    }
     ownership = Ownership({app: each.package or app for app, (_, each) in direct.items()})
     known = [app for app in direct if ownership.is_known(app)]
     if not known:

@@ -23,8 +23,8 @@ def judge(repository: Repository) -> Judgement:
     found = [_of_elixir(one) for one in _decisive(stated, ELIXIR)]
     found += [_of_erlang(one) for one in _decisive(stated, ERLANG)]
     if found:
-        worst = min(found, key=lambda each: each.value)
-        return Judgement(worst.status, worst.value, tuple(fact for each in found for fact in each.evidence))
+        found.sort(key=lambda each: each.value)  # the worse one decides
+        return Judgement(found[0].status, found[0].value, tuple(fact for each in found for fact in each.evidence))
     return _by_requirement(repository)
 
 

@@ -30,7 +30,11 @@ def judge(repository: Repository) -> Judgement:
 def _in_code(repository: Repository) -> Iterator[Evidence]:
     for drainer in ("Plug.Cowboy.Drainer", "SocketDrano"):
         yield from naming(repository, drainer, drainer)
-    started = (file.path for file in repository.product if any("Application" in each.uses for each in file.modules))
+    started = (
+        file.path
+        for file in repository.product
+        if any("Application" in each.uses or "Phoenix.Endpoint" in each.uses for each in file.modules)
+    )
     for path in (*started, *repository.paths(_CONFIGURATION)):
         text = repository.text(path)
         if (found := _DRAINS.search(text)) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.distribution._cluster import FINDERS, JOINERS, Cluster, cluster_of, connects, finders
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Status, failed, partial, passed
 from elixirlens.readiness.repository import Repository
 
 _STATIC = frozenset(["Cluster.Strategy.Epmd", "Cluster.Strategy.ErlangHosts"])
@@ -19,7 +19,8 @@ def judge(repository: Repository) -> Judgement:
         return partial(fixed, *found[:2]) if fixed is not None else passed(*found[:4])
     by_hand = tuple(connects(repository))
     unused = repository.dependency(*FINDERS)
-    if unused is not None and (cluster.joins or cluster.reaches) and not repository.uses.get("DNSCluster"):
+    is_meant = cluster.absence is None or cluster.absence.status is Status.UNKNOWN
+    if unused is not None and is_meant and not repository.uses.get("DNSCluster"):
         path, declared = unused
         return partial(
             Evidence(f"{declared.app} is there, and no tree starts it", path, declared.place.line), *by_hand[:3]

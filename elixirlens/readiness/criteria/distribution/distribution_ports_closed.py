@@ -61,7 +61,8 @@ def _in_compose(repository: Repository, ports: set[int]) -> Iterator[Evidence]:
     for compose in repository.deployment.composes:
         if DEVELOPMENT.search(compose.path):
             continue
-        for service in compose.services:
+        own = (each for each in compose.services if repository.deployment.is_application(compose, each))
+        for service in own:
             for port in service.ports:
                 is_local = port.text.startswith(_LOCAL)
                 if ":" in port.text and not is_local and _holds(port.text.rpartition(":")[2], ports):

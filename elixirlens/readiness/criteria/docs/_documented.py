@@ -27,8 +27,16 @@ def is_self_evident(module: ModuleSurvey) -> bool:
 
 
 def read_by_others(repository: Repository) -> list[Surveyed]:
-    """The modules with functions that are there for others to call, those of a framework's making left out."""
-    return [each for each in repository.modules if each.module.interface and not is_self_evident(each.module)]
+    """The modules with functions that are there for others to call, those of a framework's making left out.
+
+    One that is defined twice, by both branches of an `if`, is hidden where one of them says so.
+    """
+    hidden = {each.module.name for each in repository.modules if each.module.moduledoc is Said.HIDDEN}
+    return [
+        each
+        for each in repository.modules
+        if each.module.interface and each.module.name not in hidden and not is_self_evident(each.module)
+    ]
 
 
 def documented(module: ModuleSurvey) -> list[FunctionSurvey]:

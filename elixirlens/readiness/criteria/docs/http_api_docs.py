@@ -13,7 +13,7 @@ _GENERATED = ("open_api_spex", "absinthe", "ash_json_api", "ash_graphql", "grpc"
 _DATED = ("phoenix_swagger", "bureaucrat", "xcribe", "phoenix_api_docs", "blue_bird")
 _WRITTEN = (
     "openapi*.yml", "openapi*.yaml", "openapi*.json", "swagger*.yml", "swagger*.yaml", "swagger*.json", "*.apib",
-    "*.raml",
+    "*.raml", "*.postman_collection.json",
     "API.md", "api.md", "docs/**/*api*.md", "docs/**/*api*.mdx", "docs/**/*api*/**/*.md", "docs/**/*api*/**/*.mdx",
 )  # fmt: skip
 _ROUTES = {"get": 1, "post": 1, "put": 1, "patch": 1, "delete": 1, "match": 1, "resource": 3, "resources": 5}

@@ -71,12 +71,14 @@ def _acts(call: CalledFact) -> bool:
 
 
 def _effects_elsewhere(repository: Repository) -> dict[str, Evidence]:
-    """The first call of a repo or of a client, by the module that makes it."""
-    repos = {each.module.name for each in repository.whole.modules if each.module.uses_module("Ecto.Repo")}
+    """The first call of a repo or of a client, by the module that makes it. A client does not call itself."""
+    own = {each.module.name for each in repository.whole.modules}
+    asked = set(_CLIENTS) - own
+    asked |= {each.module.name for each in repository.whole.modules if each.module.uses_module("Ecto.Repo")}
     found: dict[str, Evidence] = {}
     for file in repository.product:
         for module in file.modules:
             for call in (call for function in module.functions for call in function.calls):
-                if call.module in repos or call.module in _CLIENTS:
+                if call.module in asked:
                     found.setdefault(module.name, Evidence(f"calls {call.callee}", file.path, call.place.line))
     return found

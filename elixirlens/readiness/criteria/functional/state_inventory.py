@@ -57,7 +57,7 @@ def _is_name(written: str, module: ModuleSurvey) -> bool:
 def _of_processes(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact]]:
     """Agents of others, process dictionaries that are written for others, and settings that are changed."""
     for each in repository.modules:
-        has_agent = each.module.uses_module("Agent") is not None or _calls(each.module, "Agent", "start_link", "start")
+        has_agent = each.module.uses_module("Agent") is not None or _starts_an_agent(each.module)
         reads_dictionary = _calls(each.module, "Process", "get", "delete")
         for call in each.module.calls:
             match call.module:
@@ -67,6 +67,15 @@ def _of_processes(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact
                     yield each, call
                 case "Application" | ":application" | "System" if call.name in _SETTING:
                     yield each, call
+
+
+def _starts_an_agent(module: ModuleSurvey) -> bool:
+    """Whether it starts one, or has a supervisor start something, which may be one."""
+    return (
+        _calls(module, "Agent", "start_link", "start")
+        or _calls(module, "ExUnit.Callbacks", "start_supervised", "start_supervised!")
+        or any(_calls(module, each, "start_child") for each in ("Supervisor", "DynamicSupervisor"))
+    )
 
 
 def _calls(module: ModuleSurvey, callee: str, *names: str) -> bool:

@@ -45,7 +45,7 @@ _TRACKERS = (
     Tracker("disco_log", "DiscoLog", ("disco_log",)),
     Tracker("new_relic_agent", "New Relic", ("new_relic_agent",), None, "NEW_RELIC_LICENSE_KEY"),
     Tracker("posthog", "PostHog", ("posthog",), r"error_tracking|PostHog\.Handler"),
-    Tracker("rollbax", "Rollbar", ("rollbax",), r"Rollbax\.Logger", is_dated=True),
+    Tracker("rollbax", "Rollbar", ("rollbax",), r"Rollbax\.Logger|^rollbax\.enable_crash_reports$", is_dated=True),
     Tracker("rollbar", "Rollbar", ("rollbar",), r"Rollbar\.Logger", is_dated=True),
     Tracker("raygun", "Raygun", ("raygun",), r"Raygun\.Logger", is_dated=True),
 )
@@ -99,16 +99,16 @@ _MANIFESTS = ("*.toml", "*.yml", "*.yaml", "*.env", ".env*", "*.tf", "Dockerfile
 
 
 def _handled(tracker: Tracker, repository: Repository) -> Evidence | None:
-    """Where the handler of a tracker is installed: in the configuration, or by code."""
+    """Where the handler of a tracker is installed: by code, which is certain, or in the configuration."""
     if tracker.handler is None:
         return None
     wanted = re.compile(tracker.handler)
-    for each in repository.configuration.in_force():
-        if each.text != "false" and any(wanted.search(text) for text in (each.name, *each.value.texts())):
-            return Evidence(f"{tracker.name} handles what is logged: {each.name}", each.path, each.line)
     for path, call in repository.called(":logger", "add_handler"):
         if any(map(wanted.search, call.arguments)):
             return Evidence(f"{tracker.name} handles what is logged", path, call.line)
+    for each in repository.configuration.in_force():
+        if each.text != "false" and any(wanted.search(text) for text in (each.name, *each.value.texts())):
+            return Evidence(f"{tracker.name} handles what is logged: {each.name}", each.path, each.line)
     for file in repository.product:
         for module in file.modules:
             if (name := next((name for name in module.references if wanted.search(name)), None)) is not None:

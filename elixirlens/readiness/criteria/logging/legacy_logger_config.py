@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed, unknown
 from elixirlens.readiness.readers.config_files import Setting
+from elixirlens.readiness.readers.mix_file import read_mix_file
 from elixirlens.readiness.repository import Repository, first
 
 HANDLERS_SINCE = (1, 15)
@@ -54,6 +55,7 @@ def _dated(setting: Setting, floor: tuple[int, int] | None, thresholds: Threshol
 
 
 def _floor(repository: Repository) -> tuple[int, int] | None:
-    """The oldest Elixir that mix.exs allows, as far as it says."""
-    found = re.search(r"(\d+)\.(\d+)", repository.mix.text("elixir") or "")
-    return (int(found[1]), int(found[2])) if found else None
+    """The oldest Elixir that mix.exs allows, as far as it says; in an umbrella the oldest of its applications."""
+    mix_files = (repository.mix, *(repository.read(read_mix_file, f"{app.folder}/mix.exs") for app in repository.apps))
+    found = [re.search(r"(\d+)\.(\d+)", mix.text("elixir") or "") for mix in mix_files]
+    return min(((int(each[1]), int(each[2])) for each in found if each is not None), default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
@@ -10,6 +11,7 @@ from elixirlens.readiness.repository import Repository
 
 _LOUD = {"debug", "all", "true"}
 _LEVELS = {"info", "notice", "warn", "warning", "error", "critical", "alert", "emergency"}
+_WITH_A_DEFAULT = re.compile(r"level: *[\w.]+[!?]?\([^()]*, *:(\w+)\)")
 _HANDLERS = ("console", "default_handler")
 _AT_START = ("start/2", "start_link/1", "init/1", "")
 
@@ -37,6 +39,9 @@ def judge(repository: Repository) -> Judgement:
         if each.variables:
             fact = f"debug is logged unless {each.variables[0]} says otherwise"
             return partial(Evidence(fact, each.path, each.line))
+    for each in reversed(certain):
+        if (level := _falls_back(each, repository)) is not None:
+            return passed(Evidence(f"its level is computed, and falls back to {level}", each.path, each.line))
     if found:
         return unknown(f"{found[-1].path}:{found[-1].line} computes the level")
     if (hidden := repository.configuration.hidden("logger", "level")) is not None:
@@ -49,6 +54,13 @@ def _from_variable(setting: Setting) -> Judgement:
         fact = f"production logs {setting.value.text} unless {setting.variables[0]} says otherwise"
         return partial(Evidence(fact, setting.path, setting.line))
     return passed(Evidence(f"{setting.variables[0]} sets the level", setting.path, setting.line))
+
+
+def _falls_back(setting: Setting, repository: Repository) -> str | None:
+    """The level that a function is given for when nothing else says one: `level: Shop.Settings.level(env, :info)`."""
+    lines = repository.text(setting.path).splitlines()
+    found = _WITH_A_DEFAULT.search(lines[setting.line - 1]) if setting.line <= len(lines) else None
+    return found[1] if found is not None and found[1] in _LEVELS else None
 
 
 def _said(setting: Setting) -> Evidence:

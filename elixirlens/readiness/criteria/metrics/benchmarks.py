@@ -7,12 +7,13 @@ import re
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed
 from elixirlens.readiness.repository import Repository
 
-_SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "!test/", "!**/priv/**/migrations/", "!config/")
+_SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "bench*.ex", "!test/", "!**/priv/**/migrations/", "!config/")
 _TOOLS = re.compile(r"\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark")
 _CLAIMS = re.compile(
     r"(?i)\b(?:(?:blazing(?:ly)?|lightning|extremely|very|super)[- ]fast|high[- ]performance|faster than|fastest|"
     r"performance[- ](?:focused|oriented|critical))\b(?! (?:way|path) to)"
 )
+_OWN_TASKS = ("**/lib/mix/tasks/bench*.ex",)
 
 
 def judge(repository: Repository) -> Judgement:
@@ -27,6 +28,8 @@ def judge(repository: Repository) -> Judgement:
             if "Benchfella" in found[0]:
                 return partial(evidence, Evidence("Benchee has taken its place"))
             return passed(evidence)
+    for path in whole.paths(*_OWN_TASKS)[:1]:
+        return passed(Evidence("a task of its own measures", path))
     if (declared := repository.dependency("benchee", "benchfella")) is not None:
         path, each = declared
         return partial(Evidence(f"{each.app} is there, and no script that uses it", path, each.place.line))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, shared
 from elixirlens.readiness.repository import Repository
 
+_IS_COMPUTED = re.compile(r"[\[,] ?[a-z_]")  # a variable among the atoms of a name
 _CLIENTS = re.compile(
     r"(?:OpenTelemetry\.Tracer|OpenTelemetryDecorator|Appsignal|Statix|Prometheus\.Metric|:prometheus_\w+|NewRelic)(?:\.|$)"
 )
@@ -16,6 +17,8 @@ _CLIENTS = re.compile(
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Three events pass; fewer have their share."""
     found = dict(_events(repository))
+    if 0 < len(found) < thresholds["enough"]:
+        found |= dict(_through_wrappers(repository))
     if not found:
         return failed(Evidence("no event of its own: no :telemetry.execute, :telemetry.span or own metric"))
     evidence = [Evidence(f"{len(found)} events of its own"), *found.values()]
@@ -33,3 +36,15 @@ def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
         if _CLIENTS.match(name):
             for each in places:
                 yield f"{each.path}:{each.line}", Evidence(f"measures with {name}", each.path, each.line)
+
+
+def _through_wrappers(repository: Repository) -> Iterator[tuple[str, Evidence]]:
+    """The calls of modules that execute events whose names are handed over: each tells something of its own."""
+    paths = {
+        path for path, call in repository.called(":telemetry", "execute", "span") if _IS_COMPUTED.search(call.first)
+    }
+    wrappers = {module.name: file.path for file in repository.product if file.path in paths for module in file.modules}
+    for name, path in sorted(wrappers.items()):
+        for each in repository.uses.get(name, ()):
+            if each.path != path:
+                yield f"{each.path}:{each.line}", Evidence(f"calls {name}, which executes events", each.path, each.line)

@@ -51,7 +51,18 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         return partial(
             measured, Evidence("no metric is defined, and no reporter sends any"), value=thresholds["nothing_defined"]
         )
+    if (own := next(_own_handlers(repository), None)) is not None:
+        return partial(own, Evidence("where it sends them cannot be seen"), value=thresholds["nothing_defined"])
     return failed(Evidence("nothing among the dependencies exports metrics", repository.mix_path))
+
+
+def _own_handlers(repository: Repository) -> Iterator[Evidence]:
+    """Handlers that the application attaches to events of its own: a pipeline that it has built for itself."""
+    names = {each.app for each in repository.apps if each.app is not None}
+    for path, call in repository.called(":telemetry", "attach", "attach_many"):
+        events = " ".join(call.arguments[1:])
+        if any(f"[:{name}," in events for name in names):
+            yield Evidence("a handler takes events of its own", path, call.line)
 
 
 def _exported(repository: Repository) -> Iterator[tuple[Evidence, ...]]:

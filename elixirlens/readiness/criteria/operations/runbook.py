@@ -18,9 +18,11 @@ _HEADING = re.compile(
     r"incidents?|troubleshooting|releas(e|ing) a)\b.*",
     re.IGNORECASE | re.MULTILINE,
 )
-_PAGES = ("*.md", "*.markdown", "*.livemd", "*.adoc", "*.rst", "!CHANGELOG*", "!node_modules/", "!.github/")
+_PAGES = ("*.md", "*.mdx", "*.markdown", "*.livemd", "*.adoc", "*.rst", "!CHANGELOG*", "!node_modules/", "!.github/")
 _SECTIONS = re.compile(
-    r"^(readme|infra|deploy|contributing|development)[^/]*$|(^|/)docs?/([^/]*/)?(infra|deploy)[^/]*$", re.I
+    r"^(readme|infra|deploy|contributing|development)[^/]*$|(^|/)docs?/([^/]*/)?(infra|deploy)[^/]*$"
+    r"|^(infra|deploy|ops)[^/]*/(readme|deploy)[^/]*$",
+    re.I,
 )
 
 

@@ -11,6 +11,7 @@ from elixirlens.report import ProcessNode
 
 _RULE = "child-start-order"
 _ENDPOINT = "endpoint"
+_IN_A_FOREIGN_HAND = "given away"  # a function elsewhere gets the whole list, and most likely adds to it
 
 
 def judge(repository: Repository) -> Judgement:
@@ -21,10 +22,13 @@ def judge(repository: Repository) -> Judgement:
     found = [each for each in repository.findings(_RULE) if repository.ships(each.path)]
     evidence = tuple(Evidence(each.message, each.path, each.line) for each in found[:4])
     too_early = tuple(_too_early(endpoints))
-    if any(certainty != "unknown" for certainty, _ in too_early):
-        return failed(*(evidence or (each for certainty, each in too_early if certainty != "unknown")))
+    sure = [each for certainty, each in too_early if certainty not in {"unknown", _IN_A_FOREIGN_HAND}]
+    if sure:
+        return failed(*(evidence or sure))
     if found:
         return partial(*evidence)
+    if early := next((each for each in too_early if each[0] == _IN_A_FOREIGN_HAND), None):
+        return partial(early[1], Evidence("unless the function that is given the list turns it round"))
     if too_early:
         return unknown("in which order its children start cannot be seen", too_early[0][1])
     for parent, endpoint in endpoints:
@@ -52,7 +56,10 @@ def _too_early(endpoints: list[tuple[ProcessNode, ProcessNode]]) -> Iterator[tup
         for later in parent.children[parent.children.index(endpoint) + 1 :]:
             if _is_needed(later) and not later.dynamic and _may_be_together(endpoint, later):
                 fact = f"{endpoint.label} is started before {later.label}"
-                yield later.certainty, Evidence(fact, endpoint.path, endpoint.line)
+                shared = later.condition == endpoint.condition is not None
+                is_given_away = later.certainty == "unknown" and shared
+                evidence = Evidence(fact, endpoint.path, endpoint.line)
+                yield _IN_A_FOREIGN_HAND if is_given_away else later.certainty, evidence
 
 
 def _may_be_together(child: ProcessNode, other: ProcessNode) -> bool:

@@ -21,7 +21,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of its processes that a supervisor starts; those whose start cannot be seen are left out."""
     roots = [tree.root for tree in trees(repository)]
     tree = tuple(
-        Evidence(f"{root.label} starts {counted(len(root.children), 'child', 'children')}", root.path, root.line)
+        Evidence(f"{root.label} lists {counted(len(root.children), 'child', 'children')}", root.path, root.line)
         for root in roots[:2]
     )
     own = own_processes(repository)

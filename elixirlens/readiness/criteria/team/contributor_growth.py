@@ -32,11 +32,13 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if idle > thresholds["idle_days"]:
         settled = _said(repository, _SETTLED)
         return partial(settled, last) if settled else failed(last)
-    value, people = _growth(history, now(repository), thresholds)
-    value *= min(1.0, (thresholds["idle_days"] - idle) / (thresholds["idle_days"] - thresholds["active_days"]))
+    grown, people = _growth(history, now(repository), thresholds)
+    active = min(1.0, (thresholds["idle_days"] - idle) / (thresholds["idle_days"] - thresholds["active_days"]))
+    value = grown * active
     if value >= thresholds["passes_from"]:
         return passed(*people, last)
-    return Judgement(Status.PARTIAL, round(max(value, thresholds["least"]), 3), (*people, last))
+    evidence = (last, *people) if active < grown else (*people, last)
+    return Judgement(Status.PARTIAL, round(max(value, thresholds["least"]), 3), evidence)
 
 
 def _growth(history: History, until: int, thresholds: Thresholds) -> tuple[float, tuple[Evidence, ...]]:

@@ -41,7 +41,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not of_operations or not of_code:
         return unknown("no change of the history touched only a few files, so nobody can be told apart")
     both = tuple(name for name in history.people if name in of_code & of_operations)
-    told = Evidence(f"{counted(len(of_operations), 'person')} changed how it is built or run")
+    told = Evidence(f"{counted(len(of_operations), 'author')} changed how it is built or run")
     places = (Evidence("says how it is built or run", path) for path in operations[:_SHOWN])
     if len(both) >= thresholds["people"]:
         return passed(Evidence(f"{named(both)} changed both the code and how it is run"), *places)

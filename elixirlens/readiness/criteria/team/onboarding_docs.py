@@ -7,8 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from msgspec import Struct
+
 from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed
 from elixirlens.readiness.readers.documents import Document, read_document
+from elixirlens.readiness.readers.shell import Command
+from elixirlens.readiness.readers.task_files import words_of
 from elixirlens.readiness.repository import Repository
 
 _TEXTS = (
@@ -41,6 +45,7 @@ _TEST_COMMAND = (
     r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
     r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test"
 )
+_FETCHES = re.compile(r"\bmix (?:setup|deps\.get|bootstrap)\b")
 _LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
 _MOST_FURTHER = 12
 _MOST_PROJECTS = 20
@@ -71,6 +76,20 @@ _TARGET = re.compile(
 )
 
 
+class _Script(Struct, frozen=True):
+    """A script of the repository that a text names, and whether it runs the tests and fetches what is needed."""
+
+    text: str
+    path: str
+    line: int
+    tests: bool
+    fetches: bool
+
+    def evidence(self, fact: str) -> Evidence:
+        """Where the text names it."""
+        return Evidence(f"{fact}: {self.text}", self.path, self.line)
+
+
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """How to set up and how to test in writing, and one command that does it, pass; a stub of a README fails."""
     texts = [repository.read(read_document, path) for path in _paths(repository)]
@@ -81,7 +100,10 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     )
     set_up = _named(texts, further, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
     tests = _TEST_HEADING if repository.profile is Profile.LIBRARY else _TEST_HEADING + _TESTING
-    test = _named(texts, further, tests, _TEST_COMMAND, "how to test") or _sentence(repository, [*texts, *further])
+    every = [*texts, *further]
+    scripts = tuple(_scripts_in(repository, every))
+    by_script = next((each.evidence("how to test") for each in scripts if each.tests), None)
+    test = _named(texts, further, tests, _TEST_COMMAND, "how to test") or by_script or _sentence(repository, every)
     told = tuple(each for each in (set_up, test) if each is not None)
     if readme is None and not told:
         return failed(Evidence("no README that says how to start"))
@@ -96,7 +118,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     missing = tuple(
         Evidence(f"nothing says {what}") for what, one in (("how to set up", set_up), ("how to test", test)) if not one
     )
-    command = _command(repository)
+    fetching = next((each for each in scripts if each.fetches), None)
+    command = _command(repository) or (fetching.evidence("sets it up") if fetching is not None else None)
     if missing:
         elsewhere = () if told else tuple(_elsewhere(texts))
         return partial(
@@ -156,6 +179,23 @@ def _named(
         if found is not None:
             return Evidence(f"{what}: {found.text}", text.path, found.line)
     return None
+
+
+def _scripts_in(repository: Repository, texts: Iterable[Document]) -> Iterator[_Script]:
+    """The scripts and tasks of the repository that the texts tell people to run."""
+    tasks = {task.words: task for task in repository.automation.tasks}
+    for text in texts:
+        for typed in text.commands:
+            for words in words_of(Command(typed.text, text.path, typed.line)):
+                if (task := tasks.pop(words, None)) is not None:
+                    run = [command.text for command in repository.automation.inside(task)]
+                    yield _Script(
+                        typed.text[:50],
+                        text.path,
+                        typed.line,
+                        tests=any(re.search(_TEST_COMMAND, each) for each in run),
+                        fetches=any(_FETCHES.search(each) for each in run),
+                    )
 
 
 def _sentence(repository: Repository, texts: Iterable[Document]) -> Evidence | None:

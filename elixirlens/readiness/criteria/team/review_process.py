@@ -17,6 +17,8 @@ _TEMPLATES = ("pull_request_template*", "PULL_REQUEST_TEMPLATE*", "/.gitlab/merg
 # A merge of what others pushed meanwhile: it brings nothing of its own.
 _KEEPING_UP = re.compile(r"Merge (?:remote-tracking )?branch '[^']*'(?: of |$)|Merge branch '(?:main|master|develop)'")
 
+_WITHOUT_A_MARK = re.compile(r"\bgh pr merge\b.*--rebase\b|\bglab mr (?:merge|accept)\b.*--rebase\b")
+
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the newest changes on the branch that carry a mark of a pull request, a review or a pair."""
@@ -60,7 +62,11 @@ def _straight(arrived: tuple[Commit, ...]) -> Iterator[Evidence]:
 
 
 def _prepared(repository: Repository) -> Iterator[Evidence]:
-    """What shows that reviews are meant to be."""
+    """What shows that reviews are meant to be, or that requests are merged in a way that leaves no mark."""
+    for command in repository.automation.commands:
+        if _WITHOUT_A_MARK.search(command.text):
+            yield Evidence("requests are merged by rebase, which leaves no mark", command.path, command.line)
+            break
     for path in repository.whole.paths(*_TEMPLATES)[:1]:
         yield Evidence("a template for pull requests", path)
     for path in repository.whole.paths(*(f"/{place}" for place in PLACES))[:1]:

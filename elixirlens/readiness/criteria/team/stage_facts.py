@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from elixirlens.readiness.criteria.team._people import counted, day, now
 from elixirlens.readiness.history.model import YEAR
-from elixirlens.readiness.history.samples import releases
+from elixirlens.readiness.history.samples import newest_release
 from elixirlens.readiness.model import Evidence, Judgement, passed, unknown
 from elixirlens.readiness.repository import Repository
 
@@ -42,7 +42,8 @@ def _of_history(repository: Repository) -> Iterator[Evidence]:
     yield Evidence(f"{counted(len(history.changes), 'change')} by {people}")
     tags = [tag for tag in history.tags if tag.time <= now(repository)]
     yield Evidence(counted(len(tags), "tag"))
-    for release in releases(replace(history, tags=tuple(tags)), 1):
+    release = newest_release(replace(history, tags=tuple(tags)))
+    if release is not None:
         yield Evidence(f"newest release {release.name[:40]} of {day(release.time)}")
 
 

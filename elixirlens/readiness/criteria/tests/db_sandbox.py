@@ -29,14 +29,15 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _pools(repository: Repository) -> Iterator[Evidence]:
-    for path in repository.whole.paths("config/**/*.exs", "**/config/**/*.exs"):
+    everywhere = repository.whole.paths("config/**/*.exs", "**/config/**/*.exs")
+    for path in sorted(everywhere, key=lambda path: not repository.contains(path)):
         for number, line in enumerate(repository.text(path).splitlines(), start=1):
             if _SANDBOX in line and not line.lstrip().startswith("#"):
                 yield Evidence("the pool of tests is the sandbox", path, number)
 
 
 def _calls(repository: Repository) -> Iterator[Evidence]:
-    for each in (*repository.whole.tests, *repository.modules):
+    for each in (*repository.tests, *repository.whole.tests, *repository.modules):
         for call in each.module.calls:
             if call.module == _SANDBOX and call.name in _OPENS:
                 yield each.evidence(f"calls Sandbox.{call.name}/{call.arity}", call.line)

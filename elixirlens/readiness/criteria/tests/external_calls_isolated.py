@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from elixirlens.project import FileClass
 from elixirlens.readiness.criteria.tests._measured import NO_TESTS, test_modules
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
-from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.repository import Repository, Surveyed
 
 _CLIENTS = ("Req", "Finch", "HTTPoison", "Tesla", "Mint.HTTP", "HTTPotion", "Neuron", "WebSockex", "ExAws", "Mojito")
 _ERLANG = ("hackney", "httpc", "gun", "ibrowse", "lhttpc", "fusco", "katipo")
@@ -48,13 +49,18 @@ def _calls(repository: Repository) -> Iterator[Evidence]:
 
 def _isolation(repository: Repository) -> Iterator[Evidence]:
     """Libraries for it first, then modules that stand in by their names, then what the configuration puts in place."""
-    tests = {each.path for each in repository.whole.tests}
-    modules = [(file, module) for file in repository.whole.files if file.path in tests for module in file.modules]
+    surveyed = _tests(repository)
+    paths = {each.path for each in surveyed}
+    files = sorted(
+        (file for file in repository.whole.files if file.path in paths),
+        key=lambda file: not repository.contains(file.path),
+    )
+    modules = [(file, module) for file in files for module in file.modules]
     for file, module in modules:
         for name in _ISOLATING:
             if name in module.references or name in module.uses or name in module.imports:
                 yield Evidence(f"tests with {name}", file.path, module.line)
-    for each in repository.whole.tests:
+    for each in surveyed:
         if not _SERVERS.isdisjoint(each.module.erlang):
             yield each.evidence(f"tests with :{sorted(_SERVERS.intersection(each.module.erlang))[0]}")
     for file, module in modules:
@@ -64,6 +70,12 @@ def _isolation(repository: Repository) -> Iterator[Evidence]:
         for number, line in enumerate(repository.text(path).splitlines(), start=1):
             if "Req.Test" in line or "Tesla.Mock" in line or _CONFIGURED.search(line):
                 yield Evidence(f"configures {line.strip()}"[:100], path, number)
+
+
+def _tests(repository: Repository) -> list[Surveyed]:
+    """Its own tests, and what supports those of its neighbours: the tests of others say nothing of it."""
+    around = (each for each in repository.whole.tests if each.file_class is FileClass.TEST_SUPPORT)
+    return [*repository.tests, *(each for each in around if not repository.contains(each.path))]
 
 
 def _excluded(repository: Repository) -> Iterator[Evidence]:

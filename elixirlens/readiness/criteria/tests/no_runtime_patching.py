@@ -6,18 +6,19 @@ from elixirlens.readiness.criteria.tests._measured import NO_TESTS, test_modules
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
-_REPLACING = {"mock": ("Mock",), "meck": (), "espec": ()}  # for all processes, by the modules that tests name
+_REPLACING = ("mock", "meck", "placebo")  # for all processes
+_NAMED = ("Mock", "Placebo")  # by tests that do it
 _PER_PROCESS = ("mimic", "patch", "repatch", "rewire", "efx")
 _CONTRACTS = ("mox", "hammox", "bypass", "test_server", "double", "knigge")
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
-    """`mock` and `meck` fail, unless hardly a test uses them; what patches a single process is half way."""
+    """`mock`, `meck` and `placebo` fail, unless hardly a test uses them; what patches a single process is half way."""
     modules = test_modules(repository)
     if not modules:
         return not_applicable(NO_TESTS)
     patching = list(_patching(repository))
-    declared = repository.dependency("mock", "meck")
+    declared = repository.dependency(*_REPLACING)
     if declared is not None or patching:
         facts = [Evidence(f"depends on {declared[1].app}", declared[0], declared[1].place.line)] if declared else []
         if declared is not None and not patching:
@@ -36,7 +37,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 
 
 def _patching(repository: Repository) -> list[Evidence]:
-    """The files of tests that use Mock or meck, where they do."""
+    """The files of tests that use Mock, Placebo or meck, where they do."""
     found: dict[str, Evidence] = {}
     for each in repository.tests:
         if "meck" in each.module.erlang:
@@ -44,6 +45,7 @@ def _patching(repository: Repository) -> list[Evidence]:
     tests = {each.path for each in repository.tests}
     for file in repository.files:
         for module in file.modules:
-            if file.path in tests and "Mock" in (*module.imports, *module.uses):
-                found.setdefault(file.path, Evidence("imports Mock", file.path, module.line))
+            named = (name for name in _NAMED if name in (*module.imports, *module.uses))
+            if file.path in tests and (name := next(named, None)) is not None:
+                found.setdefault(file.path, Evidence(f"uses {name}", file.path, module.line))
     return list(found.values())
