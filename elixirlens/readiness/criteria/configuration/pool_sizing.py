@@ -15,7 +15,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The mean over all repositories of Ecto: 1 from a variable, half for a number, a quarter for saying nothing."""
     repos = dict(_repos(repository))
     if not repos:
-        return not_applicable("it has no Ecto repository")
+        return not_applicable("it has no Ecto repo")
     judged = [
         found for name, place in repos.items() if (found := _judge(name, place, repository, thresholds)) is not None
     ]
