@@ -15,6 +15,8 @@ _FULL = re.compile(r"\d+\.\d+\.\d+|(^|-)20\d{6}(?!\d)|^[0-9a-f]{7,40}$")
 _SOME = re.compile(r"\d|^(bookworm|bullseye|buster|trixie|noble|jammy|focal|bionic|resolute)(-|$)")
 _MOVES = re.compile(r"(^|-)(latest|lts|edge|stable|nightly|main|master)(-|$)")
 _ELIXIR = re.compile(r"v?(\d+)\.(\d+)")
+_BUILD = re.compile(r"(docker|podman|buildah) (buildx )?(build|bud)\b")
+_TAGGED = re.compile(r"(?:-t|--tag)[ =](\S+)")
 _DEBIAN = re.compile(r"(?:^|debian-)(bookworm|bullseye|buster|trixie|forky)(?:-|$)")
 
 
@@ -24,7 +26,11 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not dockers:
         return not_applicable("no Dockerfile builds an image for production")
     docker = dockers[0]
+<<<<<<< HEAD
     graded = list(_graded(docker, thresholds))
+=======
+    graded = list(_graded(docker, frozenset(_built_here(repository))))
+>>>>>>> verify2
     if not graded:
         return unknown(f"the images of {docker.path} are only known when it is built")
     share = sum(grade for grade, _ in graded) / len(graded)
@@ -39,10 +45,23 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     )
 
 
+<<<<<<< HEAD
 def _graded(docker: Dockerfile, thresholds: Thresholds) -> Iterator[tuple[float, Evidence]]:
+=======
+def _built_here(repository: Repository) -> Iterator[str]:
+    """The names that the repository gives to images that it builds."""
+    for command in repository.automation.commands:
+        if _BUILD.match(command.text):
+            yield from _TAGGED.findall(command.text)
+
+
+def _graded(docker: Dockerfile, own: frozenset[str]) -> Iterator[tuple[float, Evidence]]:
+>>>>>>> verify2
     seen: set[Image] = set()
     for stage in docker.stages:
         image = stage.image
+        if image.name in own or f"{image.name}:{image.tag}" in own:
+            continue
         if stage.parent is None and image not in seen and image.name != "scratch" and not image.open_variables:
             seen.add(image)
             grade, fact = _grade(image, thresholds)
