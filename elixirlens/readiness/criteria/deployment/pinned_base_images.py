@@ -26,11 +26,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not dockers:
         return not_applicable("no Dockerfile builds an image for production")
     docker = dockers[0]
-<<<<<<< HEAD
-    graded = list(_graded(docker, thresholds))
-=======
-    graded = list(_graded(docker, frozenset(_built_here(repository))))
->>>>>>> verify2
+    graded = list(_graded(docker, frozenset(_built_here(repository)), thresholds))
     if not graded:
         return unknown(f"the images of {docker.path} are only known when it is built")
     share = sum(grade for grade, _ in graded) / len(graded)
@@ -45,9 +41,6 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     )
 
 
-<<<<<<< HEAD
-def _graded(docker: Dockerfile, thresholds: Thresholds) -> Iterator[tuple[float, Evidence]]:
-=======
 def _built_here(repository: Repository) -> Iterator[str]:
     """The names that the repository gives to images that it builds."""
     for command in repository.automation.commands:
@@ -55,8 +48,7 @@ def _built_here(repository: Repository) -> Iterator[str]:
             yield from _TAGGED.findall(command.text)
 
 
-def _graded(docker: Dockerfile, own: frozenset[str]) -> Iterator[tuple[float, Evidence]]:
->>>>>>> verify2
+def _graded(docker: Dockerfile, own: frozenset[str], thresholds: Thresholds) -> Iterator[tuple[float, Evidence]]:
     seen: set[Image] = set()
     for stage in docker.stages:
         image = stage.image
