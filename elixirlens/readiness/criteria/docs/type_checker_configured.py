@@ -9,8 +9,6 @@ from elixirlens.readiness.repository import Repository
 
 def judge(repository: Repository) -> Judgement:
     """Dialyxir with settings or at work in CI; or Elixir 1.18 with warnings that stop the build."""
-    if repository.lines < SMALL:
-        return not_applicable(f"it has {repository.lines} lines of code, fewer than {SMALL}")
     declared = repository.dependency(*TOOLS)
     settings = [(mix, term) for mix in repository.mix_files if (term := mix.get("dialyzer")) is not None]
     runs = [run for run, _ in runs_of_checker(repository)]
@@ -25,6 +23,8 @@ def judge(repository: Repository) -> Judgement:
     compiler, strict = typed_compiler(repository), strict_compiler(repository)
     if compiler is not None and strict is not None:
         return passed(compiler, strict)
+    if repository.lines < SMALL:
+        return not_applicable(f"it has {repository.lines} lines of code, fewer than {SMALL}")
     if declared is not None:
         return partial(fact, Evidence("mix.exs has no settings for dialyzer, and CI does not run it"))
     doubt = repository.automation.doubt

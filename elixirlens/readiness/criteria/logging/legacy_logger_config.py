@@ -12,6 +12,8 @@ from elixirlens.readiness.repository import Repository, first
 
 HANDLERS_SINCE = (1, 15)
 _BACKENDS, _CONSOLE, _WARN, _PURGE = 0.0, 0.5, 0.6, 0.0  # what is left of it, with the worst that there is
+_BACKENDS_ONLY = frozenset({"RingLogger", "RamoopsLogger"})  # that are backends, and cannot be made handlers
+_HANDLERS = "backends: handlers have taken their place"
 _BACKENDS_BEFORE = 0.6  # where older versions of Elixir are still to be supported
 
 
@@ -39,8 +41,11 @@ def _dated(setting: Setting, floor: tuple[int, int] | None) -> Iterator[tuple[fl
     match setting.keys:
         case ("backends", *_):
             is_older = floor is not None and floor < HANDLERS_SINCE
-            value = _BACKENDS_BEFORE if is_older else _BACKENDS
-            yield value, Evidence("backends: handlers have taken their place", setting.path, setting.line)
+            backends = frozenset(setting.value.texts())
+            is_bound = bool(backends) and backends <= _BACKENDS_ONLY
+            value = _BACKENDS_BEFORE if is_older or is_bound else _BACKENDS
+            fact = f"backends: {', '.join(sorted(backends))}, which is no handler yet" if is_bound else _HANDLERS
+            yield value, Evidence(fact, setting.path, setting.line)
         case ("console", *_):
             value = max(_CONSOLE, _BACKENDS_BEFORE) if floor is not None and floor < HANDLERS_SINCE else _CONSOLE
             fact = ":console: these are :default_handler and :default_formatter now"
