@@ -45,7 +45,7 @@ def section(verdicts: Iterable[Verdict], pairs: Iterable[Scored]) -> Iterator[st
         "## Readiness",
         "",
         "Every criterion of `elixirlens readiness` was read against the repository, by what its page says that it",
-        "looks for: files, configuration, CI, history, code. `unknown` counts apart where it could not have been known.",
+        "looks for: files, configuration, CI, history, code. What could not have been known counts apart.",
         "The first round taught what was wrong, and that was mended at its root; the second one was read afterwards,",
         "blind, on repositories that nobody had looked at. Counted is what was read, before anything was mended.",
         "",
@@ -64,7 +64,7 @@ def section(verdicts: Iterable[Verdict], pairs: Iterable[Scored]) -> Iterator[st
     yield from (
         "",
         "Ten pairs were named before any of them was scored, of which an engineer would call one the readier one:",
-        f"{in_order} of {len(scored)} come out in that order. `python -m benchmarks.readiness CORPUS` scores them again.",
+        f"{in_order} of {len(scored)} come out in that order. `python -m benchmarks.readiness DIR` scores them again.",
         "",
         "| readier | score | less | score | why |",
         "|---|--:|---|--:|---|",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -89,6 +90,18 @@ class Judgement(Struct, frozen=True):
         return self.status in {Status.PASS, Status.PARTIAL, Status.FAIL}
 
 
+class Thresholds(Struct, frozen=True):
+    """The numbers of a criterion's page by which its judge decides: `thresholds["passes_from"]`."""
+
+    numbers: Mapping[str, float]
+
+    def __getitem__(self, name: str) -> float:
+        """The number of this name; raises LookupError where the page has none."""
+        if name not in self.numbers:
+            raise LookupError(f"[thresholds] of its page has no {name!r}")
+        return self.numbers[name]
+
+
 def passed(*evidence: Evidence) -> Judgement:
     """What is there in full."""
     return Judgement(Status.PASS, 1.0, evidence)
@@ -122,9 +135,8 @@ def shared(share: float, partial_from: float, passes_from: float, *evidence: Evi
 
     Below `partial_from` it fails with a value that grows from 0, so that a small change moves the score a little.
     """
-    share += _HAIR
-    if share >= passes_from:
+    if share + _HAIR >= passes_from:
         return passed(*evidence)
     value = max(0.0, min(share / passes_from, 0.99))
-    status = Status.PARTIAL if share >= partial_from else Status.FAIL
+    status = Status.PARTIAL if share + _HAIR >= partial_from else Status.FAIL
     return Judgement(status, value, evidence)

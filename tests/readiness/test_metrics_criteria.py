@@ -3,9 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ready import CRITERIA, LIBRARY, judged, ready
+from ready import LIBRARY, judged, ready
 
-from elixirlens.readiness.criteria.metrics import business_events, library_events, percentiles
 from elixirlens.readiness.model import Profile, Status
 
 PASS, HALF, FAIL = Status.PASS, Status.PARTIAL, Status.FAIL
@@ -132,6 +131,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "ecto-metrics": [
         ("the queue", REPO | metrics('summary("shop.repo.query.queue_time")'), PASS),
+        ("of a repository that is not there", REPO | metrics('summary("other.repo.query.queue_time")'), FAIL),
         ("by its event", REPO | metrics(BY_EVENT), PASS),
         ("PromEx", REPO | prom_ex("Ecto"), PASS),
         ("the total", REPO | metrics('summary("shop.repo.query.total_time")'), HALF),
@@ -177,6 +177,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "benchmarks": [
         ("a script", BENCH, PASS),
         ("an older tool", {"bench/a_bench.exs": "defmodule A do\n  use Benchfella\nend\n"}, HALF),
+        ("a case for tests", {"lib/benchee_case.ex": "defmodule C do\n  def a(b), do: Benchee.run(b)\nend\n"}, PASS),
+        ("a task", {"lib/mix/tasks/bench.ex": "defmodule Mix.Tasks.Bench do\n  use Mix.Task\nend\n"}, PASS),
         ("no script", mix(BENCHEE), HALF),
         ("a claim", CLAIM, FAIL),
         ("a claim that is shown", CLAIM | BENCH, PASS),
@@ -220,15 +222,6 @@ def test_verdicts(tmp_path: Path, criterion: str, files: dict[str, str], status:
         assert evidence.path is None or (tmp_path / evidence.path).is_file()
 
 
-def test_pages_tell_the_thresholds_that_count() -> None:
-    told = {name: CRITERIA[name].front.thresholds for name in ("business-events", "percentiles", "library-events")}
-    assert told == {
-        "business-events": {"enough": business_events.ENOUGH},
-        "percentiles": {"partial_from": percentiles.PARTIAL_FROM},
-        "library-events": {"partial_from": library_events.PARTIAL_FROM},
-    }
-
-
 def test_events_count_once_and_have_their_share(tmp_path: Path) -> None:
     judgement = judged(ready(tmp_path, code(SPAN, SPAN)), "business-events")
     assert (judgement.status, round(judgement.value, 2)) == (HALF, 0.33)
@@ -239,3 +232,12 @@ def test_a_metric_has_its_line(tmp_path: Path) -> None:
     (evidence,) = judged(repository, "vm-memory").evidence
     assert (evidence.path, evidence.line) == ("lib/shop/telemetry.ex", 6)
     assert evidence.fact == "last_value of vm.memory.total"
+
+
+def test_whoever_calls_a_wrapper_names_the_event(tmp_path: Path) -> None:
+    wrapper = "defmodule Shop.Tell do\n  def it(event, n), do: :telemetry.execute(event, %{n: n})\nend\n"
+    calls = "".join(f"  def {name}(n), do: Shop.Tell.it([:shop, :{name}], n)\n" for name in ("sold", "bought", "lost"))
+    files = {"lib/shop/tell.ex": wrapper, "lib/shop/till.ex": f"defmodule Shop.Till do\n{calls}end\n"}
+    judgement = judged(ready(tmp_path, files), "business-events")
+    assert judgement.status is PASS
+    assert [each.path for each in judgement.evidence[2:]] == ["lib/shop/till.ex"] * 3

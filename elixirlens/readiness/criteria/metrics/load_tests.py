@@ -27,7 +27,6 @@ _FOLDERS = ("**/load_test*/**", "**/loadtest*/**", "**/load-test*/**", "**/stres
 _DOCUMENTS = re.compile(
     r"(?im)^#+ .*\b(?:load|stress)[- ]test|\b(?:load|stress)[- ]tested\b|\b(?:ran|did|do|run) a (?:load|stress)[- ]test"
 )
-_HALF = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -42,7 +41,7 @@ def judge(repository: Repository) -> Judgement:
             found = _DOCUMENTS.search(text)
             if found is not None and not path.lower().endswith("changelog.md"):
                 line = text.count("\n", 0, found.start()) + 1
-                return partial(Evidence("a document speaks of load tests", path, line), value=_HALF)
+                return partial(Evidence("a document speaks of load tests", path, line))
     return failed(Evidence("no script of k6, Locust, Tsung or another tool"))
 
 
