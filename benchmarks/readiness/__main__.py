@@ -6,10 +6,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-from msgspec import Struct
-
 from benchmarks.precision.corpus import find, head
+from benchmarks.readiness import pairs
+from benchmarks.readiness.pairs import Place, Scored
 from elixirlens.errors import UsageError
 from elixirlens.project import git
 from elixirlens.project.commits import Commit
@@ -17,42 +16,25 @@ from elixirlens.readiness.assess import Asked, assess, assess_commit
 from elixirlens.readiness.page import load_criteria
 from elixirlens.readiness.scorecard import Scorecard
 
-FILE = Path(__file__).parent / "pairs.json"
-
-
-class Place(Struct, frozen=True):
-    """A commit of a public repository."""
-
-    repository: str
-    commit: str
-
-
-class Pair(Struct, frozen=True):
-    """Two commits, and in a few words why one is readier."""
-
-    readier: Place
-    less: Place
-    why: str
-
 
 def main(corpus: Path) -> int:
-    """Print the scores of all pairs; the exit code is 1 where fewer than nine in ten are in order."""
-    pairs = msgspec.json.decode(FILE.read_bytes(), type=tuple[Pair, ...])
-    in_order = tried = 0
-    for pair in pairs:
-        cards = [_card(corpus, place) for place in (pair.readier, pair.less)]
-        names = " > ".join(f"{place.repository}@{place.commit[:7]}" for place in (pair.readier, pair.less))
-        scores = [card.uncapped if card is not None else None for card in cards]
-        if None in scores:
-            print(f"NOT RUN   {names}")
+    """Print and keep the scores of all pairs; the exit code is 1 where fewer than nine in ten are in order."""
+    found: list[Scored] = []
+    named = pairs.load()
+    for pair in named:
+        readier, less = (_card(corpus, place) for place in (pair.readier, pair.less))
+        if readier is None or less is None or readier.uncapped is None or less.uncapped is None:
+            print(f"NOT RUN   {pair.readier.name} > {pair.less.name}")
             continue
-        tried += 1
-        holds = (scores[0] or 0.0) > (scores[1] or 0.0)
-        in_order += holds
-        levels = [card.level for card in cards if card is not None]
-        print(f"{'in order' if holds else 'REVERSED'}  {scores[0]:>5} > {scores[1]:>5}  levels {levels}  {names}")
-    print(f"{in_order} of {tried} in order; {len(pairs) - tried} not run for want of a clone")
-    return 0 if in_order >= 0.9 * tried else 1
+        one = Scored(pair.readier.name, readier.uncapped, pair.less.name, less.uncapped, pair.why)
+        found.append(one)
+        order = "in order" if one.in_order else "REVERSED"
+        print(f"{order}  {one.readier_score:>5} > {one.less_score:>5}  {one.readier} > {one.less}")
+    in_order = sum(one.in_order for one in found)
+    print(f"{in_order} of {len(found)} in order; {len(named) - len(found)} not run for want of a clone")
+    if len(found) == len(named):
+        pairs.keep(found)
+    return 0 if in_order >= 0.9 * len(found) else 1
 
 
 def _card(corpus: Path, place: Place) -> Scorecard | None:

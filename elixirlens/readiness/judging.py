@@ -14,6 +14,7 @@ from elixirlens.readiness.model import Evidence, Judgement, Profile, Status, not
 from elixirlens.readiness.page import Criterion
 from elixirlens.readiness.profiles import detect_profile
 from elixirlens.readiness.readers.manifest import shortened
+from elixirlens.readiness.readers.mix_file import read_mix_file
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.scoring import Scored
 
@@ -43,13 +44,18 @@ def load_judge(criterion: Criterion) -> Judge | None:
 
 
 def _apps(repository: Repository) -> Mapping[str, Repository]:
-    """The applications of an umbrella, each for itself, by their names. One that only tests ask for is no product."""
+    """The applications of an umbrella, each for itself, by their names. One that starts
+    nothing and that only tests ask for is no product.
+    """
     if repository.profile is not Profile.UMBRELLA:
         return {}
     found: dict[str, Repository] = {}
     asked = [declared for _, declared in repository.declared]
     helpers = {each.app for each in asked} - {each.app for each in asked if each.in_production}
-    for app in (each for each in repository.apps if each.app not in helpers):
+    for app in repository.apps:
+        starts = repository.read(read_mix_file, f"{app.folder}/mix.exs").application.get("mod")
+        if app.app in helpers and starts is None:
+            continue
         narrowed = repository.narrowed(app, Profile.APPLICATION)
         found[app.app or app.folder] = repository.narrowed(app, detect_profile(narrowed).profile)
     return found

@@ -242,6 +242,13 @@ DEPLOY = """
         pytest.param(
             {"bin/deploy": "#!/bin/sh\nkamal deploy\n"}, "partial", 0.5, "somebody has to run it", id="script"
         ),
+        pytest.param(
+            {"Makefile": "deploy:\n\tcd ../infra && ./ship.sh\n", CI: workflow("docker push acme/shop")},
+            "partial",
+            0.5,
+            "make deploy: somebody has to run it",
+            id="target",
+        ),
         pytest.param({CI: workflow("mix test")}, "fail", 0.0, "nothing deploys", id="nothing"),
         pytest.param({"bin/ses": "#!/bin/sh\naws lambda create\n"}, "fail", 0.0, "nothing deploys", id="other-script"),
         pytest.param({"render.yaml": "services: []"}, "unknown", 0.0, "render.yaml is there", id="platform"),

@@ -51,6 +51,13 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a provider", {"mix.exs": WITH_PROVIDER}, PASS),
         ("a fact of the build", REPO | config(runtime=URL, prod='config :shop, a: System.get_env("GIT_SHA")'), PASS),
         ("replaced at boot", REPO | config(runtime=URL, prod=URL), PASS),
+        (
+            "replaced by what a provider reads",
+            REPO
+            | config(runtime=URL, prod='config :shop, host: System.get_env("HOST")')
+            | {"runtime.exs": 'import Config\nconfig :shop, host: System.get_env("HOST")\n'},
+            PASS,
+        ),
         ("some too early", REPO | config(runtime=URL, prod='config :shop, host: System.get_env("HOST")'), HALF),
         ("the older name", REPO | {"config/releases.exs": f"import Config\n{URL}\n"}, HALF),
         ("a tuple for a library", REPO | config(prod='config :shop, Shop.Repo, url: {:system, "DATABASE_URL"}'), HALF),
@@ -84,6 +91,12 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "secret-management": [
         ("SOPS", {".sops.yaml": "creation_rules: []\n"}, PASS),
         ("GitHub", {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.FLY_API_TOKEN }}'}\njobs: {}\n"}, PASS),
+        (
+            "the login of CI to a registry",
+            config(runtime=SECRET)
+            | {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.DOCKERHUB_TOKEN }}'}\njobs: {}\n"},
+            HALF,
+        ),
         ("Kubernetes", {"k8s/shop.yaml": "kind: Pod\nenv:\n  - valueFrom:\n      secretKeyRef: {name: a}\n"}, PASS),
         ("a file of Docker", config(runtime='config :shop, p: System.get_env("DB_PASSWORD_FILE")'), PASS),
         ("variables", config(runtime=SECRET), HALF),

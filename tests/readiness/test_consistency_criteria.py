@@ -228,6 +228,13 @@ PRECOMMIT = 'precommit: ["compile --warnings-as-errors", "format --check-formatt
         pytest.param(
             {"mix.exs": mix_exs(aliases='check: ["format", "test"]')}, "partial", 0.3, "format only", id="two-tools"
         ),
+        pytest.param(
+            {"bin/check": '#!/bin/sh\nTESTS="mix test --trace"\nstep "mix format"\nmix credo\nstep "${TESTS}"\n'},
+            "partial",
+            0.5,
+            "runs tests, format, linter",
+            id="by-a-variable",
+        ),
         pytest.param({CI: workflow("mix format", "mix test", "mix credo")}, "fail", 0.0, "no alias", id="ci-only"),
         pytest.param(
             {"mix.exs": mix_exs(project=BY_OPTION), "all.sh": "mix format\nmix compile --force\nmix test\n"},

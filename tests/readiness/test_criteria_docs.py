@@ -343,6 +343,7 @@ JSON_ROUTES = """
     [
         (JSON_ROUTES, '{:open_api_spex, "~> 3.20"}', {}, PASS),
         (JSON_ROUTES, "", {"priv/openapi.yaml": "openapi: 3.1.0\n"}, PARTIAL),
+        (JSON_ROUTES, "", {"Shop API.postman_collection.json": "{}"}, PARTIAL),
         (JSON_ROUTES, '{:phoenix_swagger, "~> 0.8"}', {}, PARTIAL),
         (JSON_ROUTES, "", {}, FAIL),
         ("", "", {}, NONE),

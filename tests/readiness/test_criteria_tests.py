@@ -142,6 +142,14 @@ def test_patching_by_what_another_dependency_brings(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, {"test/a_test.exs": case_of(1, more=more)}), "no-runtime-patching").status is FAIL
 
 
+def test_placebo_is_meck_under_another_name(tmp_path: Path) -> None:
+    files = {"test/a_test.exs": case_of(1, more="  use Placebo"), "test/b_test.exs": case_of(1, "BTest")}
+    placebo = mix('{:placebo, "~> 2.0", only: [:dev, :test, :integration]}')
+    judgement = judged(ready(tmp_path, {"mix.exs": placebo, **files}), "no-runtime-patching")
+    assert judgement.status is FAIL
+    assert "uses Placebo" in [each.fact for each in judgement.evidence]
+
+
 def test_dependencies_that_are_computed_prove_nothing(tmp_path: Path) -> None:
     computed = APPLICATION.replace("defp deps, do: []", 'defp deps, do: Code.eval_file("deps.exs")')
     files = {"mix.exs": computed, "test/a_test.exs": case_of(1)}
@@ -294,3 +302,32 @@ def test_applications_of_an_umbrella_are_judged_each_for_itself(tmp_path: Path) 
     assert found.status is PARTIAL
     assert found.value == pytest.approx(0.5)
     assert found.evidence[0].fact.startswith("two: ")
+
+
+def umbrella(*apps: str) -> dict[str, str]:
+    project = 'apps_path: "apps", version: "1.0.0", deps: []'
+    root = f"defmodule All.MixProject do\n  use Mix.Project\n  def project, do: [{project}]\nend\n"
+    mix_files = {f"apps/{app}/mix.exs": mix(POSTGREX).replace("app: :shop", f"app: :{app}") for app in apps}
+    return {"mix.exs": root, "lib/shop/cart.ex": "", **mix_files}
+
+
+def test_the_tests_of_a_neighbour_show_nothing(tmp_path: Path) -> None:
+    files = umbrella("one", "two")
+    for app in ("one", "two"):
+        files[f"apps/{app}/lib/bank.ex"] = CALLS.replace("Shop", app.title())
+    files["apps/one/test/bank_test.exs"] = STUB
+    files["apps/two/test/bank_test.exs"] = case_of(1, "TwoTest")
+    found = judged(ready(tmp_path, files), "external-calls-isolated")
+    assert found.status is PARTIAL
+    assert found.evidence[0].fact == "two: calls Req"
+
+
+def test_each_application_is_shown_its_own_sandbox(tmp_path: Path) -> None:
+    files = umbrella("one", "two")
+    for app in ("one", "two"):
+        files[f"apps/{app}/lib/repo.ex"] = REPO.replace("Shop", app.title())
+        files[f"apps/{app}/config/test.exs"] = POOL
+        files[f"apps/{app}/test/test_helper.exs"] = OWNER
+    found = judged(ready(tmp_path, files), "db-sandbox")
+    assert found.status is PASS
+    assert all((each.path or "").startswith(f"apps/{each.fact.partition(':')[0]}/") for each in found.evidence)

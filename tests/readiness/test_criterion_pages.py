@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
 
 import pytest
 from ruamel.yaml import YAML
@@ -13,6 +12,7 @@ from elixirlens.elixir import read_source
 from elixirlens.readiness.front_matter import Absent
 from elixirlens.readiness.judging import load_judge
 from elixirlens.readiness.page import Criterion, CriterionPageError, load_criteria, read_criterion
+from tests.readiness.page_blocks import BLOCK, blocks
 
 CRITERIA = load_criteria()
 RULES = Catalog.load()
@@ -36,9 +36,6 @@ x
 x
 """
 
-_BLOCK = re.compile(
-    r"^(?P<indent> *)(?P<fence>`{3,})(?P<language>[^\n]*)\n(?P<text>.*?)^ *(?P=fence) *$", re.MULTILINE | re.DOTALL
-)
 _LANGUAGES = {
     *("elixir", "yaml", "json", "toml", "sh", "text", "markdown", "dockerfile", "ini", "hcl", "javascript"),
     *("c", "rust", "erlang", "make"),
@@ -76,7 +73,7 @@ def test_its_length(criterion: Criterion) -> None:
     lines = criterion.markdown.splitlines()
     assert 15 <= len(lines) <= 95
     assert max(map(len, lines)) <= 150, max(lines, key=len)
-    prose = [line for line in _BLOCK.sub("", criterion.markdown).splitlines() if not line.startswith("|")]
+    prose = [line for line in BLOCK.sub("", criterion.markdown).splitlines() if not line.startswith("|")]
     assert max(map(len, prose)) <= 120, max(prose, key=len)
 
 
@@ -107,13 +104,6 @@ def test_its_code_can_be_pasted(criterion: Criterion) -> None:
 )
 def test_what_can_be_pasted(text: str, holds: bool) -> None:
     assert is_elixir(text) is holds
-
-
-def blocks(markdown: str) -> Iterator[tuple[str, str]]:
-    """The blocks of code of a page, each with its language and without the indentation of its list."""
-    for found in _BLOCK.finditer(markdown):
-        text = "".join(line.removeprefix(found["indent"]) for line in found["text"].splitlines(keepends=True))
-        yield found["language"], text
 
 
 def is_elixir(text: str) -> bool:

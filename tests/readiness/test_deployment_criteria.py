@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from histories import Past
-from ready import LIBRARY, judged, ready
+from ready import APPLICATION, LIBRARY, judged, ready
 
 from elixirlens.readiness.model import Profile, Status
 
@@ -345,6 +345,15 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
             },
             PASS,
         ),
+        (
+            "a drainer of a socket",
+            {
+                **IMAGE,
+                "lib/shop_web/endpoint.ex": "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\n"
+                '  socket "/live", ShopWeb.Socket, websocket: [drainer: [shutdown: 30_000]]\nend\n',
+            },
+            PASS,
+        ),
         ("defaults", IMAGE, HALF),
         ("a comment", {**IMAGE, "config/config.exs": "# shutdown_grace_period: 1\n"}, HALF),
         ("nothing", {}, NONE),
@@ -512,3 +521,22 @@ def test_secrets_in_commands_are_not_shown_in_full(tmp_path: Path) -> None:
     repository = ready(tmp_path, files)
     for criterion in ("no-mix-in-production", "external-restart", "vm-args-owned", "zero-downtime-rollout"):
         assert "monstermonster" not in str(judged(repository, criterion))
+
+
+def test_of_an_umbrella_the_images_of_all_applications_count(tmp_path: Path) -> None:
+    root = 'defmodule All.MixProject do\n  use Mix.Project\n  def project, do: [apps_path: "apps", deps: []]\nend\n'
+    files = {"mix.exs": root, "apps/till/Dockerfile": BUILD + RUN, ".dockerignore": "_build\n"}
+    for name in ("cellar", "till"):
+        files[f"apps/{name}/mix.exs"] = APPLICATION.replace("app: :shop", f"app: :{name}")
+        files[f"apps/{name}/lib/{name}.ex"] = f"defmodule {name.title()} do\n  def a, do: 1\nend\n"
+    repository = ready(tmp_path, files)
+    # What an application asks for first must not fix what the whole is.
+    assert repository.narrowed(repository.apps[0], Profile.APPLICATION).deployment.images
+    assert judged(repository, "container-image").status is PASS
+
+
+def test_a_word_about_the_way_back_is_none_about_the_way_there(tmp_path: Path) -> None:
+    back = 'def down do\n    # this cannot be safely reversed\n    raise "no"\n  end'
+    text = f"defmodule A do\n  use Ecto.Migration\n  def up do\n    {REMOVES}\n  end\n\n  {back}\nend\n"
+    files = {"mix.exs": ECTO, "priv/repo/migrations/20260801100000_change.exs": text}
+    assert judged(ready(tmp_path, files), "safe-migrations").status is HALF

@@ -117,6 +117,11 @@ FORMATION = {
     "a query that is fixed": ({**start('{DNSCluster, query: "shop.internal"}')}, "pass", 1.0),
     "by hand": (calling("Node.connect(node)"), "fail", 0.0),
     "by hand beside a library": ({**CLUSTER, **calling("Node.connect(node)")}, "pass", 1.0),
+    "a library that nothing starts, and names at home": (
+        {**depending("dns_cluster"), **calling(":syn.join(:carts, node, self())")},
+        "not applicable",
+        0.0,
+    ),
     "a library that nothing starts": ({**depending("libcluster"), **calling("Node.connect(node)")}, "partial", 0.5),
 }
 
@@ -224,6 +229,12 @@ def test_firmware_that_is_no_node_needs_no_secret(tmp_path: Path) -> None:
     assert found.status.value == "not applicable"
 
 
+def test_firmware_that_makes_itself_a_node_needs_one(tmp_path: Path) -> None:
+    node = {"lib/shop/net.ex": "defmodule Shop.Net do\n  def up(name), do: :net_kernel.start([name])\nend\n"}
+    found = asked(tmp_path, "cookie-hygiene", releasing('"democookie"') | node, Profile.NERVES)
+    assert (found.status.value, [each.path for each in found.evidence]) == ("fail", ["mix.exs", "lib/shop/net.ex"])
+
+
 ENCRYPTION = {
     "TLS": ({**CLUSTER, "rel/vm.args.eex": "-proto_dist inet_tls\n"}, "pass", 1.0),
     "TLS by flags": ({**CLUSTER, "rel/env.sh.eex": 'export ERL_FLAGS="-proto_dist inet6_tls"\n'}, "pass", 1.0),
@@ -269,6 +280,11 @@ CLOSED = {
     "a published port": ({**CLUSTER, "docker-compose.yml": PORTS.format(port="4369:4369")}, "fail", 0.0),
     "the pinned port": ({**PINNED, "docker-compose.yml": PORTS.format(port="6000-7000:6000-7000")}, "fail", 0.0),
     "on this machine only": ({**PINNED, "docker-compose.yml": PORTS.format(port="127.0.0.1:4369:4369")}, "pass", 1.0),
+    "of a database beside it": (
+        {**PINNED, "docker-compose.yml": "services:\n  queue:\n    image: rabbitmq:4\n    ports:\n      - 4369:4369\n"},
+        "pass",
+        1.0,
+    ),
     "another port": ({**PINNED, "docker-compose.yml": PORTS.format(port="4000:4000")}, "pass", 1.0),
     "a load balancer": ({**PINNED, "k8s/shop.yaml": SERVICE.format(type="LoadBalancer")}, "fail", 0.0),
     "within the cluster": ({**PINNED, "k8s/shop.yaml": SERVICE.format(type="ClusterIP")}, "pass", 1.0),

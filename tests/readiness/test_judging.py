@@ -131,3 +131,21 @@ def test_waivers() -> None:
     assert [one.judgement.status for one in left] == [Status.NOT_APPLICABLE, Status.FAIL, Status.PASS]
     assert left[0].judgement.reason == "waived: on purpose"
     assert [one.state for one in told] == ["used", "expired", "not needed", "unknown criterion"]
+
+
+def test_an_application_for_tests_alone_is_no_product(tmp_path: Path) -> None:
+    asking = app("a").replace("deps: []", "deps: [{:b, in_umbrella: true, only: [:test, :integration]}]")
+    asked = app("b").replace("mod: {B.Application, []}", "")
+    repository = ready(tmp_path, {**TWO, "apps/a/mix.exs": asking, "apps/b/mix.exs": asked, "apps/a/README.md": "x"})
+    judgement = ask(criterion(), repository)
+    assert (judgement.status, [one.fact for one in judgement.evidence]) == (Status.PASS, ["a: is there"])
+    # What starts is shipped by itself, and nobody need ask for it.
+    starting = ready(tmp_path / "starting", {**TWO, "apps/a/mix.exs": asking, "apps/a/README.md": "x"})
+    assert ask(criterion(), starting).status is Status.PARTIAL
+
+
+def test_the_whole_of_an_application_is_the_umbrella(tmp_path: Path) -> None:
+    repository = ready(tmp_path, TWO)
+    one = repository.narrowed(repository.apps[0], Profile.APPLICATION)
+    assert one.whole.mix_path == "mix.exs"
+    assert [each.app for each in one.whole.apps] == ["a", "b"]

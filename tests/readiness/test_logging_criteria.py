@@ -23,6 +23,14 @@ end
     }
 
 
+OLD_UMBRELLA = {
+    "mix.exs": 'defmodule A.MixProject do\n  use Mix.Project\n  def project, do: [apps_path: "apps", deps: []]\nend\n',
+    "config/config.exs": "import Config\nconfig :logger, backends: [:console]\n",
+    "apps/shop/mix.exs": mix(elixir="~> 1.10")["mix.exs"],
+    "apps/shop/lib/shop.ex": "defmodule Shop do\n  def a, do: 1\nend\n",
+}
+
+
 def prod(*lines: str) -> dict[str, str]:
     return {
         "config/config.exs": 'import Config\nimport_config "#{config_env()}.exs"\n',
@@ -61,6 +69,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("purged", prod("config :logger, compile_time_purge_matching: [[level_lower_than: :info]]"), PASS),
         ("the handler", prod("config :logger, :default_handler, level: :warning"), PASS),
         ("in code", start("Logger.configure(level: :info)"), PASS),
+        ("a function with a default", prod("config :logger, level: Shop.Level.of(System.get_env(), :info)"), PASS),
+        ("a function with a loud default", prod("config :logger, level: Shop.Level.of(x, :debug)"), UNKNOWN),
         ("a variable", prod('config :logger, level: String.to_atom(System.get_env("LEVEL", "info"))'), PASS),
         ("a variable, loud without", prod('config :logger, level: String.to_atom(System.get_env("L", "debug"))'), HALF),
         ("only if it is set", prod('if l = System.get_env("L") do\n  config :logger, level: l\nend'), HALF),
@@ -99,6 +109,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("warn", prod("config :logger, level: :warn"), HALF),
         ("backends for an older Elixir", mix(elixir="~> 1.12") | prod("config :logger, backends: [:console]"), HALF),
         ("backends", prod("config :logger, backends: [:console]"), FAIL),
+        ("backends in an umbrella for an older Elixir", OLD_UMBRELLA, HALF),
         ("purge level", prod("config :logger, compile_time_purge_level: :info"), FAIL),
         ("not configured", prod(), NONE),
     ],
@@ -171,3 +182,15 @@ def test_verdicts(tmp_path: Path, criterion: str, files: dict[str, str], status:
 def test_the_level_has_its_line(tmp_path: Path) -> None:
     (evidence,) = judged(ready(tmp_path, prod("config :logger,", "  level: :info")), "prod-log-level").evidence
     assert (evidence.path, evidence.line) == ("config/prod.exs", 3)
+
+
+def test_the_handler_in_code_comes_before_a_switch_in_the_configuration(tmp_path: Path) -> None:
+    files = {
+        **mix('{:sentry, "~> 13.0"}'),
+        **start(":logger.add_handler(:sentry_handler, Sentry.LoggerHandler, %{})"),
+        "config/config.exs": "import Config\n",
+        "config/runtime.exs": 'import Config\nconfig :sentry, enable_logs: System.get_env("LOGS", "false") == "true"\n',
+    }
+    for criterion in ("crash-visibility", "error-tracking"):
+        judgement = judged(ready(tmp_path / criterion, files), criterion)
+        assert (judgement.status, judgement.evidence[0].path) == (PASS, "lib/shop/application.ex")

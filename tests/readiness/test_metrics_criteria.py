@@ -131,6 +131,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "ecto-metrics": [
         ("the queue", REPO | metrics('summary("shop.repo.query.queue_time")'), PASS),
+        ("of a repository that is not there", REPO | metrics('summary("other.repo.query.queue_time")'), FAIL),
         ("by its event", REPO | metrics(BY_EVENT), PASS),
         ("PromEx", REPO | prom_ex("Ecto"), PASS),
         ("the total", REPO | metrics('summary("shop.repo.query.total_time")'), HALF),
@@ -176,6 +177,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "benchmarks": [
         ("a script", BENCH, PASS),
         ("an older tool", {"bench/a_bench.exs": "defmodule A do\n  use Benchfella\nend\n"}, HALF),
+        ("a case for tests", {"lib/benchee_case.ex": "defmodule C do\n  def a(b), do: Benchee.run(b)\nend\n"}, PASS),
+        ("a task", {"lib/mix/tasks/bench.ex": "defmodule Mix.Tasks.Bench do\n  use Mix.Task\nend\n"}, PASS),
         ("no script", mix(BENCHEE), HALF),
         ("a claim", CLAIM, FAIL),
         ("a claim that is shown", CLAIM | BENCH, PASS),
@@ -233,3 +236,12 @@ def test_a_metric_has_its_line(tmp_path: Path) -> None:
     (evidence,) = judged(repository, "vm-memory").evidence
     assert (evidence.path, evidence.line) == ("lib/shop/telemetry.ex", 6)
     assert evidence.fact == "last_value of vm.memory.total"
+
+
+def test_whoever_calls_a_wrapper_names_the_event(tmp_path: Path) -> None:
+    wrapper = "defmodule Shop.Tell do\n  def it(event, n), do: :telemetry.execute(event, %{n: n})\nend\n"
+    calls = "".join(f"  def {name}(n), do: Shop.Tell.it([:shop, :{name}], n)\n" for name in ("sold", "bought", "lost"))
+    files = {"lib/shop/tell.ex": wrapper, "lib/shop/till.ex": f"defmodule Shop.Till do\n{calls}end\n"}
+    judgement = judged(ready(tmp_path, files), "business-events")
+    assert judgement.status is PASS
+    assert [each.path for each in judgement.evidence[2:]] == ["lib/shop/till.ex"] * 3

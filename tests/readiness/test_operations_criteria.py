@@ -51,6 +51,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a page of another name", {"guides/on-call.md": PAGE}, PASS),
         ("a page without content", {"docs/runbook.md": "# Runbook\n"}, FAIL),
         ("a section", {"README.md": "# Shop\n\n## Deployment\n\nPush.\n"}, HALF),
+        ("a page beside the manifests", {"deployment/README.md": "# Shop\n\n## Deploying it\n\nPush.\n"}, HALF),
         ("neither", {"README.md": "# Shop\n\n## Usage\n"}, FAIL),
         ("a library", {"mix.exs": LIBRARY}, NONE),
     ],

@@ -100,6 +100,19 @@ def test_supervision_tree(tmp_path: Path, case: str) -> None:
     assert (found.status.value, found.value) == (status, value), found
 
 
+def test_a_child_that_comes_later_is_on_no_list(tmp_path: Path) -> None:
+    files = {
+        "lib/shop/application.ex": start("Shop.Oven", ", name: Shop.Supervisor"),
+        "lib/shop/oven.ex": OVEN,
+        "lib/shop/till.ex": till(),
+        "lib/shop/calls.ex": with_calls("Supervisor.start_child(Shop.Supervisor, {Shop.Till, order})"),
+    }
+    found = asked(tmp_path, "supervision-tree", files, Profile.APPLICATION)
+    assert (found.status.value, found.value) == ("pass", 1.0)
+    assert found.evidence[0].fact.endswith("lists 1 child")
+    assert found.evidence[1].fact == "2 process modules with a supervisor"
+
+
 def test_a_library_needs_no_tree(tmp_path: Path) -> None:
     mix = WITHOUT_A_TREE.replace("app: :shop", 'app: :shop, package: [licenses: ["MIT"]]')
     found = asked(tmp_path, "supervision-tree", {"mix.exs": mix, "lib/shop/application.ex": "", "lib/t.ex": till()})

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from elixirlens.readiness.history.model import Commit, History, Tag
-from elixirlens.readiness.history.samples import Sample, months, releases, spread
+from elixirlens.readiness.history.samples import Sample, months, newest_release, releases, spread
 
 
 def at(day: str) -> int:
@@ -101,3 +101,9 @@ def test_a_spread_keeps_the_order_and_the_ends(times: list[int], most: int) -> N
         assert chosen[-1] == samples[-1]
     if most > 1 and samples:
         assert chosen[0] == samples[0]
+
+
+def test_the_newest_release_may_be_that_of_a_package() -> None:
+    past = tagged("0.1.0", "till@1.2.0", "nightly", "v2.0.0-rc.1")
+    assert newest_release(past) == next(tag for tag in past.tags if tag.name == "till@1.2.0")
+    assert newest_release(tagged("nightly")) is None

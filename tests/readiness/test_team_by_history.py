@@ -94,6 +94,15 @@ def test_bus_factor_is_unknown_where_most_lines_were_imported(past: Past) -> Non
     assert "imports, moves or programs" in judgement.reason
 
 
+def test_bus_factor_tells_how_much_belongs_to_nobody(past: Past) -> None:
+    past.commit(BOT, {"lib/shop/b.ex": module("B", 30)})
+    work(past, ADA, BOB)
+    past.commit(ADA, {"lib/shop/a.ex": module("A", 30)})
+    past.commit(BOB, {"lib/shop/c.ex": module("C", 30)})
+    fact = "33% of the lines came by imports, moves or programs, and count for nobody"
+    assert fact in told(judged(known(past), "bus-factor"))
+
+
 def test_vendored_and_test_code_is_nobodys_knowledge(past: Past) -> None:
     work(past, ADA, BOB)
     past.commit(ADA, {"lib/shop/a.ex": module("A", 20)})
@@ -317,7 +326,11 @@ def test_catching_up_and_programs_are_no_changes_of_the_team(past: Past) -> None
 
 @pytest.mark.parametrize(
     ("path", "content"),
-    [(".github/pull_request_template.md", "What changes?\n"), (".github/CODEOWNERS", "* @ada @bob\n")],
+    [
+        (".github/pull_request_template.md", "What changes?\n"),
+        (".github/CODEOWNERS", "* @ada @bob\n"),
+        ("scripts/merge.sh", '#!/bin/sh\nif gh pr merge "$1" --rebase --admin; then echo yes; fi\n'),
+    ],
 )
 def test_a_template_or_owners_make_half_of_it(past: Past, path: str, content: str) -> None:
     work(past, ADA, BOB, changes=28)

@@ -17,7 +17,7 @@ def judge(repository: Repository) -> Judgement:
     """The mean over all repositories of Ecto: 1 from a variable, half for a number, a quarter for saying nothing."""
     repos = dict(_repos(repository))
     if not repos:
-        return not_applicable("it has no Ecto repository")
+        return not_applicable("it has no Ecto repo")
     judged = [found for name, place in repos.items() if (found := _judge(name, place, repository)) is not None]
     if not judged:
         reasons = (_why_unknown(name, repository) for name in repos)

@@ -30,7 +30,7 @@ def judge(repository: Repository) -> Judgement:
     literals = tuple(dict.fromkeys((*_in_mix(repository), *_in_distillery(repository), *_in_flags(repository))))
     literals += tuple(dict.fromkeys((*_in_variables(repository), *_in_code(repository))))
     if literals:
-        return failed(*literals[:5])
+        return failed(*literals[:5], *(*cluster.uses, *cluster.named)[:2])
     given = tuple(_from_outside(repository))
     if given and (cluster.uses or cluster.named or repository.dependency("distillery")):
         return passed(*given[:3])

@@ -11,7 +11,7 @@ from elixirlens.readiness.repository import Repository
 
 _LOUD = {"debug", "all", "true"}
 _LEVELS = {"info", "notice", "warn", "warning", "error", "critical", "alert", "emergency"}
-_WITH_A_DEFAULT = re.compile(r"level: *[\w.]+[!?]?\([^()]*, *:(\w+)\)")
+_WITH_A_DEFAULT = re.compile(r"level: *[\w.]+[!?]?\(.*, *:(\w+)\)+,?\s*$")
 _HANDLERS = ("console", "default_handler")
 _AT_START = ("start/2", "start_link/1", "init/1", "")
 _LOUD_BY_DEFAULT = 0.5

@@ -9,7 +9,7 @@ from elixirlens.readiness.model import Evidence, Judgement, failed, shared
 from elixirlens.readiness.repository import Repository
 
 ENOUGH = 3  # events of its own
-_IS_COMPUTED = re.compile(r"[\[,] ?[a-z_]")  # a variable among the atoms of a name
+_IS_COMPUTED = re.compile(r"(?:^|[\[,] ?)[a-z_]")  # a variable for the name, or among its atoms
 _CLIENTS = re.compile(
     r"(?:OpenTelemetry\.Tracer|OpenTelemetryDecorator|Appsignal|Statix|Prometheus\.Metric|:prometheus_\w+|NewRelic)(?:\.|$)"
 )

@@ -22,7 +22,7 @@ def judge(repository: Repository) -> Judgement:
     if not any("Ecto.Repo" in module.uses for file in repository.product for module in file.modules) and (
         declared(repository, *_ECTO) is None or repository.dependency("ecto_sql", "ash_postgres") is None
     ):
-        return not_applicable("it has no Ecto repository")
+        return not_applicable("it has no Ecto repo")
     by_itself = (
         plugins(repository).get("Ecto")
         or agent(repository)

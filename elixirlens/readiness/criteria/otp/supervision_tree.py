@@ -13,6 +13,7 @@ from elixirlens.readiness.criteria.otp._processes import (
 )
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.report import ProcessNode
 
 _RULE = "process-never-supervised"
 _LEAST_WITH_A_TREE = 0.3  # a tree with a gap is worth more than none
@@ -21,10 +22,7 @@ _LEAST_WITH_A_TREE = 0.3  # a tree with a gap is worth more than none
 def judge(repository: Repository) -> Judgement:
     """The share of its processes that a supervisor starts; those whose start cannot be seen are left out."""
     roots = [tree.root for tree in trees(repository)]
-    tree = tuple(
-        Evidence(f"{root.label} lists {counted(len(root.children), 'child', 'children')}", root.path, root.line)
-        for root in roots[:2]
-    )
+    tree = tuple(Evidence(f"{root.label} lists {_listed(root)}", root.path, root.line) for root in roots[:2])
     own = own_processes(repository)
     if not own:
         return passed(*tree) if roots else not_applicable("it has no processes of its own")
@@ -39,6 +37,11 @@ def judge(repository: Repository) -> Judgement:
     if all(_is_named_only(repository, each) for each in own):
         return unknown(f"what starts {_these(own)} cannot be seen")
     return failed(Evidence("processes, and no supervision tree"), own[0].evidence("is started by hand"))
+
+
+def _listed(root: ProcessNode) -> str:
+    """How many children it begins with; those that it gets later are on no list."""
+    return counted(sum(not each.dynamic for each in root.children), "child", "children")
 
 
 def _by_share(

@@ -10,7 +10,7 @@ from elixirlens.readiness.model import Evidence, Judgement, Status, passed, unkn
 from elixirlens.readiness.repository import Repository
 
 _HALF = 0.5
-_MOST_UNOWNED = 0.5
+_MOST_UNOWNED, _MUCH_UNOWNED = 0.5, 0.25
 _HALF_WAY = 0.5
 _NEARLY = 0.95  # a sample is not more exact than that
 
@@ -51,5 +51,9 @@ def _evidence(repository: Repository) -> Iterator[Evidence]:
     recent = {author for change in history.since(now(repository) - YEAR) for author in change.authors}
     active = tuple(each for each in holders if each in recent)
     yield Evidence(f"active in the last 12 months: {named(active) or 'nobody of them'}")
+    if survival.share_unowned >= _MUCH_UNOWNED:
+        yield Evidence(
+            f"{survival.share_unowned:.0%} of the lines came by imports, moves or programs, and count for nobody"
+        )
     if history.shortened:
         yield Evidence(history.shortened)

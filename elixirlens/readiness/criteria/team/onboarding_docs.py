@@ -176,11 +176,13 @@ def _named(
 def _scripts_in(repository: Repository, texts: Iterable[Document]) -> Iterator[_Script]:
     """The scripts and tasks of the repository that the texts tell people to run."""
     tasks = {task.words: task for task in repository.automation.tasks}
+    images = {docker.path for docker in repository.dockerfiles}
     for text in texts:
         for typed in text.commands:
             for words in words_of(Command(typed.text, text.path, typed.line)):
                 if (task := tasks.pop(words, None)) is not None:
-                    run = [command.text for command in repository.automation.inside(task)]
+                    # What the build of an image fetches is in the image, and nobody can work with it.
+                    run = [each.text for each in repository.automation.inside(task) if each.path not in images]
                     yield _Script(
                         typed.text[:50],
                         text.path,
