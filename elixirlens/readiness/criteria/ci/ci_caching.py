@@ -11,7 +11,7 @@ from elixirlens.readiness.readers.pipeline import Cache, Job, Pipeline
 from elixirlens.readiness.repository import Repository
 
 _DEPS = re.compile(r"(^|[/{,*])deps\b")
-_BUILD = re.compile(r"(^|[/{,*])_build\b")
+_BUILD = re.compile(r"(^|[/{,*])_build\b(?!/.*(?:/native\b|\.plt\b))")  # native code or a PLT is not what Mix compiles
 _PLT = re.compile(r"plt|dialyx", re.IGNORECASE)
 _FOLLOWS_THE_LOCK = re.compile(r"lock|hash|checksum|mix\.exs|files", re.IGNORECASE)
 _WRITE_A_KEY_ONCE = (".github/", ".forgejo/", ".gitea/", ".circleci/")  # others write their cache after each run

@@ -14,10 +14,10 @@ _LARGE = 5_000  # lines of code of an umbrella
 
 def judge(repository: Repository) -> Judgement:
     """ExDoc with settings under `docs:` passes; ExDoc alone is half of it."""
-    if repository.profile is Profile.UMBRELLA and _is_private(repository) and repository.lines < _LARGE:
-        return not_applicable(f"it is for the team itself, and has fewer than {_LARGE} lines of code")
     declared = repository.dependency("ex_doc")
     if declared is None:
+        if repository.profile is Profile.UMBRELLA and _is_private(repository) and repository.lines < _LARGE:
+            return not_applicable(f"it is for the team itself, and has fewer than {_LARGE} lines of code")
         for command in repository.automation.commands:
             if _RUN.search(command.text):
                 return passed(Evidence(f"runs {command.text}"[:100], command.path, command.line))

@@ -9,7 +9,8 @@ from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicab
 from elixirlens.readiness.repository import Repository
 
 _LONG_LIST = 20  # entries in the file of what is ignored
-_PLT = re.compile(r"plt|dialyzer|_build|\.mix\b", re.IGNORECASE)
+_NAMED = re.compile(r"plt|dialyzer", re.IGNORECASE)
+_PLT = re.compile(r"plt|dialyzer|_build\b(?!/.*/native\b)|\.mix\b", re.IGNORECASE)
 
 
 def judge(repository: Repository) -> Judgement:
@@ -31,14 +32,16 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _caches(repository: Repository) -> list[Evidence]:
-    return [
-        Evidence(f"keeps {path}"[:100], pipeline.path, cache.line)
+    """What may hold a PLT; what says so by its name comes first."""
+    found = [
+        (path, Evidence(f"keeps {path}"[:100], pipeline.path, cache.line))
         for pipeline in repository.automation.pipelines
         for job in pipeline.jobs
         for cache in job.caches
         for path in (*cache.paths, cache.key)
         if _PLT.search(path)
     ]
+    return [evidence for path, evidence in sorted(found, key=lambda each: not _NAMED.search(each[0]))]
 
 
 def _without_cache(repository: Repository) -> list[Evidence]:

@@ -35,7 +35,7 @@ _SHIPS = re.compile(
     r"awslogs-group|log_configuration|aws_cloudwatch_log_group|promtail|fluent-?bit)"
 )
 _ROTATES = re.compile(
-    r"(?im)^[^#\n]*(?:max-size|max_file|max-file|logrotate|log_rotat|rotate:\s|driver:\s*[\"']?local\b)"
+    r"(?im)^[^#\n]*(?:max-size|max_file|max-file|logrotate|log_rotat|rotate:\s|logging:\s*\n\s*driver:\s*[\"']?local\b)"
 )
 _PLATFORMS = (
     "fly.toml",

@@ -26,6 +26,7 @@ _SECTIONS = re.compile(
     r"|^(infra|deploy|ops)[^/]*/(readme|deploy)[^/]*$",
     re.I,
 )
+_OF_DEPLOYMENT = re.compile(r"(^|/)docs?/(.*/)?(deploy\w*|install\w*|self-?_?host\w*|upgrad\w*)(/[^/]+|[^/]*)$", re.I)
 
 
 def judge(repository: Repository) -> Judgement:
@@ -48,3 +49,6 @@ def _sections(repository: Repository, pages: tuple[str, ...]) -> Iterator[Eviden
     for path in pages:
         if _SECTIONS.search(path) and (found := _HEADING.search(text := repository.text(path))):
             yield Evidence(found[0].strip()[:80], path, text.count("\n", 0, found.start()) + 1)
+    for path in pages:
+        if _OF_DEPLOYMENT.search(path) and len(repository.text(path).split("\n")) >= LINES:
+            yield Evidence("a page about how it is deployed", path)
