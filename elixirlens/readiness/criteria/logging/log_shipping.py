@@ -79,6 +79,7 @@ def judge(repository: Repository) -> Judgement:
     if whole.paths(*_CLUSTERS):
         return unknown("what a cluster does with the logs is told by the cluster")
     composes = [path for path in whole.paths(*_COMPOSES) if not _DEVELOPMENT.search(path) and "prod" in path]
+    composes += [each.path for each in repository.deployment.manifests if each.system == "Compose"]
     if composes:
         return failed(Evidence("containers log to files without limit", composes[0]))
     return unknown("nothing here says where it runs")
