@@ -7,9 +7,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from elixirlens.readiness.model import Profile, Weight
+from elixirlens.readiness.model import Profile, Thresholds, Weight
 
 Names: TypeAlias = str | tuple[str, ...]
+_OF_LIBRARY = "_library"
 
 
 class Scope(StrEnum):
@@ -79,6 +80,13 @@ class CriterionFrontMatter(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     references: tuple[str, ...] = ()
     absent: Absent = Absent.FAIL
     absent_reason: str = ""
-    thresholds: dict[str, float] = {}
+    thresholds: dict[str, int | float] = {}
     applies: tuple[Applying, ...] = ()
     evidence: tuple[Granting, ...] = ()
+
+    def thresholds_for(self, profile: Profile) -> Thresholds:
+        """The numbers that hold for a profile: for a library, `passes_from_library` replaces `passes_from`."""
+        if profile is not Profile.LIBRARY:
+            return Thresholds(self.thresholds)
+        own = {name: it for name, it in self.thresholds.items() if name.endswith(_OF_LIBRARY)}
+        return Thresholds(self.thresholds | {name.removesuffix(_OF_LIBRARY): it for name, it in own.items()})

@@ -18,7 +18,7 @@ from elixirlens.readiness.readers.mix_file import read_mix_file
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.scoring import Scored
 
-Judge = Callable[[Repository], Judgement]
+Judge = Callable[..., Judgement]  # of the repository, and of the thresholds where its page has some
 _MOST_EVIDENCE = 8
 _LONGEST_FACT = 100
 
@@ -79,7 +79,8 @@ def _judged(criterion: Criterion, repository: Repository) -> Judgement:
             return not_applicable(reason)
         judge = load_judge(criterion)
         if judge is not None:
-            return _bounded(judge(repository))
+            given = (front.thresholds_for(repository.profile),) if front.thresholds else ()
+            return _bounded(judge(repository, *given))
         if front.evidence:
             return _bounded(judge_by_page(front, repository))
         if front.rules:

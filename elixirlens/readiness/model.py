@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -87,6 +88,18 @@ class Judgement(Struct, frozen=True):
     def counts(self) -> bool:
         """Whether it has a share in the score."""
         return self.status in {Status.PASS, Status.PARTIAL, Status.FAIL}
+
+
+class Thresholds(Struct, frozen=True):
+    """The numbers of a criterion's page by which its judge decides: `thresholds["passes_from"]`."""
+
+    numbers: Mapping[str, float]
+
+    def __getitem__(self, name: str) -> float:
+        """The number of this name; raises LookupError where the page has none."""
+        if name not in self.numbers:
+            raise LookupError(f"[thresholds] of its page has no {name!r}")
+        return self.numbers[name]
 
 
 def passed(*evidence: Evidence) -> Judgement:

@@ -3,9 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ready import APPLICATION, CRITERIA, LIBRARY, judged, ready
+from ready import APPLICATION, LIBRARY, judged, ready
 
-from elixirlens.readiness.criteria.configuration import env_contract_documented, pool_sizing
 from elixirlens.readiness.model import Status
 
 PASS, HALF, FAIL = Status.PASS, Status.PARTIAL, Status.FAIL
@@ -150,15 +149,6 @@ def test_verdicts(tmp_path: Path, criterion: str, files: dict[str, str], status:
     for evidence in judgement.evidence:
         assert len(evidence.fact) <= 110
         assert evidence.path is None or (tmp_path / evidence.path).is_file()
-
-
-def test_pages_tell_the_thresholds_that_count() -> None:
-    contract = {
-        "partial_from": env_contract_documented.PARTIAL_FROM,
-        "passes_from": env_contract_documented.PASSES_FROM,
-    }
-    assert CRITERIA["env-contract-documented"].front.thresholds == contract
-    assert CRITERIA["pool-sizing"].front.thresholds == {"large": pool_sizing.LARGE}
 
 
 def test_of_a_secret_four_letters_are_shown(tmp_path: Path) -> None:

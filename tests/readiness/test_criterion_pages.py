@@ -115,6 +115,9 @@ def is_elixir(text: str) -> bool:
 def test_its_words_are_those_of_all_pages(criterion: Criterion) -> None:
     looked_for = criterion.sections["What is looked for"]
     assert not re.search(r"half[- ]way|\*\*(?:Pass|Half|Fail|Does|Unknown)", looked_for)
+    for together in looked_for.split("\n\n"):
+        said = re.findall(r"^\* (passes|half|fails|does not apply|unknown):", together, re.MULTILINE)
+        assert said == sorted(said, key=("passes", "half", "fails", "does not apply", "unknown").index)
 
 
 def test_no_finding_is_counted_twice() -> None:

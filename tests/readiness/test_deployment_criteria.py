@@ -202,6 +202,14 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("by digest", {"Dockerfile": BUILD.replace("debian-trixie-20260112-slim", "debian@sha256:abc") + RUN}, PASS),
         ("patches move", {"Dockerfile": (BUILD + RUN).replace("trixie-20260112-slim", "trixie-slim")}, HALF),
         ("no fixes any more", {"Dockerfile": BUILD.replace("1.19.4", "1.14.5") + RUN}, HALF),
+        (
+            "on an image of its own",
+            {
+                "Dockerfile": "FROM shop:base AS build\nENV MIX_ENV=prod\nRUN mix release\n" + RUN,
+                "scripts/build.sh": "#!/bin/sh\ndocker build -t shop:base base\ndocker build -t $1 .\n",
+            },
+            PASS,
+        ),
         ("two releases of Debian", {"Dockerfile": BUILD + RUN.replace("trixie", "bookworm")}, HALF),
         (
             "latest",

@@ -3,9 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ready import CRITERIA, LIBRARY, judged, ready
+from ready import LIBRARY, judged, ready
 
-from elixirlens.readiness.criteria.metrics import business_events, library_events, percentiles
 from elixirlens.readiness.model import Profile, Status
 
 PASS, HALF, FAIL = Status.PASS, Status.PARTIAL, Status.FAIL
@@ -215,15 +214,6 @@ def test_verdicts(tmp_path: Path, criterion: str, files: dict[str, str], status:
     for evidence in judgement.evidence:
         assert len(evidence.fact) <= 110
         assert evidence.path is None or (tmp_path / evidence.path).is_file()
-
-
-def test_pages_tell_the_thresholds_that_count() -> None:
-    told = {name: CRITERIA[name].front.thresholds for name in ("business-events", "percentiles", "library-events")}
-    assert told == {
-        "business-events": {"enough": business_events.ENOUGH},
-        "percentiles": {"partial_from": percentiles.PARTIAL_FROM},
-        "library-events": {"partial_from": library_events.PARTIAL_FROM},
-    }
 
 
 def test_events_count_once_and_have_their_share(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.ci._pipelines import is_test
 from elixirlens.readiness.enforcement import shown
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Job, Pipeline
 from elixirlens.readiness.readers.shell import Command
 from elixirlens.readiness.repository import Repository
@@ -44,10 +44,9 @@ _PLATFORMS = (
     "/fly.toml",
 )
 _PUBLISHES = re.compile(r"(docker|podman|buildah) (build|buildx|push|compose push)\b")
-_BY_HAND = 0.75
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A job that deploys and waits for the tests passes; without them, or by hand, it is a part of it."""
     automation = repository.automation
     deploying = list(_deploying(repository))
@@ -58,7 +57,7 @@ def judge(repository: Repository) -> Judgement:
             guard = job.concurrency or pipeline.concurrency
             one = [Evidence("one at a time", pipeline.path, guard.line)] if guard is not None else []
             if job.is_manual or not job.runs_on("push", "release", "workflow_run", "schedule", "workflow_call"):
-                return partial(said, gate, Evidence("somebody starts it"), value=_BY_HAND)
+                return partial(said, gate, Evidence("somebody starts it"), value=thresholds["by_hand"])
             return passed(said, gate, *one)
     if deploying:
         return partial(deploying[0][2], Evidence("it does not wait for the tests"))

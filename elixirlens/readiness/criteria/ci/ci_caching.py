@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from elixirlens.readiness.criteria.ci._pipelines import is_mix, jobs_that_run
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Cache, Job, Pipeline
 from elixirlens.readiness.repository import Repository
 
@@ -22,7 +22,7 @@ _MAY_CACHE = re.compile(r"[\w.-]+/[\w./-]*(elixir|mix|beam|staple)[\w./-]*@", re
 _KEEP_NOTHING = ("erlef/setup-beam", "erlef/setup-elixir", "actions/setup-elixir")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Dependencies and build pass; one of them is half of it. Only jobs that call Mix are asked."""
     automation = repository.automation
     jobs = jobs_that_run(repository, (command for command in automation.ci if is_mix(command)))
@@ -40,7 +40,9 @@ def judge(repository: Repository) -> Judgement:
         evidence = tuple(dict.fromkeys((_said("keeps deps", *deps), _said("keeps _build", *build))))
         if deps[1].key and deps[0].startswith(_WRITE_A_KEY_ONCE) and not _FOLLOWS_THE_LOCK.search(deps[1].key):
             return partial(
-                *evidence, Evidence("the key does not change with mix.lock", deps[0], deps[1].line), value=0.75
+                *evidence,
+                Evidence("the key does not change with mix.lock", deps[0], deps[1].line),
+                value=thresholds["fixed_key"],
             )
         return passed(*evidence)
     if deps is not None or build is not None:
@@ -51,7 +53,7 @@ def judge(repository: Repository) -> Judgement:
         return passed(layers)
     if kept:
         what = "keeps the PLT alone" if _first(kept, _PLT) else "keeps something, and neither deps nor _build"
-        return partial(_said(what, *kept[0]), value=0.3)
+        return partial(_said(what, *kept[0]), value=thresholds["something_else"])
     if automation.doubt is not None:
         return unknown(automation.doubt)
     doubtful = _may_cache(jobs)

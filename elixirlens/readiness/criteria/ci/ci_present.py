@@ -6,7 +6,7 @@ import re
 
 from elixirlens.readiness.criteria.ci._pipelines import is_mix
 from elixirlens.readiness.enforcement import runs_on_changes
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Pipeline, commands
 from elixirlens.readiness.repository import Repository
 
@@ -23,7 +23,7 @@ _OTHERS = (
 )
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A pipeline that works on each change; services that are gone, and what starts by hand, are half of it."""
     pipelines = repository.automation.pipelines
     unread = next((each for each in pipelines if each.problem is not None and not each.jobs), None)
@@ -36,7 +36,10 @@ def judge(repository: Repository) -> Judgement:
         return unknown(f"{unread.path} cannot be read: {unread.problem}")
     if working:
         names = ", ".join(dict.fromkeys(trigger.name for trigger in working[0].triggers))
-        return partial(Evidence(f"starts on {names or 'nothing that is said here'} only", working[0].path), value=0.3)
+        return partial(
+            Evidence(f"starts on {names or 'nothing that is said here'} only", working[0].path),
+            value=thresholds["not_on_changes"],
+        )
     others = repository.whole.paths(*_OTHERS)
     if others:
         return partial(Evidence("is there; what starts it is not said in the repository", others[0]))

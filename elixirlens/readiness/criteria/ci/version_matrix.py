@@ -7,13 +7,9 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.ci._pipelines import is_test, jobs_that_run
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Job, Pipeline
 from elixirlens.readiness.repository import Repository
-
-# The newest minor version of Elixir 1 that is out, and how far behind it a matrix may be and still see what is new.
-_NEWEST_MINOR = 20
-_BEHIND = 1
 
 _VERSION = re.compile(r"(?:^|[^\d.])1\.(\d{1,2})(?!\d)")
 _IMAGE = re.compile(r"elixir[\w./-]*:v?1\.(\d{1,2})(?!\d)|\belixir-1\.(\d{1,2})(?!\d)")
@@ -23,7 +19,7 @@ _NEWEST = frozenset(("latest", "main", "master"))
 Tested = dict[int, Evidence]
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Both ends pass, one of them is half of it, a single version fails."""
     automation = repository.automation
     jobs = jobs_that_run(repository, (command for command in automation.ci if is_test(command)))
@@ -33,18 +29,20 @@ def judge(repository: Repository) -> Judgement:
         return failed(Evidence("CI tests with no version of Elixir"))
     tested: Tested = {}
     for pipeline, job in jobs:
-        for minor, evidence in _versions(repository, pipeline, job):
+        for minor, evidence in _versions(repository, pipeline, job, thresholds):
             tested.setdefault(minor, evidence)
     if not tested:
         return unknown(f"{jobs[0][0].path} does not say which Elixir it tests with")
     floor, oldest, newest = _floor(repository), min(tested), max(tested)
     ends = tuple(dict.fromkeys((tested[oldest], tested[newest])))
-    missing = (*_missing_floor(repository, floor, oldest), *_missing_newest(newest))
+    missing = (*_missing_floor(repository, floor, oldest), *_missing_newest(newest, thresholds))
     if not missing:
         return passed(*ends)
     if len(tested) == 1:
         return failed(*ends, *missing)
-    return partial(*ends, *missing, value=0.5 if len(missing) == 1 else 0.3)
+    return partial(
+        *ends, *missing, value=thresholds["one_end_missing"] if len(missing) == 1 else thresholds["both_ends_missing"]
+    )
 
 
 def _missing_floor(repository: Repository, floor: int | None, oldest: int) -> Iterator[Evidence]:
@@ -53,9 +51,9 @@ def _missing_floor(repository: Repository, floor: int | None, oldest: int) -> It
         yield Evidence(f"mix.exs promises 1.{floor}", repository.mix_path, term.line if term is not None else None)
 
 
-def _missing_newest(newest: int) -> Iterator[Evidence]:
-    if newest < _NEWEST_MINOR - _BEHIND:
-        yield Evidence(f"nothing newer, and 1.{_NEWEST_MINOR} is out")
+def _missing_newest(newest: int, thresholds: Thresholds) -> Iterator[Evidence]:
+    if newest < thresholds["newest_minor"] - thresholds["may_be_behind"]:
+        yield Evidence(f"nothing newer, and 1.{thresholds['newest_minor']} is out")
 
 
 def _floor(repository: Repository) -> int | None:
@@ -64,47 +62,49 @@ def _floor(repository: Repository) -> int | None:
     return int(found[1]) if found is not None else None
 
 
-def _versions(repository: Repository, pipeline: Pipeline, job: Job) -> Iterator[tuple[int, Evidence]]:
+def _versions(
+    repository: Repository, pipeline: Pipeline, job: Job, thresholds: Thresholds
+) -> Iterator[tuple[int, Evidence]]:
     for axis in job.matrix:
         for value, line in axis.values:
             if "elixir" in axis.name.lower() or "elixir" in value.lower():
-                yield from _minors(value, pipeline.path, line)
+                yield from _minors(value, pipeline.path, line, thresholds)
             elif _IMAGE.search(value):
-                yield from _of_image(value, pipeline.path, line)
+                yield from _of_image(value, pipeline.path, line, thresholds)
     for step in job.steps:
         given = {name.lower(): value for name, value in step.with_}
         value = given.get("elixir-version") or given.get("elixir_version") or ""
-        yield from _minors(value, step.path or pipeline.path, step.line)
+        yield from _minors(value, step.path or pipeline.path, step.line, thresholds)
         if "steps." in value:  # another step has read it from the file of versions, as a rule
-            yield from _in_file(repository, ".tool-versions")
+            yield from _in_file(repository, ".tool-versions", thresholds)
         if file := given.get("version-file") or (".tool-versions" if "mise" in (step.action or "") else ""):
-            yield from _in_file(repository, posixpath.normpath(file))
+            yield from _in_file(repository, posixpath.normpath(file), thresholds)
         if (found := _SEMAPHORE.search(step.run or "")) is not None:
-            yield from _minors(found[1], pipeline.path, step.run_line)
-    yield from _of_image(job.image or "", job.path or pipeline.path, job.line)
+            yield from _minors(found[1], pipeline.path, step.run_line, thresholds)
+    yield from _of_image(job.image or "", job.path or pipeline.path, job.line, thresholds)
     for name, value in job.env:
         if "elixir" in name.lower():
-            yield from _minors(value, job.path or pipeline.path, job.line)
+            yield from _minors(value, job.path or pipeline.path, job.line, thresholds)
 
 
-def _minors(value: str, path: str, line: int) -> Iterator[tuple[int, Evidence]]:
+def _minors(value: str, path: str, line: int, thresholds: Thresholds) -> Iterator[tuple[int, Evidence]]:
     if value.strip() in _NEWEST:
-        yield _NEWEST_MINOR, Evidence(f"tests with {value.strip()}", path, line)
+        yield int(thresholds["newest_minor"]), Evidence(f"tests with {value.strip()}", path, line)
     found = _VERSION.search(value)
     if found is not None:
         yield int(found[1]), Evidence(f"tests with Elixir 1.{found[1]}", path, line)
 
 
-def _of_image(image: str, path: str, line: int) -> Iterator[tuple[int, Evidence]]:
+def _of_image(image: str, path: str, line: int, thresholds: Thresholds) -> Iterator[tuple[int, Evidence]]:
     if image.endswith("elixir:latest"):
-        yield _NEWEST_MINOR, Evidence("tests with elixir:latest", path, line)
+        yield int(thresholds["newest_minor"]), Evidence("tests with elixir:latest", path, line)
     found = _IMAGE.search(image)
     if found is not None:
         minor = found[1] or found[2]
         yield int(minor), Evidence(f"tests with Elixir 1.{minor}", path, line)
 
 
-def _in_file(repository: Repository, path: str) -> Iterator[tuple[int, Evidence]]:
+def _in_file(repository: Repository, path: str, thresholds: Thresholds) -> Iterator[tuple[int, Evidence]]:
     for number, line in enumerate(repository.text(path).splitlines(), 1):
         if line.strip().startswith("elixir"):
-            yield from _minors(line.partition("elixir")[2].strip(" ='\""), path, number)
+            yield from _minors(line.partition("elixir")[2].strip(" ='\""), path, number, thresholds)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, Status, failed, not_applicable, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, failed, not_applicable, passed, unknown
 from elixirlens.readiness.readers.pipeline import Job, Permissions, Pipeline, Step
 from elixirlens.readiness.repository import Repository
 
-_PASSES_FROM, _PARTIAL_FROM = 0.9, 0.25
 _SHA = re.compile(r"@[0-9a-f]{40}$|@sha256:")
 _OFFICIAL = ("actions/", "github/", "erlef/")  # of GitHub and of the Erlang foundation: a tag is half as good there
 _OF_STRANGERS = re.compile(
@@ -23,7 +22,7 @@ _TEXT_OF_STRANGERS = re.compile(
 _UNMAINTAINED = ("actions/setup-elixir@", "erlef/setup-elixir@")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A dangerous trigger fails; else the share of actions that are pinned and of workflows with few permissions."""
     workflows = [each for each in repository.automation.pipelines if each.system == "github"]
     if not workflows:
@@ -33,18 +32,20 @@ def judge(repository: Repository) -> Judgement:
         return unknown(f"{unread.path} cannot be read: {unread.problem}")
     if dangers := tuple(evidence for each in workflows for evidence in _dangers(each)):
         return failed(*dangers)
-    actions = list(_actions(workflows))
+    actions = list(_actions(workflows, thresholds))
     loose = [evidence for weight, evidence in actions if weight < 1]
     pinned = sum(weight for weight, _ in actions) / len(actions) if actions else 1.0
     generous = [each for each in workflows if _modesty(each) < 1]
     modest = sum(map(_modesty, workflows)) / len(workflows)
     old = [e for each in workflows for e in _unmaintained(each)]
-    value = max(0.0, (pinned + modest) / 2 - (0.2 if old else 0.0))
+    value = max(0.0, (pinned + modest) / 2 - (thresholds["unmaintained_costs"] if old else 0.0))
     evidence = (*old[:1], *_summary(actions, loose), *_of_permissions(generous, workflows))
-    if value >= _PASSES_FROM:
+    if value >= thresholds["passes_from"]:
         return passed(*evidence)
     return Judgement(
-        Status.PARTIAL if value >= _PARTIAL_FROM else Status.FAIL, min(value / _PASSES_FROM, 0.99), evidence
+        Status.PARTIAL if value >= thresholds["partial_from"] else Status.FAIL,
+        min(value / thresholds["passes_from"], 0.99),
+        evidence,
     )
 
 
@@ -67,7 +68,7 @@ def _of_permissions(generous: list[Pipeline], workflows: list[Pipeline]) -> Iter
             yield Evidence(f"no `permissions:` for the job {loose.name}", each.path, loose.line)
 
 
-def _actions(workflows: list[Pipeline]) -> Iterator[tuple[float, Evidence]]:
+def _actions(workflows: list[Pipeline], thresholds: Thresholds) -> Iterator[tuple[float, Evidence]]:
     for pipeline in workflows:
         for job in pipeline.jobs:
             for action, line, path in _used(pipeline, job):
@@ -76,7 +77,7 @@ def _actions(workflows: list[Pipeline]) -> Iterator[tuple[float, Evidence]]:
                 if _SHA.search(action):
                     yield 1.0, Evidence(action, path, line)
                 else:
-                    weight = 0.5 if action.startswith(_OFFICIAL) else 0.0
+                    weight = thresholds["official_tag"] if action.startswith(_OFFICIAL) else 0.0
                     yield weight, Evidence(f"{action} can change any day", path, line)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
 from elixirlens.readiness.repository import Repository
 
-PARTIAL_FROM, PASSES_FROM = 0.5, 0.9
 _MOST_TOLD = 4
 # What the system, Mix, a release or CI sets: nobody who runs the application has to know of it.
 _GIVEN = re.compile(
@@ -38,7 +37,7 @@ _DEVELOPMENT = re.compile(r"(?:^|/)(?:dev|test)\w*(?:\.\w+)?\.exs$")
 _LARGEST = 400_000
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the variables whose names stand in a document, a sample or a manifest."""
     read = dict(_read(repository))
     if not read:
@@ -51,7 +50,7 @@ def judge(repository: Repository) -> Judgement:
     evidence = [Evidence(f"{len(documented)} of {len(read)} environment variables are written down")]
     evidence += [Evidence(f"{name} stands nowhere else", *read[name]) for name in missing[:_MOST_TOLD]]
     evidence += [Evidence(f"{name} is written down", path) for name, path in list(documented.items())[:1]]
-    return shared(len(documented) / len(read), PARTIAL_FROM, PASSES_FROM, *evidence)
+    return shared(len(documented) / len(read), thresholds["partial_from"], thresholds["passes_from"], *evidence)
 
 
 def _read(repository: Repository) -> Iterator[tuple[str, tuple[str, int]]]:

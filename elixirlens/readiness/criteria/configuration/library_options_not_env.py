@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.model import Evidence, Judgement, Status, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, passed, unknown
 from elixirlens.readiness.repository import Repository, first
 
 RULE = "using-application-configuration-for-libraries"
-_MOST = 6  # reads, from which on nothing is left of it
-_FAILS_FROM = 4
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """No read passes; each costs a sixth, so that taking one away is worth something."""
     found = repository.findings(RULE)
     if not found:
@@ -19,6 +17,6 @@ def judge(repository: Repository) -> Judgement:
         return passed(
             Evidence("its application environment holds nothing that a caller should give", repository.mix_path)
         )
-    value = max(0.0, 1.0 - len(found) / _MOST)
+    value = max(0.0, 1.0 - len(found) / thresholds["most"])
     evidence = tuple(first(Evidence(each.message, each.path, each.line) for each in found))
-    return Judgement(Status.FAIL if len(found) >= _FAILS_FROM else Status.PARTIAL, value, evidence)
+    return Judgement(Status.FAIL if len(found) >= thresholds["fails_from"] else Status.PARTIAL, value, evidence)

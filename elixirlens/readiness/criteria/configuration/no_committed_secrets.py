@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.config_files import Setting
 from elixirlens.readiness.readers.env_files import EnvKind
 from elixirlens.readiness.readers.secrets import secret_in, secrets_in_code, token_in
@@ -42,7 +42,7 @@ class Weighs(IntEnum):
     PRODUCTION = 3
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A secret of production fails; a fallback in the code, or a token that only development has, is half way."""
     whole = repository.whole
     found = dict.fromkeys((*_configured(repository), *_in_env_files(whole), *_in_code(whole), *_key_files(whole)))
@@ -52,9 +52,9 @@ def judge(repository: Repository) -> Judgement:
         case Weighs.PRODUCTION:
             return failed(*evidence)
         case Weighs.FALLBACK:
-            return partial(*evidence, value=0.5)
+            return partial(*evidence, value=thresholds["fallback"])
         case Weighs.DEVELOPMENT:
-            return partial(*evidence, value=0.8)
+            return partial(*evidence, value=thresholds["development_only"])
     unread = [note for note in repository.configuration.notes if note.hides and "could not be read" in note.text]
     if unread:
         return unknown(f"{unread[0].path} could not be read")

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, unknown
 from elixirlens.readiness.readers.config_files import Setting
 from elixirlens.readiness.repository import Repository
 
-LARGE = 50
 _OF_A_POOL = re.compile(r"(?:^|_)POOL_?SIZE$")
-_FIXED, _LARGE, _UNSAID = 0.5, 0.3, 0.25
 _REPOS = ("Ecto.Repo", "AshPostgres.Repo", "AshSqlite.Repo", "AshMysql.Repo")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The mean over all repositories of Ecto: 1 from a variable, half for a number, a quarter for saying nothing."""
     repos = dict(_repos(repository))
     if not repos:
         return not_applicable("it has no Ecto repo")
-    judged = [found for name, place in repos.items() if (found := _judge(name, place, repository)) is not None]
+    judged = [
+        found for name, place in repos.items() if (found := _judge(name, place, repository, thresholds)) is not None
+    ]
     if not judged:
         reasons = (_why_unknown(name, repository) for name in repos)
         return unknown(next((reason for reason in reasons if reason is not None), "code decides how large pools are"))
@@ -28,7 +28,7 @@ def judge(repository: Repository) -> Judgement:
     evidence = tuple(one for _, one in sorted(judged, key=lambda each: each[0]))
     if value == 1.0:
         return Judgement(Status.PASS, 1.0, evidence)
-    return Judgement(Status.PARTIAL if value >= _FIXED else Status.FAIL, value, evidence)
+    return Judgement(Status.PARTIAL if value >= thresholds["partial_from"] else Status.FAIL, value, evidence)
 
 
 def _repos(repository: Repository) -> Iterator[tuple[str, Evidence]]:
@@ -38,7 +38,7 @@ def _repos(repository: Repository) -> Iterator[tuple[str, Evidence]]:
                 yield module.name, Evidence(module.name, file.path, module.line)
 
 
-def _judge(repo: str, place: Evidence, repository: Repository) -> tuple[float, Evidence] | None:
+def _judge(repo: str, place: Evidence, repository: Repository, thresholds: Thresholds) -> tuple[float, Evidence] | None:
     """How well the pool of a repository is decided, None where that is not known."""
     found = _settings(repo, repository)
     from_outside = next((each for each in found if each.variables), None)
@@ -51,14 +51,16 @@ def _judge(repo: str, place: Evidence, repository: Repository) -> tuple[float, E
     for each in found:
         if each.text is not None and each.text.isdecimal():
             size = int(each.text)
-            if size > LARGE:
-                return _LARGE, Evidence(
+            if size > thresholds["large"]:
+                return thresholds["fixed_and_large"], Evidence(
                     f"{repo} holds {size} connections; more are seldom faster", each.path, each.line
                 )
-            return _FIXED, Evidence(f"{repo} holds {size} connections, fixed in the build", each.path, each.line)
+            return thresholds["fixed"], Evidence(
+                f"{repo} holds {size} connections, fixed in the build", each.path, each.line
+            )
     if found or _app_of(repo, repository) is None or _has_init(repo, repository) or _why_unknown(repo, repository):
         return None
-    return _UNSAID, Evidence(f"no pool_size for {repo} in production: it is 10", place.path, place.line)
+    return thresholds["unsaid"], Evidence(f"no pool_size for {repo} in production: it is 10", place.path, place.line)
 
 
 def _why_unknown(repo: str, repository: Repository) -> str | None:

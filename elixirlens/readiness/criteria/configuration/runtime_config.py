@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.config_files import Origin, Setting
 from elixirlens.readiness.repository import Repository, first
 
@@ -17,10 +17,9 @@ _OF_THE_BUILD = re.compile(
 )
 _PROVIDER_PACKAGES = ("vapor", "toml_config", "toml_elixir", "config_tuples", "specify", "confex", "hush", "skogsra")
 _OUTSIDE = ("Ecto.Repo", "Phoenix.Endpoint")
-_MIXED = 0.6  # of the way, where some values are read too early
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Variables that are read at boot pass; those that are read while the release is built fail."""
     configuration = repository.configuration
     at_boot = list(_at_boot(repository))
@@ -33,7 +32,7 @@ def judge(repository: Repository) -> Judgement:
     if at_boot and not too_early:
         return passed(*first(at_boot, 3))
     if at_boot:
-        return partial(*first(too_early, 4), at_boot[0], value=_MIXED)
+        return partial(*first(too_early, 4), at_boot[0], value=thresholds["mixed"])
     older = list(_older_ways(repository))
     if older:
         return partial(*first(older, 3), *first(too_early, 2))

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from elixirlens.hex.declared import Declared
-from elixirlens.readiness.model import Evidence, Judgement, Profile, Status, not_applicable, passed, unknown
+from elixirlens.readiness.model import (
+    Evidence,
+    Judgement,
+    Profile,
+    Status,
+    Thresholds,
+    not_applicable,
+    passed,
+    unknown,
+)
 from elixirlens.readiness.repository import Repository
 
 # Tools that run beside the program and never in it: these need `runtime: false`, too.
@@ -40,7 +49,7 @@ _MODULES = {
 }
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Each tool counts one if it is scoped, half if only `runtime: false` is missing."""
     tools = [(path, each) for path, each in repository.declared if each.app in _TOOLS | _HELPERS]
     counted = [(path, each) for path, each in tools if not _is_used(repository, each) and each.path is None]
@@ -48,7 +57,10 @@ def judge(repository: Repository) -> Judgement:
         if not repository.dependencies_are_known:
             return unknown("mix.exs computes its dependencies")
         return not_applicable("none of the tools for development is depended on")
-    values = [_value(each) if _is_started(repository, path) else _value_at_the_root(each) for path, each in counted]
+    values = [
+        _value(each, thresholds) if _is_started(repository, path) else _value_at_the_root(each)
+        for path, each in counted
+    ]
     evidence = [
         Evidence(_said(each), path, each.place.line)
         for value, (path, each) in sorted(zip(values, counted, strict=True), key=lambda pair: pair[0])
@@ -72,11 +84,11 @@ def _value_at_the_root(tool: Declared) -> float:
     return 0.0 if _is_in_production(tool) else 1.0
 
 
-def _value(tool: Declared) -> float:
+def _value(tool: Declared, thresholds: Thresholds) -> float:
     if _is_in_production(tool):
         return 0.0
     needs_more = tool.app in _TOOLS - _NO_RUNTIME_NEEDED and tool.runtime is True
-    return 0.5 if needs_more and not _only_for_tests(tool) else 1.0
+    return thresholds["started_in_development"] if needs_more and not _only_for_tests(tool) else 1.0
 
 
 def _is_in_production(tool: Declared) -> bool:

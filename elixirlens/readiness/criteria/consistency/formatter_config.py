@@ -5,17 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.settings_file import Settings, read_settings
 from elixirlens.readiness.readers.wildcard import wildcard
 from elixirlens.readiness.repository import Repository
 
 NAME = ".formatter.exs"
-_PASSES_FROM = 0.95
-_LEAST = 0.3  # what there is where there is a file
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the code and the tests that the file reaches, those of its subdirectories included."""
     path = _nearest(repository)
     if path is None:
@@ -36,11 +34,11 @@ def judge(repository: Repository) -> Judgement:
     reached = len(sources) - len(missed)
     said = Evidence(f"`mix format` reaches {reached} of {len(sources)} files of code and tests", path, line)
     share = reached / len(sources)
-    if share >= _PASSES_FROM:
+    if share >= thresholds["passes_from"]:
         return passed(said, *_missed(missed))
     if (computed := next((each.path for each in files if _is_computed(each)), None)) is not None:
         return unknown(f"{computed} computes what it formats")
-    return partial(said, *_missed(missed), value=_LEAST + (1 - _LEAST) * share)
+    return partial(said, *_missed(missed), value=thresholds["least"] + (1 - thresholds["least"]) * share)
 
 
 def _all_files(repository: Repository, path: str) -> Iterator[Settings]:

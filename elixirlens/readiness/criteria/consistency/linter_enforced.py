@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from elixirlens.readiness.criteria.consistency._linters import credo_settings, is_strict
 from elixirlens.readiness.enforcement import judge_enforced, shown
-from elixirlens.readiness.model import Evidence, Judgement, Status, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, partial, passed
 from elixirlens.readiness.readers.shell import Command
 from elixirlens.readiness.repository import Repository
 
@@ -20,7 +20,7 @@ _ACTION = re.compile(r"[\w.-]+/[\w.-]*(credo|elixirlens)[\w.-]*(@|$)", re.IGNORE
 _STRICT = re.compile(r"--strict\b|--all-priorities\b| -A\b|elixirlens check\b|mix recode\b")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """In CI and strict passes; in CI and not strict, or anywhere else, is half way."""
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
@@ -38,7 +38,7 @@ def judge(repository: Repository) -> Judgement:
     if settings is not None and line is not None:
         return replace(linted, evidence=(*linted.evidence[:1], Evidence("strict: true", settings.path, line)))
     said = Evidence("neither `--strict` nor `strict: true`: what has a low priority stays hidden")
-    return replace(linted, status=Status.PARTIAL, value=0.6, evidence=(*linted.evidence[:1], said))
+    return replace(linted, status=Status.PARTIAL, value=thresholds["not_strict"], evidence=(*linted.evidence[:1], said))
 
 
 def _muted(repository: Repository) -> Judgement | None:

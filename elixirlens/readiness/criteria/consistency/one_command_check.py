@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed
 from elixirlens.readiness.readers.shell import Command
 from elixirlens.readiness.readers.task_files import Task, words_of
 from elixirlens.readiness.repository import Repository
@@ -21,15 +21,14 @@ _TOOLS = {
     "unused dependencies": re.compile(r"mix deps\.unlock\b.*--check-unused|mix deps\.unlock --unused"),
 }
 _COMPILES = re.compile(r"mix compile\b")  # a check where mix.exs makes errors of warnings
-_ENOUGH = 3
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """An alias or a task that runs three tools or more; it passes where CI uses it."""
     automation = repository.automation
     tools = _TOOLS | {"warnings": _COMPILES} if _warnings_stop_it(repository) else _TOOLS
     candidates = [(task, _run(automation.inside(task), tools)) for task in automation.tasks if not _is_file(task)]
-    enough = [(task, run) for task, run in candidates if len(run) >= _ENOUGH]
+    enough = [(task, run) for task, run in candidates if len(run) >= thresholds["enough_tools"]]
     called = {words for command in automation.ci for words in words_of(command)}
     for task, run in sorted(enough, key=lambda each: (each[0].words not in called, -len(each[1]), each[0].words)):
         said = Evidence(f"{task.words} runs {_listed(run)}", task.path, task.line)
@@ -39,9 +38,11 @@ def judge(repository: Repository) -> Judgement:
             else partial(said, Evidence("CI does not use it"))
         )
     nearly = max(candidates, key=lambda each: len(each[1]), default=None)
-    if nearly is not None and len(nearly[1]) == _ENOUGH - 1:
+    if nearly is not None and len(nearly[1]) == thresholds["enough_tools"] - 1:
         task, run = nearly
-        return partial(Evidence(f"{task.words} runs {_listed(run)} only", task.path, task.line), value=0.3)
+        return partial(
+            Evidence(f"{task.words} runs {_listed(run)} only", task.path, task.line), value=thresholds["one_too_few"]
+        )
     return failed(Evidence("no alias, script or target runs three checks or more"))
 
 

@@ -5,30 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.project import FileClass
-from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, passed
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed
 from elixirlens.readiness.readers.settings_file import read_settings
 from elixirlens.readiness.repository import Repository, first
 from elixirlens.readiness.survey.facts import Silenced
 
-_PASSES_BELOW = 1.0  # per thousand lines
-_FAILS_ABOVE = 5.0
-_LEAST_LINES = 1_000  # below which a single comment would decide
 _IGNORE_FILES = (".dialyzer_ignore.exs", "/.dialyzer_ignore", "/dialyzer.ignore-warnings", "/dialyzer.ignore")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Suppressions without a reason, per thousand lines of code."""
     if not repository.lines:
         return not_applicable("there is no code that ships")
     bare = [*_silenced(repository), *_ignored(repository)]
-    rate = len(bare) * 1000 / max(repository.lines, _LEAST_LINES)
+    rate = len(bare) * 1000 / max(repository.lines, thresholds["least_lines_of_code"])
     said = Evidence(f"{len(bare)} without a reason in {repository.lines:,} lines of code, {rate:.1f} in a thousand")
-    if rate < _PASSES_BELOW:
+    if rate < thresholds["passes_below"]:
         return passed(said, *first(bare, 2))
-    if rate <= _FAILS_ABOVE:
-        value = 0.5 + 0.5 * (_FAILS_ABOVE - rate) / (_FAILS_ABOVE - _PASSES_BELOW)
+    if rate <= thresholds["fails_above"]:
+        value = 0.5 + 0.5 * (thresholds["fails_above"] - rate) / (
+            thresholds["fails_above"] - thresholds["passes_below"]
+        )
         return Judgement(Status.PARTIAL, min(value, 0.99), (said, *first(bare)))
-    return Judgement(Status.FAIL, max(0.0, 0.5 * (2 * _FAILS_ABOVE - rate) / _FAILS_ABOVE), (said, *first(bare)))
+    return Judgement(
+        Status.FAIL,
+        max(0.0, 0.5 * (2 * thresholds["fails_above"] - rate) / thresholds["fails_above"]),
+        (said, *first(bare)),
+    )
 
 
 def _silenced(repository: Repository) -> Iterator[Evidence]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.dependencies._sources import without_any
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _AUDITS = re.compile(
@@ -20,7 +20,7 @@ _CODE_ONLY = re.compile(r"\bmix sobelow\b")
 _TOOLS = ("mix_audit",)
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """An audit in CI passes. One that may fail without anybody noticing, or only stands ready, is half way."""
     if (judgement := without_any(repository)) is not None:
         return judgement
@@ -44,7 +44,10 @@ def judge(repository: Repository) -> Judgement:
             return partial(Evidence(fact, command.path, command.line))
     if (found := repository.dependency(*_TOOLS)) is not None:
         path, declared = found
-        return partial(Evidence("mix_audit is there, and CI does not run it", path, declared.place.line), value=0.3)
+        return partial(
+            Evidence("mix_audit is there, and CI does not run it", path, declared.place.line),
+            value=thresholds["not_run"],
+        )
     return failed(Evidence("no `mix hex.audit` or `mix deps.audit` in CI"))
 
 

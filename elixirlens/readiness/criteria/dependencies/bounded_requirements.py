@@ -6,22 +6,18 @@ from collections.abc import Iterator
 
 from elixirlens.hex.declared import Certainty, Declared, Origin
 from elixirlens.readiness.criteria.dependencies._sources import follows_a_branch, said, without_any
-from elixirlens.readiness.model import Evidence, Judgement, Status, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, passed, unknown
 from elixirlens.readiness.repository import Repository
 
-_BRANCH, _UNBOUNDED, _OUTSIDE = 0.3, 0.2, 0.3  # what one of them costs in production
-_IN_DEVELOPMENT = 0.25  # of that, where it is for development and tests only
-_FAILS_BELOW = 0.5
 
-
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Each dependency without an end costs a share; those for development cost a quarter of it."""
     if (judgement := without_any(repository)) is not None:
         return judgement
     found = [
-        (cost if declared.in_production else cost * _IN_DEVELOPMENT, evidence)
+        (cost if declared.in_production else cost * thresholds["in_development"], evidence)
         for path, declared in repository.declared
-        for cost, evidence in _costs(path, declared, repository)
+        for cost, evidence in _costs(path, declared, repository, thresholds)
     ]
     if not found:
         if not repository.dependencies_are_known:
@@ -29,19 +25,27 @@ def judge(repository: Repository) -> Judgement:
         return passed(Evidence("every requirement has an end", repository.mix_path))
     value = max(0.0, 1.0 - sum(cost for cost, _ in found))
     evidence = tuple(one for _, one in sorted(found, key=lambda each: -each[0]))
-    return Judgement(Status.PARTIAL if value >= _FAILS_BELOW else Status.FAIL, value, evidence)
+    return Judgement(Status.PARTIAL if value >= thresholds["fails_below"] else Status.FAIL, value, evidence)
 
 
-def _costs(path: str, declared: Declared, repository: Repository) -> Iterator[tuple[float, Evidence]]:
+def _costs(
+    path: str, declared: Declared, repository: Repository, thresholds: Thresholds
+) -> Iterator[tuple[float, Evidence]]:
     if declared.certainty is Certainty.UNRESOLVED or declared.optional is not False:
         return
     if follows_a_branch(declared):
-        yield _BRANCH, said(path, declared, f"follows {declared.branch or 'the default branch'} of a git repository")
+        yield (
+            thresholds["branch_costs"],
+            said(path, declared, f"follows {declared.branch or 'the default branch'} of a git repository"),
+        )
     elif declared.origin is Origin.PATH and _leads_outside(path, declared, repository):
-        yield _OUTSIDE, said(path, declared, "is taken from a folder outside of the repository")
+        yield thresholds["outside_costs"], said(path, declared, "is taken from a folder outside of the repository")
     elif declared.origin is Origin.HEX and _is_unbounded(declared) and not _is_bound_by_others(declared, repository):
         asked = declared.requirement_text
-        yield _UNBOUNDED, said(path, declared, f"takes any version ({asked})" if asked else "has no requirement")
+        yield (
+            thresholds["unbounded_costs"],
+            said(path, declared, f"takes any version ({asked})" if asked else "has no requirement"),
+        )
 
 
 def _is_unbounded(declared: Declared) -> bool:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from elixirlens.hex.declared import Declared
 from elixirlens.hex.modules import Ownership
 from elixirlens.readiness.criteria.dependencies._sources import said, without_any
-from elixirlens.readiness.model import Evidence, Judgement, passed, shared, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, passed, shared, unknown
 from elixirlens.readiness.repository import Repository
 
-_PASSES, _FAILS = 2, 5  # dependencies with one call
 
-
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Those whose modules are known and that code names exactly once. What is never named is configured, not called."""
     if (judgement := without_any(repository)) is not None:
         return judgement
@@ -26,9 +24,11 @@ def judge(repository: Repository) -> Judgement:
         return unknown("which modules its dependencies bring is not known from here")
     counted = _calls(repository, ownership)
     single = [_fact(*direct[app], counted[app][0]) for app in known if len(counted.get(app, ())) == 1]
-    if len(single) <= _PASSES:
+    if len(single) <= thresholds["passes_up_to"]:
         return passed(Evidence(f"{len(single)} of {len(known)} known dependencies are called only once"), *single)
-    return shared(_PASSES / len(single), _PASSES / _FAILS, 1.0, *single)
+    return shared(
+        thresholds["passes_up_to"] / len(single), thresholds["passes_up_to"] / thresholds["fails_above"], 1.0, *single
+    )
 
 
 def _calls(repository: Repository, ownership: Ownership) -> dict[str, list[Evidence]]:

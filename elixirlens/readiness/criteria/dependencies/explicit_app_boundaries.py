@@ -8,17 +8,15 @@ from collections.abc import Container, Iterator, Mapping
 from elixirlens.detectors.project import CODE
 from elixirlens.hex.declared import Origin
 from elixirlens.project import FileClass
-from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed, unknown
 from elixirlens.readiness.repository import Repository
 
-_IN_CODE, _BY_WAY, _IN_TESTS = 0.4, 0.15, 0.1  # what a missing declaration costs
-_FAILS_BELOW = 0.5
 _TESTS = frozenset({FileClass.TEST, FileClass.TEST_SUPPORT})
 
 Pair = tuple[str, str]  # the application that calls, and the one that is called
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Calls into an application that is not listed cost most; less where it comes along with another, or in tests."""
     apps = {app.app for app in repository.apps if app.app is not None}
     if len(apps) < 2:
@@ -30,13 +28,16 @@ def judge(repository: Repository) -> Judgement:
     for classes in (CODE, _TESTS):
         for pair, evidence in _calls(repository, classes):
             if pair[1] not in listed[pair[0]] and pair not in found:
-                found[pair] = (_IN_TESTS if classes is _TESTS else _cost(pair, listed), evidence)
+                found[pair] = (
+                    thresholds["in_tests_costs"] if classes is _TESTS else _cost(pair, listed, thresholds),
+                    evidence,
+                )
     if not found:
         return passed(Evidence(f"each of {len(apps)} applications lists the ones that it calls"))
     value = max(0.0, 1.0 - sum(cost for cost, _ in found.values()))
     worst = sorted(found.values(), key=lambda each: -each[0])
     facts = tuple(each for _, each in worst)
-    return Judgement(Status.PARTIAL if value >= _FAILS_BELOW else Status.FAIL, value, facts)
+    return Judgement(Status.PARTIAL if value >= thresholds["fails_below"] else Status.FAIL, value, facts)
 
 
 def _listed(repository: Repository, apps: set[str]) -> dict[str, set[str]]:
@@ -65,7 +66,7 @@ def _calls(repository: Repository, classes: Container[FileClass]) -> Iterator[tu
                     yield (file.app, owner), Evidence(fact, file.path, line)
 
 
-def _cost(pair: Pair, listed: Mapping[str, set[str]]) -> float:
+def _cost(pair: Pair, listed: Mapping[str, set[str]], thresholds: Thresholds) -> float:
     """What an application lists may bring the other one along."""
     reached: set[str] = set()
     waiting = [pair[0]]
@@ -73,4 +74,4 @@ def _cost(pair: Pair, listed: Mapping[str, set[str]]) -> float:
         for each in listed.get(waiting.pop(), set()) - reached:
             reached.add(each)
             waiting.append(each)
-    return _BY_WAY if pair[1] in reached else _IN_CODE
+    return thresholds["by_way_of_another_costs"] if pair[1] in reached else thresholds["call_costs"]

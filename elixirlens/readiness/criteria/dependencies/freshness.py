@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from elixirlens.readiness.criteria.dependencies._sources import without_any
-from elixirlens.readiness.model import Evidence, Judgement, shared, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, shared, unknown
 from elixirlens.readiness.repository import Repository
 
-_PASSES, _FAILS = 120, 365  # days
 
-
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """120 days or less pass; after that the value falls with the time, and from a year on it fails."""
     if (judgement := without_any(repository)) is not None:
         return judgement
@@ -27,4 +25,6 @@ def judge(repository: Repository) -> Judgement:
     day = datetime.fromtimestamp(changed.time, UTC).date()
     days = max(1, (repository.today - day).days)
     fact = Evidence(f"last changed {days} days ago, on {day.isoformat()}", workspace.lock_path)
-    return shared(min(1.0, _PASSES / days), _PASSES / _FAILS, 1.0, fact)
+    return shared(
+        min(1.0, thresholds["passes_up_to"] / days), thresholds["passes_up_to"] / thresholds["fails_above"], 1.0, fact
+    )

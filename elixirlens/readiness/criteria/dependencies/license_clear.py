@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from elixirlens.hex.licences import expression_of
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed
 from elixirlens.readiness.repository import Repository
 
 _FILES = ("/LICENSE*", "/LICENCE*", "/COPYING*", "/UNLICENSE*", "/LICENSES/*")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A file and an SPDX identifier pass; one of the two is half way."""
     files = repository.paths(*_FILES) or repository.whole.paths(*_FILES)
     term = repository.mix.get("package.licenses")
@@ -22,7 +22,9 @@ def judge(repository: Repository) -> Judgement:
     if files and spdx:
         return passed(*evidence)
     if files and term is not None and not names:
-        return partial(*evidence, Evidence("`licenses:` is computed", repository.mix_path, term.line), value=0.8)
+        return partial(
+            *evidence, Evidence("`licenses:` is computed", repository.mix_path, term.line), value=thresholds["computed"]
+        )
     if files or names:
         missing = "no `licenses:` with SPDX identifiers in package/0" if files else "no LICENSE file"
         return partial(*evidence, Evidence(missing))

@@ -5,22 +5,19 @@ from __future__ import annotations
 from elixirlens.detectors.design._dependencies import Needs, needs_of
 from elixirlens.detectors.design._layers import namespace_of, web_namespaces
 from elixirlens.project import FileClass
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, passed, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository
 
-_LEAST_MODULES = 30
-_PASSES, _FAILS = 5, 20  # modules in the largest circle
 
-
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The largest group of modules that reach each other. The web layer is left out: its parts name each other."""
     domain = _domain(repository)
-    if len(domain) < _LEAST_MODULES:
-        return not_applicable(f"it has fewer than {_LEAST_MODULES} modules")
+    if len(domain) < thresholds["fewest_modules"]:
+        return not_applicable(f"it has fewer than {thresholds['fewest_modules']} modules")
     needs = needs_of(repository.code, {})
     inside = {name: {target: need for target, need in needs[name].items() if target in domain} for name in domain}
     largest = max(circles(inside), key=len, default=())
-    if len(largest) <= _PASSES:
+    if len(largest) <= thresholds["passes_up_to"]:
         return passed(Evidence(f"no more than {max(1, len(largest))} of {len(domain)} modules need each other"))
     names = ", ".join(sorted(largest)[:3])
     place = repository.code.place(sorted(largest)[0])
@@ -29,7 +26,9 @@ def judge(repository: Repository) -> Judgement:
         place.file.path if place is not None else None,
         place.module.line if place is not None else None,
     )
-    return shared(_PASSES / len(largest), _PASSES / _FAILS, 1.0, told)
+    return shared(
+        thresholds["passes_up_to"] / len(largest), thresholds["passes_up_to"] / thresholds["fails_above"], 1.0, told
+    )
 
 
 def _domain(repository: Repository) -> frozenset[str]:

@@ -8,20 +8,16 @@ from elixirlens.hex.lock import HexLocked
 from elixirlens.hex.names import HEXPM
 from elixirlens.hex.superseded import Superseded, superseded
 from elixirlens.readiness.criteria.dependencies._sources import said, without_any
-from elixirlens.readiness.model import Evidence, Judgement, Status, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, passed, unknown
 from elixirlens.readiness.repository import Repository
 
-_COSTS = {Severity.ERROR: 0.6, Severity.WARNING: 0.6, Severity.INFO: 0.25}  # of one that production has
-_IN_DEVELOPMENT = 0.2  # of that
-_FAILS_BELOW = 0.5
 
-
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Those that production has cost most; those for development, and optional ones, little."""
     if (judgement := without_any(repository)) is not None:
         return judgement
     every = [
-        (declared.app, _cost(declared, known), said(path, declared, f"gave way to {known.alternative}"))
+        (declared.app, _cost(declared, known, thresholds), said(path, declared, f"gave way to {known.alternative}"))
         for path, declared in repository.declared
         if (known := _known(declared, repository)) is not None
     ]
@@ -33,7 +29,7 @@ def judge(repository: Repository) -> Judgement:
         return passed(Evidence("none is in the table of superseded packages", repository.mix_path))
     value = max(0.0, 1.0 - sum(cost for cost, _ in found))
     evidence = tuple(one for _, one in sorted(found, key=lambda each: -each[0]))
-    return Judgement(Status.PARTIAL if value >= _FAILS_BELOW else Status.FAIL, value, evidence)
+    return Judgement(Status.PARTIAL if value >= thresholds["fails_below"] else Status.FAIL, value, evidence)
 
 
 def _known(declared: Declared, repository: Repository) -> Superseded | None:
@@ -46,6 +42,6 @@ def _known(declared: Declared, repository: Repository) -> Superseded | None:
     return found if found is not None and found.is_about(version) and found.is_open_to(elixir) else None
 
 
-def _cost(declared: Declared, known: Superseded) -> float:
-    cost = _COSTS[known.severity]
-    return cost if declared.in_production and declared.optional is False else cost * _IN_DEVELOPMENT
+def _cost(declared: Declared, known: Superseded, thresholds: Thresholds) -> float:
+    cost = thresholds["outshone_costs"] if known.severity is Severity.INFO else thresholds["superseded_costs"]
+    return cost if declared.in_production and declared.optional is False else cost * thresholds["in_development"]

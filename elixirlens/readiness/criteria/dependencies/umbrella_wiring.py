@@ -5,14 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, passed, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, passed, shared
 from elixirlens.readiness.readers.mix_file import MixFile, read_mix_file
 from elixirlens.readiness.repository import Repository
 
 KEYS = ("build_path", "config_path", "deps_path", "lockfile")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the four keys that are there and lead to the umbrella. A lock of its own fails."""
     if not repository.apps:
         return not_applicable("the umbrella has no applications yet")
@@ -23,7 +23,7 @@ def judge(repository: Repository) -> Judgement:
     if not missing:
         return passed(Evidence(f"{len(repository.apps)} applications share build, config, deps and lock"))
     share = 1 - len(missing) / (len(KEYS) * len(repository.apps))
-    return shared(share, 0.5, 1.0, *missing)
+    return shared(share, thresholds["partial_from"], thresholds["passes_from"], *missing)
 
 
 def _missing(repository: Repository, folder: str) -> Iterator[Evidence]:

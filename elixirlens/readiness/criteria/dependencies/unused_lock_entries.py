@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from elixirlens.readiness.criteria.dependencies._sources import NONE
-from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _CHECKS = re.compile(r"\bmix (?:do )?deps\.unlock\b.*--check-unused\b")
-_FAILS_FROM = 4  # entries
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """CI that checks passes. Else what nobody needs is counted, where the lock says who needs what."""
     locked = [each for each in repository.workspaces if each.lock is not None and each.lock.entries]
     if not locked:
@@ -27,8 +26,9 @@ def judge(repository: Repository) -> Judgement:
         if entry.app in each.unneeded
     ]
     if unneeded:
-        value = 1 / (1 + len(unneeded) / _FAILS_FROM)
-        return Judgement(Status.PARTIAL if len(unneeded) < _FAILS_FROM else Status.FAIL, value, tuple(unneeded))
+        most = thresholds["partial_up_to"]
+        value = 1 / (1 + len(unneeded) / (most + 1))
+        return Judgement(Status.PARTIAL if len(unneeded) <= most else Status.FAIL, value, tuple(unneeded))
     if any(each.unreachable for each in locked):
         return unknown("some entries do not say what they need, so that nobody can tell what the others are for")
     return passed(Evidence("every entry is needed", locked[0].lock_path))

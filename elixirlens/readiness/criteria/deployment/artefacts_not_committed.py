@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.config.globs import is_pattern, matches
-from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _MADE = (
@@ -25,7 +25,7 @@ _GIVEN = re.compile(r"(^|/)(tests?|spec|fixtures?|examples?|templates?|vendor|te
 _IGNORED = ("_build", "deps")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Tracked artefacts fail; digested assets, and a .gitignore with gaps, are half way."""
     tracked = repository.tree.tracked
     if tracked is None:
@@ -35,9 +35,13 @@ def judge(repository: Repository) -> Judgement:
     gaps = [_gap(repository, name) for name in _made_here(repository) if not _ignores(repository, name)]
     digested = [name for name in sorted(tracked) if _DIGESTED.search(name) and not _GIVEN.search(name)]
     if digested and repository.profile not in {Profile.LIBRARY, Profile.ESCRIPT}:
-        return partial(*gaps, Evidence("digested assets are tracked", digested[0]), value=0.4 if gaps else 0.7)
+        return partial(
+            *gaps,
+            Evidence("digested assets are tracked", digested[0]),
+            value=thresholds["more_gaps"] if gaps else thresholds["one_gap"],
+        )
     if gaps:
-        return partial(*gaps, value=0.7 if len(gaps) == 1 else 0.4)
+        return partial(*gaps, value=thresholds["one_gap"] if len(gaps) == 1 else thresholds["more_gaps"])
     return passed(Evidence("what Mix makes is ignored, and nothing of the kind is tracked", _gitignore(repository)[0]))
 
 

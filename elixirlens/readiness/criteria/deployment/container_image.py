@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.images import runs_of
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.dockerfile import Dockerfile, Stage
 from elixirlens.readiness.readers.dockerfile_lines import Instruction
 from elixirlens.readiness.readers.manifest import shortened
@@ -20,10 +20,9 @@ _DROPS_RIGHTS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|exec\s
 _EVERYTHING = frozenset({".", "./", "./.", "*"})
 _IGNORES = (".dockerignore", ".containerignore")
 _RUNTIME = "runtime.exs"
-_LEAST = 0.5
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The likeliest image is judged: one stage fails, several stages lose a little for each thing that is missing."""
     if not repository.deployment.images:
         return not_applicable("no Dockerfile builds an image for production")
@@ -34,11 +33,15 @@ def judge(repository: Repository) -> Judgement:
     compiled = _compiled_in(docker, final)
     if compiled is not None:
         return failed(Evidence("the final image is the one that it is compiled in", docker.path, final.line), compiled)
-    faults = [*_tools(docker, final), *_surroundings(docker, final, repository), *_layers(docker, repository)]
+    faults = [
+        *_tools(docker, final, thresholds),
+        *_surroundings(docker, final, repository, thresholds),
+        *_layers(docker, repository, thresholds),
+    ]
     parts = Evidence(f"{len(docker.stages)} stages, the last one runs", docker.path, final.line)
     if not faults:
         return passed(parts)
-    value = max(_LEAST, 1.0 - sum(cost for cost, _ in faults))
+    value = max(thresholds["least"], 1.0 - sum(cost for cost, _ in faults))
     return partial(*(evidence for _, evidence in faults), parts, value=value)
 
 
@@ -54,24 +57,32 @@ def _compiled_in(docker: Dockerfile, final: Stage) -> Evidence | None:
     return None
 
 
-def _tools(docker: Dockerfile, final: Stage) -> Iterator[tuple[float, Evidence]]:
+def _tools(docker: Dockerfile, final: Stage, thresholds: Thresholds) -> Iterator[tuple[float, Evidence]]:
     base = docker.lineage(final)[-1]
     if "elixir" in base.image.name:
-        yield 0.3, Evidence(f"the final stage still has Elixir and Mix: {base.image.name}", docker.path, base.line)
+        yield (
+            thresholds["elixir_costs"],
+            Evidence(f"the final stage still has Elixir and Mix: {base.image.name}", docker.path, base.line),
+        )
 
 
-def _surroundings(docker: Dockerfile, final: Stage, repository: Repository) -> Iterator[tuple[float, Evidence]]:
+def _surroundings(
+    docker: Dockerfile, final: Stage, repository: Repository, thresholds: Thresholds
+) -> Iterator[tuple[float, Evidence]]:
     if not any(_is_production(stage) for stage in docker.stages):
-        yield 0.2, Evidence("no stage sets MIX_ENV=prod", docker.path)
+        yield thresholds["no_production_costs"], Evidence("no stage sets MIX_ENV=prod", docker.path)
     folders = {"", posixpath.dirname(docker.path)}
     ignores = {posixpath.join(folder, name) for folder in folders for name in _IGNORES} | {
         f"{docker.path}.dockerignore"
     }
     if not ignores & set(repository.tree.names):
-        yield 0.2, Evidence("no .dockerignore: _build, deps and .git go into the build")
+        yield thresholds["no_dockerignore_costs"], Evidence("no .dockerignore: _build, deps and .git go into the build")
     user = docker.last(final, "USER")
     if (user is None or user.text in _ROOT) and not _drops_rights(repository):
-        yield 0.1, Evidence("it runs as root: no USER", docker.path, user.line if user is not None else final.line)
+        yield (
+            thresholds["root_costs"],
+            Evidence("it runs as root: no USER", docker.path, user.line if user is not None else final.line),
+        )
 
 
 def _is_production(stage: Stage) -> bool:
@@ -84,19 +95,25 @@ def _drops_rights(repository: Repository) -> bool:
     return any(_DROPS_RIGHTS.search(repository.text(path)) for path in scripts)
 
 
-def _layers(docker: Dockerfile, repository: Repository) -> Iterator[tuple[float, Evidence]]:
+def _layers(docker: Dockerfile, repository: Repository, thresholds: Thresholds) -> Iterator[tuple[float, Evidence]]:
     """What is copied when, in the stages that compile."""
     for stage in docker.stages:
         compiles = next((each for each in runs_of(docker, stage) if each.text.startswith("mix deps.get")), None)
         early = next((one for one in stage.all("COPY", "ADD") if _EVERYTHING & set(_sources(one))), None)
         if compiles is not None and early is not None and early.line < compiles.line:
-            yield 0.1, Evidence("sources are copied before dependencies are fetched", docker.path, early.line)
+            yield (
+                thresholds["sources_first_costs"],
+                Evidence("sources are copied before dependencies are fetched", docker.path, early.line),
+            )
             break
     copied = [source for stage in docker.stages for one in stage.all("COPY", "ADD") for source in _sources(one)]
     configured = [source for source in copied if re.search(r"(^|/)config(/|$)", source)]
     forgets = configured and not any(_brings_runtime(source) for source in copied)
     if forgets and repository.paths(f"config/{_RUNTIME}"):
-        yield 0.3, Evidence(f"config/{_RUNTIME} is never copied, so the release has none", docker.path)
+        yield (
+            thresholds["no_runtime_config_costs"],
+            Evidence(f"config/{_RUNTIME} is never copied, so the release has none", docker.path),
+        )
 
 
 def _sources(one: Instruction) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed
 from elixirlens.readiness.readers.dockerfile import Dockerfile
 from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.repository import Repository
@@ -16,7 +16,7 @@ _WITHOUT_CURL = re.compile(r"(^|/)(debian|ubuntu|alpine)$|-slim\b|-alpine\b|alpi
 _HAS_WGET = re.compile(r"alpine")  # of busybox
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A probe and a route that answers it pass; one of both, or a probe that only connects, is half way."""
     if not repository.routers and repository.dependency("phoenix", "plug_cowboy", "bandit") is None:
         return not_applicable("it serves no requests")
@@ -25,15 +25,23 @@ def judge(repository: Repository) -> Judgement:
     broken = tuple(evidence for docker in repository.deployment.images for evidence in _broken(docker))
     asking = tuple(each for each in probes if not _CONNECTS_ONLY.search(each.fact))
     if broken and not asking[len(broken) :]:
-        return partial(*broken, *routes, value=0.4)
+        return partial(*broken, *routes, value=thresholds["broken_probe"])
     if asking and routes:
         return passed(*asking[:2], *routes)
     if probes and routes:
-        return partial(*probes[:2], *routes, Evidence("it only asks whether the port is open"), value=0.75)
+        return partial(
+            *probes[:2], *routes, Evidence("it only asks whether the port is open"), value=thresholds["connects_only"]
+        )
     if asking:
-        return partial(*asking[:2], Evidence("no route of its own answers, such as /health"), value=0.6)
+        return partial(
+            *asking[:2], Evidence("no route of its own answers, such as /health"), value=thresholds["no_route"]
+        )
     if probes:
-        return partial(*probes[:2], Evidence("it only asks whether the port is open"), value=0.4)
+        return partial(
+            *probes[:2],
+            Evidence("it only asks whether the port is open"),
+            value=thresholds["connects_only_and_no_route"],
+        )
     if routes:
         return partial(*routes, Evidence("nothing here asks it"))
     return failed(Evidence("no HEALTHCHECK, probe or check, and no route such as /health"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _RELEASE_FILES = ("rel/**/vm.args*", "rel/**/env.sh*", "rel/overlays/**", "rel/config.exs")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """It passes where something builds a release, and is half way where one is only configured."""
     if repository.profile is Profile.NERVES:
         return _firmware(repository)
@@ -17,7 +17,7 @@ def judge(repository: Repository) -> Judgement:
     if builds and replaced is not None and _is_of_old(repository):
         path, declared = replaced
         old = Evidence(f"{declared.app} builds it, which `mix release` replaces", path, declared.place.line)
-        return partial(old, *builds[:1], value=0.7)
+        return partial(old, *builds[:1], value=thresholds["distillery"])
     if builds:
         return passed(*builds[:3])
     if configured := _configured(repository):

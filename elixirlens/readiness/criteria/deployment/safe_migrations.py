@@ -6,20 +6,16 @@ import re
 from datetime import timedelta
 
 from elixirlens.readiness.criteria.deployment.migrations_without_mix import MIGRATIONS
-from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, passed
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed
 from elixirlens.readiness.readers.migration import Migration, read_migration
 from elixirlens.readiness.repository import Repository
-
-MOST = 2  # migrations of a year that take something away, and no word about it
-SHARE = 0.1  # of all of a year, where there are many
-DAYS = 365
 
 _STAMP = re.compile(r"(?:^|/)(\d{8})\d{6}[^/]*$")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Those of the last year count, down to a half with two that take something away."""
-    since = (repository.today - timedelta(days=DAYS)).strftime("%Y%m%d")
+    since = (repository.today - timedelta(days=thresholds["days"])).strftime("%Y%m%d")
     names = [name for name in repository.paths(*MIGRATIONS) if (found := _STAMP.search(name)) and found[1] >= since]
     if not names:
         return not_applicable("it has no migration of the last year")
@@ -28,7 +24,7 @@ def judge(repository: Repository) -> Judgement:
     taking = [each for each in recent if each.removals and not each.is_annotated and each.path not in alone]
     if not taking:
         return passed(Evidence(f"{len(recent)} migrations of the last year: none takes away what is in use"))
-    allowed = max(MOST, round(SHARE * len(recent)))
+    allowed = max(thresholds["most"], round(thresholds["most_share"] * len(recent)))
     value = 0.5 ** (len(taking) / allowed)
     status = Status.PARTIAL if len(taking) <= allowed else Status.FAIL
     whole = Evidence(f"{len(taking)} of {len(recent)} migrations of the last year take something away")

@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from elixirlens.readiness.history.model import DAY, YEAR, History, Tag
-from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.history.model import DAY, History, Tag
+from elixirlens.readiness.model import (
+    Evidence,
+    Judgement,
+    Profile,
+    Thresholds,
+    failed,
+    not_applicable,
+    partial,
+    passed,
+    unknown,
+)
 from elixirlens.readiness.repository import Repository
 
 _VERSION = re.compile(r"(?:.*[-/_@])?v?(?P<version>\d+\.\d+\.\d+(?:[-+][\w.]+)?|\d+\.\d+)$")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A tag for the declared version passes, and so does a recent one for the version before it."""
     history = repository.history
     if history.problem:
@@ -26,7 +36,7 @@ def judge(repository: Repository) -> Judgement:
     if current is not None:
         return passed(Evidence(f"tag {current.name} is the version of mix.exs", repository.mix_path))
     last = Evidence(f"the last tag is {newest.name}, of {_day(newest)}")
-    if history.newest - newest.time <= YEAR:
+    if history.newest - newest.time <= thresholds["days"] * DAY:
         return passed(last)
     months = (history.newest - newest.time) // (30 * DAY)
     return partial(last, Evidence(f"and the work of {months} months since then has none"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed
 from elixirlens.readiness.readers.release_files import read_vm_args
 from elixirlens.readiness.repository import Repository
 
@@ -13,7 +13,7 @@ _ENVIRONMENT = ("rel/**/env.sh", "rel/**/env.sh.eex")
 _TYPED = re.compile(r"--erl[ =]")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Files pass, unless they set what does nothing any more; flags typed into commands fail."""
     paths = repository.paths(*_FLAGS)
     obsolete = [
@@ -23,7 +23,7 @@ def judge(repository: Repository) -> Judgement:
         if flag.obsolete is not None
     ]
     if obsolete:
-        return partial(*obsolete[:3], value=0.7)
+        return partial(*obsolete[:3], value=thresholds["obsolete_flags"])
     if files := (*paths, *repository.paths(*_ENVIRONMENT)):
         return passed(*(Evidence("flags and environment of the release", path) for path in files[:3]))
     if typed := [start for start in repository.deployment.starts if _TYPED.search(start.text)]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.distribution._cluster import cluster_of
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed
 from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 from elixirlens.readiness.release import DEVELOPMENT
 from elixirlens.readiness.repository import Repository
@@ -19,7 +19,7 @@ _TERRAFORM_PORT = re.compile(r"^\s*(?:from_port|to_port|port|port_range_min)\s*=
 _ANYBODY = re.compile(r"0\.0\.0\.0/0")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A published port fails; a pinned one that nobody publishes passes, any other is half way."""
     cluster = cluster_of(repository)
     if (absence := cluster.absence) is not None:
@@ -33,7 +33,9 @@ def judge(repository: Repository) -> Judgement:
     if pinned is None:
         return partial(Evidence("no port is published, and any may be used: no inet_dist_listen_min"), *exposed[:2])
     return (
-        partial(*exposed[:2], pinned, value=0.8) if exposed else passed(pinned, Evidence("no such port is published"))
+        partial(*exposed[:2], pinned, value=thresholds["exposed"])
+        if exposed
+        else passed(pinned, Evidence("no such port is published"))
     )
 
 

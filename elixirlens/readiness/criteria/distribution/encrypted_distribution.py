@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 
 from elixirlens.readiness.criteria.distribution._cluster import cluster_of
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.release import DEVELOPMENT
 from elixirlens.readiness.repository import Repository
 
 _TLS = re.compile(r"inet6?_tls")
 _PRIVATE = re.compile(r"(linkerd\.io/inject|istio-injection|tailscaled|tailscale up|wg-quick|netmaker)\b")
 _LOOKED_AT = ("Dockerfile", "*.Dockerfile", "*.yml", "*.yaml", "*.tf", "rel/**", "*.sh", "!.github/")
-_FLY_VALUE = 0.7  # every byte between machines goes through WireGuard, if not between organisations
-_STATED_VALUE = 0.5
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """TLS passes, an encrypted network below is half way; plain text where a release is described fails."""
     cluster = cluster_of(repository)
     if (absence := cluster.absence) is not None:
@@ -29,9 +27,9 @@ def judge(repository: Repository) -> Judgement:
         return passed(Evidence(f"{flag.name} {flag.value[:40]}", path, flag.line))
     fly = [each.path for each in repository.deployment.manifests if each.system == "Fly"]
     if fly:
-        return partial(Evidence("machines of Fly talk through WireGuard", fly[0]), value=_FLY_VALUE)
+        return partial(Evidence("machines of Fly talk through WireGuard", fly[0]), value=thresholds["network_of_fly"])
     if (stated := _stated(repository)) is not None:
-        return partial(stated, value=_STATED_VALUE)
+        return partial(stated, value=thresholds["network_that_is_named"])
     places = [each.path for each in repository.release.vm_args] + [each.path for each in repository.release.scripts]
     places += [manifest.path for manifest in repository.deployment.manifests]
     if not places:

@@ -9,7 +9,6 @@ from elixirlens.readiness.model import Evidence
 from elixirlens.readiness.readers import tool_versions
 from elixirlens.readiness.repository import Repository
 
-SMALL = 500  # lines of code, below which nobody needs a tool
 TOOLS = ("dialyxir", "gradient", "gradualixir", "eqwalizer")
 _TYPED_COMPILER = (1, 18)
 _DIALYZER = re.compile(r"\bmix\b.*\b(?:dialyzer|gradient)\b(?!\.)|^dialyzer\b")

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from enum import IntEnum
 
-from elixirlens.readiness.criteria.docs._documented import documented, is_for_others, read_by_others
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared
+from elixirlens.readiness.criteria.docs._documented import documented, read_by_others
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.survey import ModuleSurvey, Said
 
-_LIBRARY, _APPLICATION = (0.4, 0.7), (0.1, 0.3)  # the share of B and A: half from, passes from
-_HALF, _MOST = 0.5, 0.8  # of a module's functions: documented, specified
-_FEWEST = 3
 _NAMED = 6
 
 
@@ -25,10 +22,10 @@ class Grade(IntEnum):
     A = 3
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of modules with a B or an A, among those with functions that others call."""
-    graded = [(grade_of(each.module), each) for each in read_by_others(repository)]
-    if len(graded) < _FEWEST:
+    graded = [(grade_of(each.module, thresholds), each) for each in read_by_others(repository)]
+    if len(graded) < thresholds["fewest_modules"]:
         return not_applicable(f"{len(graded)} modules have functions that others are meant to call")
     share = sum(grade >= Grade.B for grade, _ in graded) / len(graded)
     counts = Counter(grade.name for grade, _ in graded)
@@ -38,15 +35,15 @@ def judge(repository: Repository) -> Judgement:
     for grade, each in poorest[:_NAMED]:
         if grade < Grade.B:
             facts.append(each.evidence(f"{each.module.name}: {grade.name}, {_missing(each.module)}"[:100]))
-    return shared(share, *(_LIBRARY if is_for_others(repository) else _APPLICATION), *facts)
+    return shared(share, thresholds["partial_from"], thresholds["passes_from"], *facts)
 
 
-def grade_of(module: ModuleSurvey) -> Grade:
+def grade_of(module: ModuleSurvey, thresholds: Thresholds) -> Grade:
     """A point each for a description, documented functions, specs, and an example; three or four make an A."""
     points = (
         (module.moduledoc is Said.TEXT)
-        + (_share(module) >= _HALF)
-        + (_specified(module) >= _MOST)
+        + (_share(module) >= thresholds["documented_from"])
+        + (_specified(module) >= thresholds["specified_from"])
         + (module.example_line > 0)
     )
     return Grade(min(points, Grade.A))

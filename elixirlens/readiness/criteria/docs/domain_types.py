@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, passed, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 
-_FEWEST = 3  # specs, from which on a module counts
-_PASSES, _FAILS = 0.1, 0.3  # the share of modules that do not
 _NAMED = 6
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Modules with three specs or more: those that spell a shape out over and over, and structs without a type."""
-    counted = [each for each in repository.modules if each.module.specs >= _FEWEST]
+    counted = [each for each in repository.modules if each.module.specs >= thresholds["fewest_specs"]]
     if not counted:
-        return not_applicable(f"no module has {_FEWEST} specs")
+        return not_applicable(f"no module has {thresholds['fewest_specs']} specs")
     offending = [(each, words) for each in counted if (words := _offends(each)) is not None]
     fact = Evidence(f"{len(counted) - len(offending)} of {len(counted)} modules with specs name their types")
     if not offending:
         return passed(fact)
     share = len(offending) / len(counted)
     return shared(
-        _PASSES / share,
-        _PASSES / _FAILS,
+        thresholds["passes_up_to"] / share,
+        thresholds["passes_up_to"] / thresholds["fails_above"],
         1.0,
         fact,
         *(each.evidence(words[:100]) for each, words in offending[:_NAMED]),

@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 
 from elixirlens.project import ProjectKind
-from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import (
+    Evidence,
+    Judgement,
+    Profile,
+    Thresholds,
+    failed,
+    not_applicable,
+    partial,
+    passed,
+    unknown,
+)
 from elixirlens.readiness.repository import Repository
 
 _RUN = re.compile(r"\bex_doc\b")  # by itself, without being a dependency
-_LARGE = 5_000  # lines of code of an umbrella
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """ExDoc with settings under `docs:` passes; ExDoc alone is half of it."""
     declared = repository.dependency("ex_doc")
     if declared is None:
-        if repository.profile is Profile.UMBRELLA and _is_private(repository) and repository.lines < _LARGE:
-            return not_applicable(f"it is for the team itself, and has fewer than {_LARGE} lines of code")
+        least = thresholds["least_lines_of_code"]
+        if repository.profile is Profile.UMBRELLA and _is_private(repository) and repository.lines < least:
+            return not_applicable(f"it is for the team itself, and has fewer than {least} lines of code")
         for command in repository.automation.commands:
             if _RUN.search(command.text):
                 return passed(Evidence(f"runs {command.text}"[:100], command.path, command.line))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository, Surveyed
 from elixirlens.readiness.survey import CalledFact
 
@@ -17,16 +17,15 @@ _WRITTEN = (
     "API.md", "api.md", "docs/**/*api*.md", "docs/**/*api*.mdx", "docs/**/*api*/**/*.md", "docs/**/*api*/**/*.mdx",
 )  # fmt: skip
 _ROUTES = {"get": 1, "post": 1, "put": 1, "patch": 1, "delete": 1, "match": 1, "resource": 3, "resources": 5}
-_FEWEST = 5  # routes: less is a health check or a helper, not an API
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The routes behind a pipeline that accepts JSON, and what describes them."""
     generated = repository.dependency(*_GENERATED)
     if generated is not None and generated[1].in_production:
         return passed(Evidence(f"depends on {generated[1].app}", generated[0], generated[1].place.line))
     routes = list(_json_routes(repository))
-    if len(routes) < _FEWEST:
+    if len(routes) < thresholds["fewest_routes"]:
         return not_applicable(f"{len(routes)} of its routes answer with JSON")
     first = routes[0][0].evidence(f"{len(routes)} routes answer with JSON", routes[0][1].line)
     dated = repository.dependency(*_DATED)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.criteria.docs._documented import is_for_others, is_self_evident
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared
+from elixirlens.readiness.criteria.docs._documented import is_self_evident
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.survey import Said
 
-_LIBRARY, _APPLICATION = (0.6, 0.9), (0.4, 0.7)  # half from, passes from
 _NAMED = 6
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A text and `@moduledoc false` both count; modules that a framework or a `use` explains are left out."""
     said = sum(each.module.moduledoc is not Said.NOTHING for each in repository.modules)
     silent = [each for each in repository.modules if each.module.owes_moduledoc and not is_self_evident(each.module)]
@@ -22,4 +21,4 @@ def judge(repository: Repository) -> Judgement:
     fact = Evidence(f"{share:.0%} of {counted} modules have a @moduledoc")
     largest = sorted(silent, key=lambda each: -each.module.lines)
     facts = [each.evidence(f"{each.module.name} has no @moduledoc"[:100]) for each in largest[:_NAMED]]
-    return shared(share, *(_LIBRARY if is_for_others(repository) else _APPLICATION), fact, *facts)
+    return shared(share, thresholds["partial_from"], thresholds["passes_from"], fact, *facts)

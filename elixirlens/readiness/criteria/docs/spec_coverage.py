@@ -5,28 +5,26 @@ from __future__ import annotations
 from elixirlens.elixir import Kind
 from elixirlens.project import FileClass
 from elixirlens.readiness.criteria.docs._documented import is_for_others, read_by_others
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 from elixirlens.readiness.survey import FunctionSurvey
 
-_FEWEST = 5  # functions, below which a share says nothing
-_LIBRARY, _APPLICATION = (0.4, 0.8), (0.1, 0.4)  # half from, passes from
 _NAMED = 4
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Functions that are called from elsewhere; in an application only outside of the web layer."""
     library = is_for_others(repository)
     counted = [each for each in read_by_others(repository) if library or each.file_class is FileClass.LIB]
     functions = [function for each in counted for function in _of(each)]
-    if len(functions) < _FEWEST:
+    if len(functions) < thresholds["fewest_functions"]:
         return not_applicable(f"it has {len(functions)} functions that others are meant to call")
     share = sum(function.has_spec for function in functions) / len(functions)
     facts = [Evidence(f"{share:.0%} of {len(functions)} functions that others call have a @spec")]
     if share < 1:
         worst = sorted(counted, key=lambda each: -len(_without(each)))
         facts += [_fact(each) for each in worst[:_NAMED] if _without(each)]
-    return shared(share, *(_LIBRARY if library else _APPLICATION), *facts)
+    return shared(share, thresholds["partial_from"], thresholds["passes_from"], *facts)
 
 
 def _of(surveyed: Surveyed) -> list[FunctionSurvey]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.criteria.docs._checkers import SMALL, TOOLS, runs_of_checker, strict_compiler, typed_compiler
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.criteria.docs._checkers import TOOLS, runs_of_checker, strict_compiler, typed_compiler
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Dialyxir with settings or at work in CI; or Elixir 1.18 with warnings that stop the build."""
-    if repository.lines < SMALL:
-        return not_applicable(f"it has {repository.lines} lines of code, fewer than {SMALL}")
+    if repository.lines < thresholds["least_lines_of_code"]:
+        return not_applicable(
+            f"it has {repository.lines} lines of code, fewer than {thresholds['least_lines_of_code']}"
+        )
     declared = repository.dependency(*TOOLS)
     settings = [(mix, term) for mix in repository.mix_files if (term := mix.get("dialyzer")) is not None]
     runs = [run for run, _ in runs_of_checker(repository)]

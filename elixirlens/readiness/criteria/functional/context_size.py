@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from elixirlens.elixir import Kind
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, passed, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.survey import ModuleSurvey
 
-_PASSES, _FAILS = 0.05, 0.10  # the share of large modules
-_LINES, _FUNCTIONS = 500, 40
-_FEWEST = 5
 _NAMED = 6
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of modules below 500 lines of code and 40 public functions; delegates and callbacks do not count."""
     counted = [each for each in repository.modules if each.module.functions]
-    if len(counted) < _FEWEST:
+    if len(counted) < thresholds["fewest_modules"]:
         return not_applicable(f"{len(counted)} modules are too few for a share")
-    large = [each for each in counted if each.module.lines >= _LINES or _functions(each.module) >= _FUNCTIONS]
+    large = [
+        each
+        for each in counted
+        if each.module.lines >= thresholds["large_from_lines"]
+        or _functions(each.module) >= thresholds["large_from_functions"]
+    ]
     share = len(large) / len(counted)
-    fact = Evidence(f"{len(large)} of {len(counted)} modules have {_LINES} lines or {_FUNCTIONS} functions and more")
+    fact = Evidence(
+        f"{len(large)} of {len(counted)} modules have {thresholds['large_from_lines']} lines "
+        f"or {thresholds['large_from_functions']} functions and more"
+    )
     largest = sorted(large, key=lambda each: -each.module.lines)[:_NAMED]
     if not large:
         return passed(fact)
     return shared(
-        _PASSES / share, _PASSES / _FAILS, 1.0, fact, *(each.evidence(_size(each.module)) for each in largest)
+        thresholds["passes_up_to"] / share,
+        thresholds["passes_up_to"] / thresholds["fails_above"],
+        1.0,
+        fact,
+        *(each.evidence(_size(each.module)) for each in largest),
     )
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from elixirlens.project import FileClass
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 from elixirlens.readiness.survey import CalledFact
 
-_HALF, _PASSES = 0.4, 0.6
-_FEWEST = 20
 _NAMED = 5
 _PROCESSES = (
     "Agent", "Application", "Broadway", "DynamicSupervisor", "Ecto.Repo", "GenServer", "GenStage", "Oban.Worker",
@@ -32,17 +30,23 @@ _COMPUTING = frozenset(
 _CLIENTS = ("Req", "Finch", "HTTPoison", "Tesla", "Mint.HTTP", "Redix", "ExAws", "Oban", "Cachex", "Phoenix.PubSub")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Modules outside of the web layer that start, send, store, write and ask nobody."""
     counted = [each for each in repository.modules if each.file_class is FileClass.LIB and each.module.functions]
-    if len(counted) < _FEWEST:
+    if len(counted) < thresholds["fewest_modules"]:
         return not_applicable(f"{len(counted)} modules are too few for a share")
     effects = _effects_elsewhere(repository)
     impure = [(each, what) for each in counted if (what := _effect(each, effects)) is not None]
     share = 1 - len(impure) / len(counted)
     fact = Evidence(f"{len(counted) - len(impure)} of {len(counted)} modules only compute")
     largest = sorted(impure, key=lambda pair: -pair[0].module.lines)[:_NAMED]
-    return shared(share, _HALF, _PASSES, fact, *(_fact(each, what) for each, what in largest))
+    return shared(
+        share,
+        thresholds["partial_from"],
+        thresholds["passes_from"],
+        fact,
+        *(_fact(each, what) for each, what in largest),
+    )
 
 
 def _fact(surveyed: Surveyed, what: Evidence) -> Evidence:

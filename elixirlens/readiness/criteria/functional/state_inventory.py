@@ -5,35 +5,38 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, passed, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 from elixirlens.readiness.survey import CalledFact, ModuleSurvey
 
-_PASSES, _FAILS = 0.5, 2.0  # places in a thousand lines
-_LEAST = 2.0  # thousands of lines that are reckoned with: a single place is no habit
-_TOGETHER = 2  # modules that may share a table: the process that makes it, and the one that reads it for all others
 _NAMED = 6
 _STORES = frozenset({":ets", ":persistent_term"})
 _MAKING = frozenset({"new", "file2tab", "put", "delete"})
 _SETTING = frozenset({"put_env", "put_all_env", "set_env", "delete_env"})
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Uses of shared state outside of the module that owns it, by a thousand lines of code."""
     if not repository.lines:
         return not_applicable("it has no code")
     places = [
         each.evidence(f"calls {call.callee}", call.line)
-        for each, call in (*_of_stores(repository), *_of_processes(repository))
+        for each, call in (*_of_stores(repository, thresholds), *_of_processes(repository))
     ]
     if not places:
         return passed(Evidence("all shared state is used only by the modules that hold it"))
-    density = len(places) / max(repository.lines / 1_000, _LEAST)
+    density = len(places) / max(repository.lines / 1_000, thresholds["least_thousands"])
     fact = Evidence(f"{len(places)} uses of shared state from outside, {density:.1f} in a thousand lines")
-    return shared(min(1.0, _PASSES / density), _PASSES / _FAILS, 1.0, fact, *places[:_NAMED])
+    return shared(
+        min(1.0, thresholds["passes_up_to"] / density),
+        thresholds["passes_up_to"] / thresholds["fails_above"],
+        1.0,
+        fact,
+        *places[:_NAMED],
+    )
 
 
-def _of_stores(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact]]:
+def _of_stores(repository: Repository, thresholds: Thresholds) -> Iterator[tuple[Surveyed, CalledFact]]:
     """Tables and terms that are known by name to more than two modules: their uses by those that do not make them."""
     uses: defaultdict[tuple[str, str], list[tuple[Surveyed, CalledFact]]] = defaultdict(list)
     for each in repository.modules:
@@ -41,7 +44,7 @@ def _of_stores(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact]]:
             if call.module in _STORES and call.function and _is_name(call.first, each.module):
                 uses[call.module, call.first].append((each, call))
     for places in uses.values():
-        if len({each.module.name for each, _ in places}) > _TOGETHER:
+        if len({each.module.name for each, _ in places}) > thresholds["modules_together"]:
             makers = {each.module.name for each, call in places if call.name in _MAKING}
             yield from ((each, call) for each, call in places if each.module.name not in makers)
 

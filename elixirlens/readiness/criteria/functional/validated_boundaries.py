@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, passed, shared, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared, unknown
 from elixirlens.readiness.repository import Repository, Surveyed
 from elixirlens.readiness.survey import CalledFact
 
-_HALF, _PASSES = 0.6, 0.9
-_FEWEST = 5
 _NAMED = 5
 _WRITES = frozenset({"insert", "insert!", "insert_or_update", "insert_or_update!", "update", "update!"})
 
@@ -23,21 +21,27 @@ class Way(StrEnum):
     UNKNOWN = "unknown"
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Of the writes whose argument can be told: how many are given a changeset, and how many a bare struct."""
     writes = list(_writes(repository))
     known = [(each, call, way) for each, call, way in writes if way is not Way.UNKNOWN]
-    if len(known) < _FEWEST:
+    if len(known) < thresholds["fewest_writes"]:
         ash = repository.dependency("ash")
         if ash is not None:
             return passed(Evidence("Ash validates what its actions take", ash[0], ash[1].place.line))
-        if len(writes) < _FEWEST:
+        if len(writes) < thresholds["fewest_writes"]:
             return not_applicable(f"it writes to a database in {len(writes)} places")
         return unknown(f"what {len(writes) - len(known)} of {len(writes)} writes are given is decided elsewhere")
     raw = [(each, call) for each, call, way in known if way is Way.RAW]
     share = 1 - len(raw) / len(known)
     fact = Evidence(f"{len(known) - len(raw)} of {len(known)} writes are given a changeset")
-    return shared(share, _HALF, _PASSES, fact, *(_fact(each, call) for each, call in raw[:_NAMED]))
+    return shared(
+        share,
+        thresholds["partial_from"],
+        thresholds["passes_from"],
+        fact,
+        *(_fact(each, call) for each, call in raw[:_NAMED]),
+    )
 
 
 def _fact(surveyed: Surveyed, call: CalledFact) -> Evidence:

@@ -23,7 +23,6 @@ _FILES = (
 )
 _NAME = "ERL_CRASH_DUMP"
 _IGNORED = "erl_crash.dump"
-_HALF = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -35,9 +34,7 @@ def judge(repository: Repository) -> Judgement:
     for path in whole.paths(".gitignore"):
         for number, line in enumerate(whole.text(path).splitlines(), 1):
             if _IGNORED in line and not line.startswith("#"):
-                return partial(
-                    Evidence("git ignores dumps; nothing says where production writes them", path, number), value=_HALF
-                )
+                return partial(Evidence("git ignores dumps; nothing says where production writes them", path, number))
     return failed(Evidence(f"{_NAME} is set nowhere"))
 
 

@@ -6,7 +6,6 @@ from elixirlens.readiness.criteria.logging._trackers import trackers
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
 from elixirlens.readiness.repository import Repository
 
-_DEFAULT = 0.5
 _SILENT = {"none", "critical", "alert", "emergency"}
 
 
@@ -25,4 +24,4 @@ def judge(repository: Repository) -> Judgement:
     for each in trackers(repository):
         if each.sees_crashes:
             return passed(each.handled or each.configured or each.declared)
-    return partial(Evidence("crashes are logged as text, and nobody is told"), value=_DEFAULT)
+    return partial(Evidence("crashes are logged as text, and nobody is told"))

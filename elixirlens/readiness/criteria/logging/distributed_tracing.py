@@ -9,7 +9,6 @@ from elixirlens.readiness.model import Evidence, Judgement, not_applicable, part
 from elixirlens.readiness.repository import Repository
 
 _SERVICES = ("spandex_datadog", "scout_apm", "elastic_apm")
-_HALF = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -22,7 +21,7 @@ def judge(repository: Repository) -> Judgement:
     api = [each for each in _declared(repository) if each.fact.startswith("depends on opentelemetry")]
     if not api:
         if (idle := next(_declared(repository, AGENTS), None)) is not None:
-            return partial(idle, Evidence("nothing here configures it"), value=_HALF)
+            return partial(idle, Evidence("nothing here configures it"))
         if not repository.dependencies_are_known:
             return unknown("mix.exs computes its dependencies")
         return not_applicable("nothing traces it; one service can do without for long")
@@ -32,8 +31,8 @@ def judge(repository: Repository) -> Judgement:
     if exporter is not None and (makers or own):
         return passed(exporter, *makers[:2], *((own,) if own and not makers else ()))
     if exporter is None:
-        return partial(api[0], Evidence("no exporter sends the spans anywhere"), value=_HALF)
-    return partial(exporter, Evidence("nothing makes spans: no opentelemetry_phoenix, _ecto or span"), value=_HALF)
+        return partial(api[0], Evidence("no exporter sends the spans anywhere"))
+    return partial(exporter, Evidence("nothing makes spans: no opentelemetry_phoenix, _ecto or span"))
 
 
 _PLUMBING = ("opentelemetry", "_api", "_exporter", "_conventions", "_experimental", "_process_propagator", "_telemetry")

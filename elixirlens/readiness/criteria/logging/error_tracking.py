@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.logging._trackers import PACKAGES, trackers
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
-_CONFIGURED, _DATED, _DECLARED = 0.75, 0.6, 0.4
 
-
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """All three pass; configured without a handler is three quarters, a dependency alone less than half."""
     found = trackers(repository)
     if not found:
@@ -19,12 +17,16 @@ def judge(repository: Repository) -> Judgement:
     if best.configured is None:
         if (hidden := repository.configuration.hidden(best.tracker.apps[0])) is not None:
             return unknown(f"whether {best.tracker.name} is configured is not told: {hidden}")
-        return partial(Evidence(f"{best.tracker.name} is not configured for production"), *evidence, value=_DECLARED)
+        return partial(
+            Evidence(f"{best.tracker.name} is not configured for production"),
+            *evidence,
+            value=thresholds["not_configured"],
+        )
     if best.tracker.is_dated:
-        return partial(Evidence(f"{best.tracker.package} is no longer developed"), *evidence, value=_DATED)
+        return partial(Evidence(f"{best.tracker.package} is no longer developed"), *evidence, value=thresholds["dated"])
     if not best.sees_crashes:
         missing = Evidence(f"{best.tracker.name} sees requests; no handler tells it of processes that crash")
-        return partial(missing, *evidence, value=_CONFIGURED)
+        return partial(missing, *evidence, value=thresholds["no_handler"])
     return passed(*evidence)
 
 

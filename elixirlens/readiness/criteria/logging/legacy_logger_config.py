@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed, unknown
 from elixirlens.readiness.readers.config_files import Setting
 from elixirlens.readiness.readers.mix_file import read_mix_file
 from elixirlens.readiness.repository import Repository, first
 
 HANDLERS_SINCE = (1, 15)
-_BACKENDS, _CONSOLE, _WARN, _PURGE = 0.0, 0.5, 0.6, 0.0  # what is left of it, with the worst that there is
-_BACKENDS_BEFORE = 0.6  # where older versions of Elixir are still to be supported
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The worst name decides; each stands with its line."""
     configuration = repository.configuration
     settings = [each for each in configuration.settings if each.app == "logger"]
@@ -25,31 +23,35 @@ def judge(repository: Repository) -> Judgement:
         if (hidden := configuration.hidden("logger")) is not None:
             return unknown(f"whether the logger is configured is not told: {hidden}")
         return not_applicable("the logger is not configured")
-    found = [one for each in settings for one in _dated(each, _floor(repository))]
+    found = [one for each in settings for one in _dated(each, _floor(repository), thresholds)]
     if not found:
         return passed(Evidence("the logger is configured by names of today", settings[0].path, settings[0].line))
     value = min(value for value, _ in found)
     worst = sorted(found, key=lambda each: each[0])
     places = {(one.fact, one.path): one for _, one in reversed(worst)}  # the first of a kind in each file
     evidence = tuple(first(reversed(places.values())))
-    return Judgement(Status.PARTIAL if value >= _CONSOLE else Status.FAIL, value, evidence)
+    return Judgement(Status.PARTIAL if value >= thresholds["partial_from"] else Status.FAIL, value, evidence)
 
 
-def _dated(setting: Setting, floor: tuple[int, int] | None) -> Iterator[tuple[float, Evidence]]:
+def _dated(setting: Setting, floor: tuple[int, int] | None, thresholds: Thresholds) -> Iterator[tuple[float, Evidence]]:
     match setting.keys:
         case ("backends", *_):
             is_older = floor is not None and floor < HANDLERS_SINCE
-            value = _BACKENDS_BEFORE if is_older else _BACKENDS
+            value = thresholds["backends_before_handlers"] if is_older else thresholds["backends"]
             yield value, Evidence("backends: handlers have taken their place", setting.path, setting.line)
         case ("console", *_):
-            value = max(_CONSOLE, _BACKENDS_BEFORE) if floor is not None and floor < HANDLERS_SINCE else _CONSOLE
+            value = (
+                max(thresholds["console"], thresholds["backends_before_handlers"])
+                if floor is not None and floor < HANDLERS_SINCE
+                else thresholds["console"]
+            )
             fact = ":console: these are :default_handler and :default_formatter now"
             yield value, Evidence(fact, setting.path, setting.line)
         case ("compile_time_purge_level", *_):
             fact = "compile_time_purge_level: compile_time_purge_matching has taken its place"
-            yield _PURGE, Evidence(fact, setting.path, setting.line)
+            yield thresholds["purge_level"], Evidence(fact, setting.path, setting.line)
     if setting.keys[-1:] == ("level",) and setting.value.text == "warn":
-        yield _WARN, Evidence("the level :warn is called :warning", setting.path, setting.line)
+        yield thresholds["warn"], Evidence("the level :warn is called :warning", setting.path, setting.line)
 
 
 def _floor(repository: Repository) -> tuple[int, int] | None:

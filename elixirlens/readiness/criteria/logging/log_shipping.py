@@ -58,7 +58,6 @@ _CLUSTERS = (
 )
 _COMPOSES = ("*compose*.yml", "*compose*.yaml", "*stack.yml", "*stack.yaml")
 _DEVELOPMENT = re.compile(r"(?i)(?:^|[./_-])(?:dev|test|ci|local|e2e)(?:[./_-]|$)")
-_ROTATION = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -71,11 +70,9 @@ def judge(repository: Repository) -> Judgement:
         return not_applicable("the platform that it runs on collects what it prints")
     rotated = [*_lines(whole, _ROTATES), *_rotated_files(repository)]
     if rotated:
-        return partial(*rotated[:2], value=_ROTATION)
+        return partial(*rotated[:2])
     if (unit := next(_units(repository), None)) is not None:
-        return partial(
-            Evidence("the journal of systemd keeps them on the machine, and rotates them", unit), value=_ROTATION
-        )
+        return partial(Evidence("the journal of systemd keeps them on the machine, and rotates them", unit))
     if whole.paths(*_CLUSTERS):
         return unknown("what a cluster does with the logs is told by the cluster")
     composes = [path for path in whole.paths(*_COMPOSES) if not _DEVELOPMENT.search(path) and "prod" in path]

@@ -14,7 +14,6 @@ _LEVELS = {"info", "notice", "warn", "warning", "error", "critical", "alert", "e
 _WITH_A_DEFAULT = re.compile(r"level: *[\w.]+[!?]?\(.*, *:(\w+)\)+,?\s*$")
 _HANDLERS = ("console", "default_handler")
 _AT_START = ("start/2", "start_link/1", "init/1", "")
-_LOUD_BY_DEFAULT = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -39,7 +38,7 @@ def judge(repository: Repository) -> Judgement:
     for each in found:
         if each.variables:
             fact = f"debug is logged unless {each.variables[0]} says otherwise"
-            return partial(Evidence(fact, each.path, each.line), value=_LOUD_BY_DEFAULT)
+            return partial(Evidence(fact, each.path, each.line))
     for each in reversed(certain):
         if (level := _falls_back(each, repository)) is not None:
             return passed(Evidence(f"its level is computed, and falls back to {level}", each.path, each.line))
@@ -53,7 +52,7 @@ def judge(repository: Repository) -> Judgement:
 def _from_variable(setting: Setting) -> Judgement:
     if setting.value.is_known and setting.value.text in _LOUD:
         fact = f"production logs {setting.value.text} unless {setting.variables[0]} says otherwise"
-        return partial(Evidence(fact, setting.path, setting.line), value=_LOUD_BY_DEFAULT)
+        return partial(Evidence(fact, setting.path, setting.line))
     return passed(Evidence(f"{setting.variables[0]} sets the level", setting.path, setting.line))
 
 

@@ -16,7 +16,6 @@ _PACKAGES = (
 _FORMATTERS = re.compile(
     r"(?i)json(?!_?rpc)|logfmt|gelf|ecs\b|logstash|structured|loki|logflare|timber|stackdriver|datadog"
 )
-_METADATA = 0.5
 _TEXT = re.compile(r"\$metadata|metadata")
 
 
@@ -29,7 +28,7 @@ def judge(repository: Repository) -> Judgement:
         return passed(own)
     metadata = list(_metadata(repository))
     if metadata:
-        return partial(*metadata[:2], value=_METADATA)
+        return partial(*metadata[:2])
     if not repository.dependencies_are_known:
         return unknown("mix.exs computes its dependencies")
     if (hidden := repository.configuration.hidden("logger")) is not None:

@@ -14,7 +14,6 @@ _CLAIMS = re.compile(
     r"performance[- ](?:focused|oriented|critical))\b(?! (?:way|path) to)"
 )
 _OWN_TASKS = ("**/lib/mix/tasks/bench*.ex",)
-_HALF = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -27,13 +26,13 @@ def judge(repository: Repository) -> Judgement:
                 f"a benchmark with {found[0].split('.')[0]}", path, text.count("\n", 0, found.start()) + 1
             )
             if "Benchfella" in found[0]:
-                return partial(evidence, Evidence("Benchee has taken its place"), value=_HALF)
+                return partial(evidence, Evidence("Benchee has taken its place"))
             return passed(evidence)
     for path in whole.paths(*_OWN_TASKS)[:1]:
         return passed(Evidence("a task of its own measures", path))
     if (declared := repository.dependency("benchee", "benchfella")) is not None:
         path, each = declared
-        return partial(Evidence(f"{each.app} is there, and no script that uses it", path, each.place.line), value=_HALF)
+        return partial(Evidence(f"{each.app} is there, and no script that uses it", path, each.place.line))
     if repository.profile is Profile.LIBRARY:
         for path in whole.paths("/README.md", "/README*", repository.at("README.md")):
             text = whole.text(path)

@@ -5,25 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, shared
 from elixirlens.readiness.repository import Repository
 
-ENOUGH = 3  # events of its own
 _IS_COMPUTED = re.compile(r"(?:^|[\[,] ?)[a-z_]")  # a variable for the name, or among its atoms
 _CLIENTS = re.compile(
     r"(?:OpenTelemetry\.Tracer|OpenTelemetryDecorator|Appsignal|Statix|Prometheus\.Metric|:prometheus_\w+|NewRelic)(?:\.|$)"
 )
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Three events pass; fewer have their share."""
     found = dict(_events(repository))
-    if 0 < len(found) < ENOUGH:
+    if 0 < len(found) < thresholds["enough"]:
         found |= dict(_through_wrappers(repository))
     if not found:
         return failed(Evidence("no event of its own: no :telemetry.execute, :telemetry.span or own metric"))
     evidence = [Evidence(f"{len(found)} events of its own"), *found.values()]
-    return shared(min(1.0, len(found) / ENOUGH), 1 / ENOUGH, 1.0, *evidence[:5])
+    return shared(min(1.0, len(found) / thresholds["enough"]), 1 / thresholds["enough"], 1.0, *evidence[:5])
 
 
 def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:

@@ -6,8 +6,6 @@ from elixirlens.readiness.criteria.metrics._watching import alert_files, dashboa
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
 from elixirlens.readiness.repository import Repository
 
-_HALF = 0.5
-
 
 def judge(repository: Repository) -> Judgement:
     """Both pass, one is half way."""
@@ -16,7 +14,7 @@ def judge(repository: Repository) -> Judgement:
     if boards is not None and alerts is not None:
         return passed(boards, alerts)
     if boards is not None:
-        return partial(boards, Evidence("no rule for an alert"), value=_HALF)
+        return partial(boards, Evidence("no rule for an alert"))
     if alerts is not None:
-        return partial(alerts, Evidence("no dashboard"), value=_HALF)
+        return partial(alerts, Evidence("no dashboard"))
     return failed(Evidence("neither a dashboard nor a rule for an alert is kept here"))

@@ -10,7 +10,6 @@ from elixirlens.readiness.repository import Repository
 
 _ECTO = ("ecto_sql", "ecto", "ash_postgres", "ash_sqlite", "ecto_sqlite3", "myxql", "tds")
 _PARTS = ("queue_time", "query_time", "decode_time", "idle_time")
-_HALF = 0.5
 
 
 _OF_A_REPO = re.compile(r"^(?P<prefix>[a-z0-9_.]+)\.query\.")
@@ -36,7 +35,7 @@ def judge(repository: Repository) -> Judgement:
     if by_itself is not None:
         return passed(by_itself)
     if found:
-        return partial(found[0].evidence, Evidence("queue_time is not measured"), value=_HALF)
+        return partial(found[0].evidence, Evidence("queue_time is not measured"))
     if not repository.dependencies_are_known:
         return unknown("mix.exs computes its dependencies")
     return failed(Evidence("nothing measures the queries of the repository"))

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from elixirlens.readiness.criteria.metrics._instruments import agent, metrics, plugins
-from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed, shared
+from elixirlens.readiness.model import (
+    Evidence,
+    Judgement,
+    Profile,
+    Thresholds,
+    failed,
+    not_applicable,
+    partial,
+    passed,
+    shared,
+)
 from elixirlens.readiness.repository import Repository
 
 _PROCESSES = {
@@ -22,8 +32,6 @@ _PROCESSES = {
     "GenStateMachine",
 }
 _REQUESTS = ("finch", "req", "mint", "hackney", "tesla", "gun", "httpoison", "postgrex", "db_connection", "redix")
-PARTIAL_FROM = 0.25  # of the dependencies of an application that tell of their work
-_HALF = 0.5
 
 
 class Watched(Struct, frozen=True):
@@ -46,9 +54,9 @@ _TELLING = (
 )
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A library is asked for events, an application for who listens."""
-    return _of_library(repository) if repository.profile is Profile.LIBRARY else _of_application(repository)
+    return _of_library(repository) if repository.profile is Profile.LIBRARY else _of_application(repository, thresholds)
 
 
 def _of_library(repository: Repository) -> Judgement:
@@ -60,7 +68,7 @@ def _of_library(repository: Repository) -> Judgement:
         documented = next(_documented(repository, events), None)
         if documented is not None:
             return passed(events[0], documented)
-        return partial(events[0], Evidence("no document lists the events"), value=_HALF)
+        return partial(events[0], Evidence("no document lists the events"))
     if not _works(repository):
         return not_applicable("it does no work that a user could want to watch")
     return failed(Evidence("it runs processes or talks to others, and tells nobody: no :telemetry"))
@@ -93,7 +101,7 @@ def _documented(repository: Repository, events: list[Evidence]) -> Iterator[Evid
                 yield Evidence("the documentation tells the events", file.path, line)
 
 
-def _of_application(repository: Repository) -> Judgement:
+def _of_application(repository: Repository, thresholds: Thresholds) -> Judgement:
     present = {each for _, each in ((path, one.app) for path, one in repository.declared if one.in_production)}
     telling = [each for each in _TELLING if present & set(each.packages)]
     if not telling:
@@ -104,7 +112,7 @@ def _of_application(repository: Repository) -> Judgement:
     silent = [name for name, evidence in heard.items() if evidence is None]
     evidence = [Evidence(f"nobody listens to {name}") for name in silent]
     evidence += [each for each in heard.values() if each is not None]
-    return shared(1 - len(silent) / len(telling), PARTIAL_FROM, 1.0, *evidence)
+    return shared(1 - len(silent) / len(telling), thresholds["partial_from"], thresholds["passes_from"], *evidence)
 
 
 def _heard(watched: Watched, present: set[str], repository: Repository) -> Evidence | None:

@@ -9,7 +9,9 @@ from elixirlens.readiness.model import Evidence, Judgement, failed, partial, pas
 from elixirlens.readiness.repository import Repository
 
 # Files by pattern, and what has to stand in them.
-_RUN = r"^[^#\n]*\b(?:k6 run|vegeta attack|wrk2? -|bombardier -|hey -|oha -|drill --|ab -n|pgbench .*-(?:c|-client) ?\d)"
+_RUN = (
+    r"^[^#\n]*\b(?:k6 run|vegeta attack|wrk2? -|bombardier -|hey -|oha -|drill --|ab -n|pgbench .*-(?:c|-client) ?\d)"
+)
 _SCRIPTS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("k6", ("*.js", "*.ts", "*.mjs"), r"""from ["']k6(?:/|["'])|require\(["']k6["'/]"""),
     ("Locust", ("*locust*.py", "*load*.py"), r"\blocust\b"),
@@ -27,7 +29,6 @@ _FOLDERS = ("**/load_test*/**", "**/loadtest*/**", "**/load-test*/**", "**/stres
 _DOCUMENTS = re.compile(
     r"(?im)^#+ .*\b(?:load|stress)[- ]test|\b(?:load|stress)[- ]tested\b|\b(?:ran|did|do|run) a (?:load|stress)[- ]test"
 )
-_HALF = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -42,7 +43,7 @@ def judge(repository: Repository) -> Judgement:
             found = _DOCUMENTS.search(text)
             if found is not None and not path.lower().endswith("changelog.md"):
                 line = text.count("\n", 0, found.start()) + 1
-                return partial(Evidence("a document speaks of load tests", path, line), value=_HALF)
+                return partial(Evidence("a document speaks of load tests", path, line))
     return failed(Evidence("no script of k6, Locust, Tsung or another tool"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from elixirlens.readiness.criteria.metrics._instruments import agent, declared, metrics, references
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 # Packages that take metrics out of the VM, and how a module names them that starts or asks them.
@@ -30,28 +30,29 @@ _REPORTERS: Mapping[str, str] = {
     "scout_apm": r"ScoutApm",
 }
 _DATED = ("exometer", "exometer_core", "elixometer", "folsom", "ex_metrics")
-_DEFINED, _NOT_STARTED, _DATED_VALUE, _MEASURED = 0.5, 0.6, 0.4, 0.3
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """An exporter that runs passes; metrics without one, and one that nobody starts, are half way."""
     exported = next(_exported(repository), None)
     if exported is not None:
         return passed(*exported)
     idle = next(_idle(repository), None)
     if idle is not None:
-        return partial(idle, Evidence("nothing starts it"), value=_NOT_STARTED)
+        return partial(idle, Evidence("nothing starts it"), value=thresholds["not_started"])
     defined = next(metrics(repository), None)
     if defined is not None:
-        return partial(defined.evidence, Evidence("no reporter sends metrics anywhere"), value=_DEFINED)
+        return partial(defined.evidence, Evidence("no reporter sends metrics anywhere"), value=thresholds["not_sent"])
     if (dated := declared(repository, *_DATED)) is not None:
-        return partial(dated, Evidence("telemetry has taken its place"), value=_DATED_VALUE)
+        return partial(dated, Evidence("telemetry has taken its place"), value=thresholds["dated"])
     if not repository.dependencies_are_known:
         return unknown("mix.exs computes its dependencies")
     if (measured := declared(repository, "telemetry_metrics", "telemetry_poller")) is not None:
-        return partial(measured, Evidence("no metric is defined, and no reporter sends any"), value=_MEASURED)
+        return partial(
+            measured, Evidence("no metric is defined, and no reporter sends any"), value=thresholds["nothing_defined"]
+        )
     if (own := next(_own_handlers(repository), None)) is not None:
-        return partial(own, Evidence("where it sends them cannot be seen"), value=_MEASURED)
+        return partial(own, Evidence("where it sends them cannot be seen"), value=thresholds["nothing_defined"])
     return failed(Evidence("nothing among the dependencies exports metrics", repository.mix_path))
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.metrics._instruments import agent, declared, metrics, plugins
-from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, passed
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed
 from elixirlens.readiness.repository import Repository
 
-PARTIAL_FROM = 0.5  # of the metrics of durations
 _SPREAD = {"distribution", "summary"}
 _WITH_SPREAD = ("Phoenix", "Ecto", "Oban", "PhoenixLiveView", "Absinthe", "Broadway", "Plug")
 _TRACERS = ("opentelemetry_exporter", "spandex_datadog", "prometheus_ecto", "prometheus_phoenix", "prometheus_plugs")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the metrics of durations that are distributions or summaries."""
     durations = [each for each in metrics(repository) if each.is_duration]
     if durations:
@@ -23,7 +22,7 @@ def judge(repository: Repository) -> Judgement:
         if others:
             value = len(spread) / (len(spread) + len(others))
             evidence = tuple(each.evidence for each in others[:3])
-            return Judgement(Status.PARTIAL if value >= PARTIAL_FROM else Status.FAIL, value, evidence)
+            return Judgement(Status.PARTIAL if value >= thresholds["partial_from"] else Status.FAIL, value, evidence)
     known = plugins(repository)
     found = next((known[name] for name in _WITH_SPREAD if name in known), None)
     found = found or agent(repository) or declared(repository, *_TRACERS)

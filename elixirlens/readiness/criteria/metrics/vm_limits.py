@@ -12,7 +12,6 @@ from elixirlens.readiness.repository import Repository
 
 _COUNTS = r"system_counts|process_count|port_count|atom_count|(?:process|port|atom)_limit"
 _ALERT = re.compile(r"(?i)(?:process|port|atom|ets)\w*[_ ]?(?:count|limit|usage|total)")
-_HALF = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -22,7 +21,7 @@ def judge(repository: Repository) -> Judgement:
     if counted is not None and alerted is not None:
         return passed(counted, alerted)
     if counted is not None:
-        return partial(counted, Evidence("no alert here asks how near the limits are"), value=_HALF)
+        return partial(counted, Evidence("no alert here asks how near the limits are"))
     if not repository.dependencies_are_known:
         return unknown("mix.exs computes its dependencies")
     return failed(Evidence("nothing measures vm.system_counts"))

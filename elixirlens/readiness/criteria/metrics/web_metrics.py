@@ -12,7 +12,6 @@ from elixirlens.readiness.repository import Repository
 _WEB = re.compile(r"(?:^|\.)(?:phoenix|plug|bandit|cowboy|http|absinthe)\.|router_dispatch|live_view|channel_")
 _TRACERS = ("opentelemetry_phoenix", "opentelemetry_bandit", "opentelemetry_cowboy", "spandex_phoenix", "scout_apm")
 _EXPORTERS = ("prometheus_phoenix", "prometheus_plugs")
-_HALF = 0.5
 
 
 def judge(repository: Repository) -> Judgement:
@@ -32,7 +31,7 @@ def judge(repository: Repository) -> Judgement:
     if found is not None:
         return passed(found)
     for evidence in _emitted(repository):
-        return partial(evidence, Evidence("no metric is made of it"), value=_HALF)
+        return partial(evidence, Evidence("no metric is made of it"))
     if not repository.dependencies_are_known:
         return unknown("mix.exs computes its dependencies")
     return failed(Evidence("nothing measures requests"))

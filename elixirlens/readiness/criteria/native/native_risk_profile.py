@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.native._native import Native, native_of
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.native import NativeSource
 from elixirlens.readiness.repository import Repository
 
-_RUST, _ZIG, _FLAGGED = 0.75, 0.5, 0.4
 
-
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Ports pass; Rust and Zig are partly there, as C is that says how it is scheduled; any other C fails."""
     native = native_of(repository)
     if not native.has_nif:
@@ -23,12 +21,12 @@ def judge(repository: Repository) -> Judgement:
     if native.drivers:
         return failed(*native.drivers[:3])
     if written_in_c:
-        return partial(*(_said(each, "long work is marked") for each in written_in_c[:3]), value=_FLAGGED)
+        return partial(*(_said(each, "long work is marked") for each in written_in_c[:3]), value=thresholds["marked_c"])
     languages = _languages(native)
     if languages:
         zig = "Zig" in languages
         places = tuple(_said(each, "a mistake in it stops the node") for each in native.sources[:2])
-        return partial(*(places or native.loads[:3]), value=_ZIG if zig else _RUST)
+        return partial(*(places or native.loads[:3]), value=thresholds["zig"] if zig else thresholds["rust"])
     return unknown("a NIF is loaded whose source is not here", *native.loads[:3])
 
 

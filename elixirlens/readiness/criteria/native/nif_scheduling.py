@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from elixirlens.readiness.criteria.native._native import native_of
 from elixirlens.readiness.criteria.otp._processes import counted
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared, unknown
 from elixirlens.readiness.readers.native import NativeFunction, Scheduling
 from elixirlens.readiness.repository import Repository
 
-_UNCLEAR = 0.5  # what one counts that says nothing and shows no loop: most of these are short
-_PARTIAL_FROM, _PASSES_FROM = 0.2, 0.6
 
-
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the functions that say how they run; one without a loop counts half, as it is likely short."""
     native = native_of(repository)
     if not native.has_nif:
@@ -25,10 +22,10 @@ def judge(repository: Repository) -> Judgement:
     unclear = len(functions) - len(saying) - len(looping)
     if not saying and not looping:
         return unknown(f"none of {counted(len(functions), 'NIF')} says how it runs, and none shows a loop")
-    share = (len(saying) + _UNCLEAR * unclear) / len(functions)
+    share = (len(saying) + thresholds["without_a_loop"] * unclear) / len(functions)
     evidence = [Evidence(f"{each.name} has a loop and says nothing", path, each.line) for path, each in looping[:4]]
     evidence.append(Evidence(f"{len(saying)} of {counted(len(functions), 'NIF')} say how they run", *_place(functions)))
-    return shared(share, _PARTIAL_FROM, _PASSES_FROM, *evidence)
+    return shared(share, thresholds["partial_from"], thresholds["passes_from"], *evidence)
 
 
 def _place(functions: list[tuple[str, NativeFunction]]) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from elixirlens.readiness.called import Called, called
 from elixirlens.readiness.criteria.native._native import POOLS, WRAPPERS, own
 from elixirlens.readiness.criteria.otp._processes import own_processes, supervised_modules
-from elixirlens.readiness.model import Evidence, Judgement, Profile, Status, not_applicable, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Profile, Status, Thresholds, not_applicable, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _WRAPPING = re.compile(r"(?i)wrapper|stdin|muontrap|zombie|\bsh\b.*\bread\b")
@@ -21,7 +21,6 @@ _MAIN = re.compile(r"\bint\s+main\s*\(|\bfn\s+main\s*\(|\bfunc\s+main\s*\(")
 _MOST_PROGRAMS = 200
 PROGRAMS = ("*.c", "*.cc", "*.cpp", "*.rs", "*.go")
 _ENDS = frozenset(["exit_status", "EXIT", "DOWN"])
-_FAILS_BELOW = 0.3
 
 
 class _Owner(Struct, frozen=True):
@@ -53,7 +52,7 @@ class _Owner(Struct, frozen=True):
         return Evidence(f"{self.module}: {', '.join(missing) or 'looked after'}", self.place.path, self.place.line)
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The mean over the modules that open ports of three questions: noticed, wrapped, bounded."""
     owners = list(_owners(repository))
     if not owners:
@@ -69,7 +68,7 @@ def judge(repository: Repository) -> Judgement:
     evidence = tuple(each.evidence for each in sorted(owners, key=lambda each: each.value)[:5])
     if value >= 1.0:
         return passed(*evidence)
-    return Judgement(Status.PARTIAL if value >= _FAILS_BELOW else Status.FAIL, value, evidence)
+    return Judgement(Status.PARTIAL if value >= thresholds["fails_below"] else Status.FAIL, value, evidence)
 
 
 def _owners(repository: Repository) -> Iterator[_Owner]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.router import SURFACES, Route
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.routes import guard_of, is_for_development
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """One open dashboard fails; one that a condition of its own may hide is not known."""
     surfaces = list(_surfaces(repository))
     metrics = [each for each in _metrics(repository) if guard_of(each[1]) is None]
@@ -25,7 +25,10 @@ def judge(repository: Repository) -> Judgement:
         path, route = unguarded[0]
         return unknown(f"{route.path} is there {route.conditions[0]}"[:100], _said(path, route, "has no guard"))
     if metrics:
-        return partial(*(_said(path, route, "is open to everybody") for path, route in metrics[:2]), value=0.7)
+        return partial(
+            *(_said(path, route, "is open to everybody") for path, route in metrics[:2]),
+            value=thresholds["open_metrics"],
+        )
     return passed(*(_said(path, route, _reason(route)) for path, route in surfaces[:3]))
 
 

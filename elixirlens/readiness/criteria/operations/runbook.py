@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed
 from elixirlens.readiness.repository import Repository
-
-LINES = 10
 
 _NAMED = re.compile(
     r"run-?_?book|play-?book|(^|[/_-])on-?_?call|disaster-?_?recovery|incident-?_?response|"
@@ -29,19 +27,22 @@ _SECTIONS = re.compile(
 _OF_DEPLOYMENT = re.compile(r"(^|/)docs?/(.*/)?(deploy\w*|install\w*|self-?_?host\w*|upgrad\w*)(/[^/]+|[^/]*)$", re.I)
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A page of its own passes, a section is half way."""
     pages = repository.paths(*_PAGES)
-    if found := list(_named(repository, pages)):
+    if found := list(_named(repository, pages, thresholds)):
         return passed(*found[:3])
     if sections := list(_sections(repository, pages)):
         return partial(*sections[:2])
     return failed(Evidence("no page such as docs/runbook.md, and no section about running it in the README"))
 
 
-def _named(repository: Repository, pages: tuple[str, ...]) -> Iterator[Evidence]:
+def _named(repository: Repository, pages: tuple[str, ...], thresholds: Thresholds) -> Iterator[Evidence]:
     for path in pages:
-        if _NAMED.search(path) and len([line for line in repository.text(path).splitlines() if line.strip()]) >= LINES:
+        if (
+            _NAMED.search(path)
+            and len([line for line in repository.text(path).splitlines() if line.strip()]) >= thresholds["least_lines"]
+        ):
             yield Evidence("a page for who is on call", path)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.otp._processes import OwnProcess, counted, own_processes
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, passed, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository
 
 _RULE = "blocking-init"
-_PARTIAL_FROM = 0.7
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the processes with an init/1 of their own in which nothing slow happens."""
     own = [each for each in own_processes(repository) if each.module.function("init", 1) is not None]
     found = [each for each in repository.findings(_RULE) if repository.ships(each.path)]
@@ -24,7 +23,11 @@ def judge(repository: Repository) -> Judgement:
     files = {each.path for each in found}
     share = 1 - min(len(files), len(own)) / max(len(own), 1)
     return shared(
-        share, _PARTIAL_FROM, 1.0, *(Evidence(each.message, each.path, each.line) for each in found[:5]), fact
+        share,
+        thresholds["partial_from"],
+        thresholds["passes_from"],
+        *(Evidence(each.message, each.path, each.line) for each in found[:5]),
+        fact,
     )
 
 

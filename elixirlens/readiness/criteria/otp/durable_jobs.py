@@ -9,7 +9,7 @@ from itertools import chain
 from elixirlens.detectors.project import FileFacts
 from elixirlens.elixir import CallFacts
 from elixirlens.readiness.called import called
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 # What keeps work until it is done, and the modules by which it is used.
@@ -28,14 +28,14 @@ _WATCHED = frozenset(["start_child", "async", "async_nolink"])
 _AWAITING = frozenset(["await", "await_many", "yield", "yield_many"])
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A queue that is used passes; what tasks send beside it, or instead of it, costs."""
     queue = _queue(repository)
     alone, watched = _sent_by(repository, "alone"), _sent_by(repository, "watched")
     if queue is not None and not alone:
-        return partial(queue, *watched[:4], value=0.75) if watched else passed(queue)
+        return partial(queue, *watched[:4], value=thresholds["tasks_beside"]) if watched else passed(queue)
     if queue is not None:
-        return partial(*alone[:4], queue, value=0.5)
+        return partial(*alone[:4], queue, value=thresholds["loose_tasks_beside"])
     if alone:
         return failed(*alone[:4], Evidence("no queue keeps it"))
     if watched:

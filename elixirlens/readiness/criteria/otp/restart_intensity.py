@@ -9,10 +9,9 @@ from msgspec import Struct
 
 from elixirlens.otp.child_specs import Child
 from elixirlens.readiness.criteria.otp._processes import child_lists, own_processes
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, partial, passed
 from elixirlens.readiness.repository import Repository
 
-_MANY = 10  # children above which one budget of restarts is shared by too many
 _DEFAULT = "three restarts in five seconds"
 
 
@@ -30,24 +29,27 @@ class _Supervisor(Struct, frozen=True):
         return Evidence(f"{self.fact} {said}", self.path, self.line)
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Half of the value is for the default, the other half for the share of those that say it."""
-    found = [*_big(repository), *_dynamic(repository)]
+    found = [*_big(repository, thresholds), *_dynamic(repository)]
     if not found:
-        return not_applicable(f"no supervisor has more than {_MANY} children, and none gets them while it runs")
+        return not_applicable(
+            f"no supervisor has more than {thresholds['many_children']} children, and none gets them while it runs"
+        )
     silent = [each for each in found if not each.says]
     if not silent:
         return passed(*(each.evidence for each in found[:4]))
     share = (len(found) - len(silent)) / len(found)
     return partial(
-        *(each.evidence for each in (*silent[:4], *(each for each in found if each.says))), value=0.5 + share / 2
+        *(each.evidence for each in (*silent[:4], *(each for each in found if each.says))),
+        value=thresholds["default"] + (1 - thresholds["default"]) * share,
     )
 
 
-def _big(repository: Repository) -> Iterator[_Supervisor]:
+def _big(repository: Repository, thresholds: Thresholds) -> Iterator[_Supervisor]:
     for file, each in child_lists(repository):
         number = _together(each.children)
-        if number > _MANY:
+        if number > thresholds["many_children"]:
             fact = f"{each.module} has {number} children"
             yield _Supervisor(fact, file.path, each.place.line, each.max_restarts is not None)
 

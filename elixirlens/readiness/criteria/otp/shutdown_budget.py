@@ -11,7 +11,7 @@ from msgspec import Struct
 from elixirlens.otp.child_specs import Child
 from elixirlens.readiness.called import called
 from elixirlens.readiness.criteria.otp._processes import OwnProcess, child_lists, own_processes
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed
 from elixirlens.readiness.readers.manifest import Kind
 from elixirlens.readiness.repository import Repository
 
@@ -38,11 +38,6 @@ class _Cleaner(Struct, frozen=True):
         return _seconds(self.shutdown) if self.shutdown is not None else _DEFAULT
 
     @property
-    def value(self) -> float:
-        """Half of it for the exits that it traps, half for a shutdown that is written down."""
-        return 0.3 + (0.3 if self.traps else 0.0) + (0.4 if self.shutdown is not None and self.traps else 0.0)
-
-    @property
     def evidence(self) -> Evidence:
         """What there is, in words."""
         if not self.traps:
@@ -52,8 +47,8 @@ class _Cleaner(Struct, frozen=True):
         return self.own.evidence(f"has shutdown: {self.shutdown}")
 
 
-def judge(repository: Repository) -> Judgement:
-    """Half of it is to trap exits, the rest to say how long; a container that is killed before is a failure."""
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
+    """A part of it is to trap exits, the rest to say how long; a container that is killed before is a failure."""
     cleaners = list(_cleaners(repository))
     if not cleaners:
         return not_applicable("no process has a terminate/2")
@@ -64,9 +59,17 @@ def judge(repository: Repository) -> Judgement:
     for grace, evidence in _graces(repository):
         if math.isfinite(longest) and longest > grace:
             return failed(evidence, Evidence(f"a process may take {longest:g} seconds to stop"))
-    value = sum(each.value for each in cleaners) / len(cleaners)
-    said = tuple(each.evidence for each in sorted(cleaners, key=lambda each: each.value)[:5])
+    values = [_value(each, thresholds) for each in cleaners]
+    value = sum(values) / len(values)
+    said = tuple(each.evidence for _, each in sorted(zip(values, cleaners, strict=True), key=lambda pair: pair[0])[:5])
     return passed(*said) if value >= 1.0 else partial(*said, value=value)
+
+
+def _value(cleaner: _Cleaner, thresholds: Thresholds) -> float:
+    """One that traps no exits is not even called; one that says how long it may take has all that there is."""
+    if not cleaner.traps:
+        return thresholds["terminate_alone"]
+    return thresholds["with_trapped_exits"] if cleaner.shutdown is None else 1.0
 
 
 def _cleaners(repository: Repository) -> Iterator[_Cleaner]:

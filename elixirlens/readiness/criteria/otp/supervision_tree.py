@@ -11,15 +11,14 @@ from elixirlens.readiness.criteria.otp._processes import (
     supervised_modules,
     trees,
 )
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 from elixirlens.report import ProcessNode
 
 _RULE = "process-never-supervised"
-_LEAST_WITH_A_TREE = 0.3  # a tree with a gap is worth more than none
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of its processes that a supervisor starts; those whose start cannot be seen are left out."""
     roots = [tree.root for tree in trees(repository)]
     tree = tuple(Evidence(f"{root.label} lists {_listed(root)}", root.path, root.line) for root in roots[:2])
@@ -29,7 +28,7 @@ def judge(repository: Repository) -> Judgement:
     supervised = [each for each in own if each.module.name in supervised_modules(repository)]
     unwatched = repository.findings(_RULE)
     if supervised or unwatched:
-        return _by_share(supervised, unwatched, own, tree)
+        return _by_share(supervised, unwatched, own, tree, thresholds)
     if roots:
         return passed(*tree, Evidence(f"what starts {_these(own)} cannot be seen"))
     if not repository.code.is_complete:
@@ -49,6 +48,7 @@ def _by_share(
     unwatched: tuple[Finding, ...],
     own: tuple[OwnProcess, ...],
     tree: tuple[Evidence, ...],
+    thresholds: Thresholds,
 ) -> Judgement:
     unclear = len(own) - len(supervised) - len(unwatched)
     evidence = (*tree, Evidence(f"{counted(len(supervised), 'process module')} with a supervisor"))
@@ -60,7 +60,7 @@ def _by_share(
     share = len(supervised) / (len(supervised) + len(unwatched))
     if not tree and not supervised:
         return failed(Evidence("processes, and no supervision tree"), *missing)
-    return partial(*missing, *evidence, value=max(share, _LEAST_WITH_A_TREE))
+    return partial(*missing, *evidence, value=max(share, thresholds["least_with_a_tree"]))
 
 
 def _these(own: tuple[OwnProcess, ...]) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from elixirlens.finding import Finding
 from elixirlens.readiness.called import Called, called
 from elixirlens.readiness.criteria.otp._processes import counted, nodes
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, passed, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository
 
 _RULES = ("unsupervised-task", "task-async-without-await")
 _BACKGROUND = frozenset(["start_child", "async_nolink", "async_stream_nolink"])
-_PARTIAL_FROM = 0.4
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the tasks that nobody waits for where they are started and that a supervisor knows."""
     supervised = [each for each in called(repository, "Task.Supervisor") if each.call.name in _BACKGROUND]
     in_trees = [node for node in nodes(repository) if node.kind == "task"]
@@ -28,7 +27,9 @@ def judge(repository: Repository) -> Judgement:
         evidence += (Evidence(f"{supervisors[0].label} is a child", supervisors[0].path, supervisors[0].line),)
     if in_trees:
         evidence += (Evidence("a task that the tree starts", in_trees[0].path, in_trees[0].line),)
-    return shared(share, _PARTIAL_FROM, 1.0, *evidence) if alone else passed(*evidence)
+    return (
+        shared(share, thresholds["partial_from"], thresholds["passes_from"], *evidence) if alone else passed(*evidence)
+    )
 
 
 def _alone(found: list[Finding]) -> tuple[Evidence, ...]:

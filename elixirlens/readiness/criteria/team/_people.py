@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     from elixirlens.readiness.history.model import History
     from elixirlens.readiness.repository import Repository
 
-FEWEST_CHANGES = 20
 _RECENT = 300
 _LONGEST_NAME = 28
 _A_REGULAR = 3  # changes, from which on somebody is more than a guest,
 _REGULAR_SHARE = 0.05  # where that is this share of all as well
 
 
-def why_unknown(history: History, fewest: int = FEWEST_CHANGES) -> str:
+def why_unknown(history: History, fewest: float) -> str:
     """Why the history proves nothing, in half a sentence; empty where it does."""
     if history.problem:
         return history.problem

@@ -6,32 +6,30 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.team._people import counted, named, now, why_unknown
 from elixirlens.readiness.history.model import YEAR, fewest_for, shares
-from elixirlens.readiness.model import Evidence, Judgement, Status, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _HALF = 0.5
-_MOST_UNOWNED, _MUCH_UNOWNED = 0.5, 0.25
-_HALF_WAY = 0.5
-_NEARLY = 0.95  # a sample is not more exact than that
+_MUCH_UNOWNED = 0.25
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Three people or more who hold more than half pass, two equals are half way, and one alone fails."""
     history, survival = repository.history, repository.survival
-    if reason := why_unknown(history) or survival.problem:
+    if reason := why_unknown(history, thresholds["fewest_changes"]) or survival.problem:
         return unknown(reason)
     if not survival.lines:
         return unknown("git has no lines of the files that ship")
-    if survival.share_unowned > _MOST_UNOWNED:
+    if survival.share_unowned > thresholds["most_unowned"]:
         return unknown(
             f"{survival.share_unowned:.0%} of the lines came by imports, moves or programs, which nobody learned from"
         )
     evidence = tuple(_evidence(repository))
     owners = tuple(share for _, share in shares(survival.owners))
     value = _value(owners)
-    if value >= _NEARLY:
+    if value >= thresholds["passes_from"]:
         return passed(*evidence)
-    return Judgement(Status.PARTIAL if value >= _HALF_WAY else Status.FAIL, round(value, 3), evidence)
+    return Judgement(Status.PARTIAL if value >= thresholds["partial_from"] else Status.FAIL, round(value, 3), evidence)
 
 
 def _value(owners: tuple[float, ...]) -> float:

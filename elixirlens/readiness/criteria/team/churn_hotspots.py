@@ -13,14 +13,8 @@ from elixirlens.detectors.project import FileFacts
 from elixirlens.project import FileClass
 from elixirlens.readiness.criteria.team._people import counted, now, why_unknown
 from elixirlens.readiness.history.model import YEAR, Commit
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared, unknown
 from elixirlens.readiness.repository import Repository
-
-_PASSES_FROM, _PARTIAL_FROM = 0.8, 0.5
-_HOTTEST = 10
-_FEWEST = 3
-_FEWEST_CHANGES = 50
-_LEAST_LINES = 20
 
 # Wiring: changed often, tested through what it connects.
 _WIRING = re.compile(
@@ -40,36 +34,38 @@ class _Hot(Struct, frozen=True):
         return self.changes * self.lines
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the ten hottest files, by changes of the last two years times length, that a test knows."""
     history = repository.history
-    if reason := why_unknown(history):
+    if reason := why_unknown(history, thresholds["fewest_changes"]):
         return unknown(reason)
-    recent = history.since(now(repository) - 2 * YEAR)
-    hot = _hottest(repository, recent if len(recent) >= _FEWEST_CHANGES else history.changes)
-    if len(hot) < _FEWEST:
+    recent = history.since(now(repository) - int(thresholds["years"] * YEAR))
+    hot = _hottest(
+        repository, recent if len(recent) >= thresholds["fewest_recent_changes"] else history.changes, thresholds
+    )
+    if len(hot) < thresholds["fewest_files"]:
         return not_applicable("hardly any file of the product was changed more than once")
     tested = bound(_is_tested, tests=_tests(repository))
     bare = [each for each in hot if not tested(each.file)]
     return shared(
         1 - len(bare) / len(hot),
-        _PARTIAL_FROM,
-        _PASSES_FROM,
+        thresholds["partial_from"],
+        thresholds["passes_from"],
         Evidence(f"{len(hot) - len(bare)} of the {len(hot)} files that change most have tests"),
         *(Evidence(f"changed {counted(each.changes, 'time')}, and no test names it", each.file.path) for each in bare),
     )
 
 
-def _hottest(repository: Repository, changes: tuple[Commit, ...]) -> list[_Hot]:
+def _hottest(repository: Repository, changes: tuple[Commit, ...], thresholds: Thresholds) -> list[_Hot]:
     churn = Counter(file for change in changes if not change.is_sweeping for file in change.files)
     found = [
         _Hot(file, churn[file.path], lines)
         for file in repository.product
         if churn[file.path] > 1
-        and (lines := sum(module.lines for module in file.modules)) >= _LEAST_LINES
+        and (lines := sum(module.lines for module in file.modules)) >= thresholds["least_lines"]
         and not _WIRING.search(file.path)
     ]
-    return sorted(found, key=lambda each: (-each.heat, each.file.path))[:_HOTTEST]
+    return sorted(found, key=lambda each: (-each.heat, each.file.path))[: int(thresholds["hottest_files"])]
 
 
 class _Tests(Struct, frozen=True):

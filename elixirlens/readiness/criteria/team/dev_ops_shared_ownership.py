@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from elixirlens.config.globs import matches
 from elixirlens.readiness.criteria.team._people import counted, named, only_author, why_unknown
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _OPERATIONS = (
@@ -26,13 +26,13 @@ _OPERATIONS = (
 _SHOWN = 3
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Two people on both sides pass, one is half way; operations that only outsiders touch fail."""
     history = repository.history
     operations = [path for path in repository.whole.names if matches(path, _OPERATIONS)]
     if not operations:
         return not_applicable("nothing in the repository says how it is built or run")
-    if reason := why_unknown(history):
+    if reason := why_unknown(history, thresholds["fewest_changes"]):
         return unknown(reason)
     if (alone := only_author(history)) is not None:
         return not_applicable(f"{alone} writes nearly everything, and so runs it as well")
@@ -43,7 +43,7 @@ def judge(repository: Repository) -> Judgement:
     both = tuple(name for name in history.people if name in of_code & of_operations)
     told = Evidence(f"{counted(len(of_operations), 'author')} changed how it is built or run")
     places = (Evidence("says how it is built or run", path) for path in operations[:_SHOWN])
-    if len(both) >= 2:
+    if len(both) >= thresholds["people"]:
         return passed(Evidence(f"{named(both)} changed both the code and how it is run"), *places)
     if both:
         return partial(Evidence(f"only {both[0]} changed both the code and how it is run"), told, *places)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.team._people import counted
-from elixirlens.readiness.model import Evidence, Judgement, Status, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, passed, unknown
 from elixirlens.readiness.repository import Repository
 
-_REFERENCED = 0.8
-_REFERENCED_PARTLY = 0.4
-_FEW, _MANY = 1.0, 3.0  # for a thousand lines of code
 _SHOWN = 5
 _TEMPLATES = ("/.github/ISSUE_TEMPLATE*", "/.github/issue_template*", "/.gitlab/issue_templates/*", "/ISSUE_TEMPLATE*")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Few of them pass, and so do those that mostly name an issue; many bare ones fail."""
     surveyed = [(file.path, repository.surveys.get(file.path)) for file in repository.product]
     lines = repository.lines
@@ -29,9 +26,18 @@ def judge(repository: Repository) -> Judgement:
     )
     shown = (Evidence(f"{note.word} without an issue", path, note.line) for path, note in bare[:_SHOWN])
     templates = tuple(Evidence("a template for issues", path) for path in repository.whole.paths(*_TEMPLATES)[:1])
-    if share >= _REFERENCED or per_thousand < _FEW:
+    if share >= thresholds["passes_from"] or per_thousand < thresholds["passes_below"]:
         return passed(told, *templates)
-    fails = share < _REFERENCED_PARTLY and per_thousand > _MANY
+    fails = share < thresholds["partial_from"] and per_thousand > thresholds["fails_above"]
     # Twice as many as are too many leave nothing of it.
-    value = max(share / _REFERENCED, min(0.99, 1 - (per_thousand - _FEW) / (2 * _MANY - _FEW)), 0.0)
+    value = max(
+        share / thresholds["passes_from"],
+        min(
+            0.99,
+            1
+            - (per_thousand - thresholds["passes_below"])
+            / (2 * thresholds["fails_above"] - thresholds["passes_below"]),
+        ),
+        0.0,
+    )
     return Judgement(Status.FAIL if fails else Status.PARTIAL, round(value, 3), (told, *shown, *templates))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from elixirlens.readiness.criteria.team._people import counted, only_author, why_unknown
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared, unknown
 from elixirlens.readiness.repository import Repository
 
-_PASSES_FROM, _PARTIAL_FROM = 0.7, 0.4  # of the code is known to two people or more
 _SHOWN = 4
 
 
@@ -19,10 +18,10 @@ class _Known(Struct, frozen=True):
     weight: int
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Files count by how often they change and how long they are; what nobody touches is no island that matters."""
     history = repository.history
-    if reason := why_unknown(history):
+    if reason := why_unknown(history, thresholds["fewest_changes"]):
         return unknown(reason)
     if (alone := only_author(history)) is not None:
         return not_applicable(f"{alone} writes nearly everything: bus-factor tells that")
@@ -34,8 +33,8 @@ def judge(repository: Repository) -> Judgement:
     alone_share = sum(each.weight for each in islands) / whole
     return shared(
         1 - alone_share,
-        _PARTIAL_FROM,
-        _PASSES_FROM,
+        thresholds["partial_from"],
+        thresholds["passes_from"],
         Evidence(f"{alone_share:.0%} of the code that changes was only ever changed by one person"),
         *(Evidence(f"only {each.authors[0]}, {counted(each.changes, 'time')}", each.path) for each in islands[:_SHOWN]),
     )

@@ -9,13 +9,12 @@ from itertools import chain
 
 from msgspec import Struct
 
-from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed
 from elixirlens.readiness.readers.documents import Document, read_document
 from elixirlens.readiness.readers.shell import Command
 from elixirlens.readiness.readers.task_files import words_of
 from elixirlens.readiness.repository import Repository
 
-_STUB = 10
 _TEXTS = (
     *(
         "/README*",
@@ -91,7 +90,7 @@ class _Script(Struct, frozen=True):
         return Evidence(f"{fact}: {self.text}", self.path, self.line)
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """How to set up and how to test in writing, and one command that does it, pass; a stub of a README fails."""
     texts = [repository.read(read_document, path) for path in _paths(repository)]
     further = _further(repository, texts)
@@ -108,7 +107,11 @@ def judge(repository: Repository) -> Judgement:
     told = tuple(each for each in (set_up, test) if each is not None)
     if readme is None and not told:
         return failed(Evidence("no README that says how to start"))
-    if readme is not None and readme.own_lines < _STUB and not _has_more([*texts, *further]):
+    if (
+        readme is not None
+        and readme.own_lines < thresholds["stub_lines"]
+        and not _has_more([*texts, *further], thresholds)
+    ):
         what = "a README that only a generator wrote" if not readme.own_lines else "a README of a few lines"
         what = what if readme.lines else "a README with nothing in it"
         return failed(Evidence(what, readme.path))
@@ -119,9 +122,14 @@ def judge(repository: Repository) -> Judgement:
     command = _command(repository) or (fetching.evidence("sets it up") if fetching is not None else None)
     if missing:
         elsewhere = () if told else tuple(_elsewhere(texts))
-        return partial(*missing, *told, *elsewhere, value=0.5 if told or elsewhere else 0.25)
+        return partial(
+            *missing,
+            *told,
+            *elsewhere,
+            value=thresholds["only_one_told"] if told or elsewhere else thresholds["neither_told"],
+        )
     if command is None:
-        return partial(*told, Evidence("no one command that sets everything up"), value=0.75)
+        return partial(*told, Evidence("no one command that sets everything up"), value=thresholds["no_single_command"])
     return passed(*told, command)
 
 
@@ -155,8 +163,8 @@ def _paths(repository: Repository) -> tuple[str, ...]:
     return repository.whole.paths(*_TEXTS, *beside)
 
 
-def _has_more(texts: Iterable[Document]) -> bool:
-    return any(text.own_lines >= _STUB for text in texts)
+def _has_more(texts: Iterable[Document], thresholds: Thresholds) -> bool:
+    return any(text.own_lines >= thresholds["stub_lines"] for text in texts)
 
 
 def _named(

@@ -8,13 +8,10 @@ from collections.abc import Iterator
 from elixirlens.readiness.criteria.team._people import counted, only_author, why_unknown
 from elixirlens.readiness.history.marks import is_merge_of_a_program
 from elixirlens.readiness.history.model import Commit, History
-from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, partial, shared, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, partial, shared, unknown
 from elixirlens.readiness.readers.codeowners import PLACES, read_codeowners
 from elixirlens.readiness.repository import Repository
 
-_PASSES_FROM, _PARTIAL_FROM = 0.7, 0.3
-_NEWEST = 200
-_FEWEST = 20
 _TEMPLATES = ("pull_request_template*", "PULL_REQUEST_TEMPLATE*", "/.gitlab/merge_request_templates/*")
 
 # A merge of what others pushed meanwhile: it brings nothing of its own.
@@ -23,18 +20,18 @@ _KEEPING_UP = re.compile(r"Merge (?:remote-tracking )?branch '[^']*'(?: of |$)|M
 _WITHOUT_A_MARK = re.compile(r"\bgh pr merge\b.*--rebase\b|\bglab mr (?:merge|accept)\b.*--rebase\b")
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the newest changes on the branch that carry a mark of a pull request, a review or a pair."""
     history = repository.history
-    if reason := why_unknown(history):
+    if reason := why_unknown(history, thresholds["fewest_changes"]):
         return unknown(reason)
-    arrived = tuple(_arrivals(history))
-    if len(arrived) < _FEWEST:
+    arrived = tuple(_arrivals(history, thresholds))
+    if len(arrived) < thresholds["fewest_changes"]:
         return unknown(f"only {counted(len(arrived), 'change')} came onto the branch: too few to say")
     marked = [commit for commit in arrived if commit.marks]
     share = len(marked) / len(arrived)
     told = Evidence(f"{len(marked)} of the newest {len(arrived)} changes came by a pull request, a review or a pair")
-    found = shared(share, _PARTIAL_FROM, _PASSES_FROM, told, *_straight(arrived))
+    found = shared(share, thresholds["partial_from"], thresholds["passes_from"], told, *_straight(arrived))
     if found.status is Status.PASS:
         return found
     if (alone := only_author(history)) is not None:
@@ -42,15 +39,15 @@ def judge(repository: Repository) -> Judgement:
     if found.status is Status.PARTIAL:
         return found
     if prepared := tuple(_prepared(repository)):
-        return partial(*prepared, told, value=max(0.4, found.value))
+        return partial(*prepared, told, value=max(thresholds["prepared"], found.value))
     if not marked:
         return unknown("no commit says how it came in: rebased and fast-forwarded branches leave no trace in git")
     return found
 
 
-def _arrivals(history: History) -> Iterator[Commit]:
+def _arrivals(history: History, thresholds: Thresholds) -> Iterator[Commit]:
     """The newest steps of the branch along first parents, without those of programs."""
-    for commit in history.main_line[:_NEWEST]:
+    for commit in history.main_line[: int(thresholds["newest_changes"])]:
         is_of_people = commit.authors and not commit.is_of_a_program and not is_merge_of_a_program(commit.subject)
         is_catching_up = commit.is_merge and not commit.marks and _KEEPING_UP.match(commit.subject)
         if is_of_people and not is_catching_up:

@@ -8,12 +8,10 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed
 from elixirlens.readiness.readers.documents import read_document
 from elixirlens.readiness.repository import Repository
 
-_LEAST_LINES = 20
-_SMALL = 500  # lines of code, below which there is little to agree on
 _NAMES = ("CONTRIBUTING*", "STYLE_?GUIDE*", "STYLEGUIDE*", "ARCHITECTURE*", "CONVENTIONS*", "HACKING*", "DEVELOPMENT*")
 _PATTERNS = (
     *(f"{folder}{name}" for folder in ("/", "/.github/", "/docs/", "/guides/") for name in _NAMES),
@@ -41,21 +39,28 @@ class _Text(Struct, frozen=True):
     is_ours: bool
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A text of more than twenty lines that the README leads to passes; one that nothing leads to is half way."""
-    texts = [text for text in _texts(repository) if text.lines > _LEAST_LINES]
+    texts = [text for text in _texts(repository) if text.lines > thresholds["least_lines"]]
     if not texts:
-        if 0 < repository.lines < _SMALL:
+        if 0 < repository.lines < thresholds["least_lines_of_code"]:
             return not_applicable(f"{repository.lines} lines of code need no written conventions")
-        return failed(Evidence(f"no CONTRIBUTING, ARCHITECTURE, ADR or AGENTS text of more than {_LEAST_LINES} lines"))
+        return failed(
+            Evidence(
+                f"no CONTRIBUTING, ARCHITECTURE, ADR or AGENTS text of more than {thresholds['least_lines']} lines"
+            )
+        )
     ours = [text for text in texts if text.is_ours]
     for text in ours:
         if (link := _link_to(repository, text.path)) is not None:
             return passed(Evidence(f"{text.lines} lines", text.path), link)
     if ours:
         found = (Evidence(f"{text.lines} lines", text.path) for text in ours[:3])
-        return partial(*found, Evidence("the README does not lead there"), value=0.6)
-    return partial(Evidence("what Phoenix generated, with nothing of one's own", texts[0].path), value=0.3)
+        return partial(*found, Evidence("the README does not lead there"), value=thresholds["nothing_leads_there"])
+    return partial(
+        Evidence("what Phoenix generated, with nothing of one's own", texts[0].path),
+        value=thresholds["written_by_a_generator"],
+    )
 
 
 def _texts(repository: Repository) -> Iterator[_Text]:

@@ -9,11 +9,9 @@ from msgspec import Struct
 
 from elixirlens.project import FileClass
 from elixirlens.readiness.criteria.tests._measured import test_modules
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 
-_HALF, _PASSES = 0.5, 0.8
-_SMALLEST = 5  # lines of code
 _NAMED = 6
 # What wires an application together, and what is shown by a controller: it is tested where it is used, if at all.
 _WIRING = (
@@ -36,9 +34,9 @@ class Named(Struct, frozen=True):
     paths: frozenset[str]
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of the code, by lines, that is in modules which tests name."""
-    counted = [each for each in repository.modules if _counts(each)]
+    counted = [each for each in repository.modules if _counts(each, thresholds)]
     if not counted:
         return not_applicable("no module is left that a test could name")
     if not test_modules(repository.whole):
@@ -49,7 +47,7 @@ def judge(repository: Repository) -> Judgement:
     fact = Evidence(f"tests name {len(counted) - len(left)} of {len(counted)} modules, {share:.0%} of the code")
     largest = sorted(left, key=lambda each: -each.module.lines)[:_NAMED]
     facts = [each.evidence(f"no test names {each.module.name}, {each.module.lines} lines"[:100]) for each in largest]
-    return shared(share, _HALF, _PASSES, fact, *facts)
+    return shared(share, thresholds["partial_from"], thresholds["passes_from"], fact, *facts)
 
 
 def is_named(surveyed: Surveyed, named: Named) -> bool:
@@ -65,10 +63,10 @@ def is_named(surveyed: Surveyed, named: Named) -> bool:
     )
 
 
-def _counts(surveyed: Surveyed) -> bool:
+def _counts(surveyed: Surveyed, thresholds: Thresholds) -> bool:
     module = surveyed.module
     return (
-        module.lines >= _SMALLEST
+        module.lines >= thresholds["least_lines"]
         and bool(module.functions)
         and not module.is_exception
         and module.kind == "module"

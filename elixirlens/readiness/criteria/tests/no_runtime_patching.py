@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.tests._measured import NO_TESTS, test_modules
-from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _REPLACING = ("mock", "meck", "placebo")  # for all processes
 _NAMED = ("Mock", "Placebo")  # by tests that do it
 _PER_PROCESS = ("mimic", "patch", "repatch", "rewire", "efx")
 _CONTRACTS = ("mox", "hammox", "bypass", "test_server", "double", "knigge")
-_FEW = 0.1  # of the test modules
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """`mock`, `meck` and `placebo` fail, unless hardly a test uses them; what patches a single process is half way."""
     modules = test_modules(repository)
     if not modules:
@@ -23,10 +22,10 @@ def judge(repository: Repository) -> Judgement:
     if declared is not None or patching:
         facts = [Evidence(f"depends on {declared[1].app}", declared[0], declared[1].place.line)] if declared else []
         if declared is not None and not patching:
-            return partial(*facts, Evidence("no test seems to use it"), value=0.8)
+            return partial(*facts, Evidence("no test seems to use it"), value=thresholds["unused"])
         share = len({each.path for each in patching}) / len({each.path for each in modules})
         facts += [Evidence(f"{share:.0%} of the test files replace code"), *patching]
-        return partial(*facts) if share <= _FEW else failed(*facts)
+        return partial(*facts) if share <= thresholds["partial_up_to"] else failed(*facts)
     if (per_process := repository.dependency(*_PER_PROCESS)) is not None:
         path, found = per_process
         return partial(Evidence(f"{found.app} replaces code in a single process", path, found.place.line))

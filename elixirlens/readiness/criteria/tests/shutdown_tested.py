@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 
 _STOPS = frozenset(
@@ -15,7 +15,7 @@ _STOPS = frozenset(
 )  # fmt: skip
 
 
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Modules with `terminate/2` that trap exits, and whether a test file names them and stops something."""
     cleaning = [each for each in repository.modules if _cleans_up(each)]
     if not cleaning:
@@ -28,7 +28,7 @@ def judge(repository: Repository) -> Judgement:
         for each in cleaning
         if each not in tested
     ]
-    return shared(len(tested) / len(cleaning), 0.01, 1.0, fact, *facts)
+    return shared(len(tested) / len(cleaning), thresholds["partial_from"], thresholds["passes_from"], fact, *facts)
 
 
 def _cleans_up(surveyed: Surveyed) -> bool:

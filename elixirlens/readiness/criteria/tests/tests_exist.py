@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from elixirlens.project import FileClass
 from elixirlens.readiness.criteria.tests._measured import test_modules
-from elixirlens.readiness.model import Evidence, Judgement, Status, failed, not_applicable, partial, shared
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, failed, not_applicable, partial, shared
 from elixirlens.readiness.repository import Repository
 
-_HALF, _PASSES = 0.1, 0.5  # lines of tests for a line of code
 
-
-def judge(repository: Repository) -> Judgement:
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Lines of test files beside lines of code that ship; whoever has few but some is half there."""
     if not repository.lines:
         return not_applicable("it has no code")
@@ -24,7 +22,13 @@ def judge(repository: Repository) -> Judgement:
     ratio = lines / repository.lines
     counted = f"{tests} tests" + (f" and {doctests} doctests" if doctests else "")
     fact = Evidence(f"{counted} in {lines} lines, {ratio:.2f} for each of {repository.lines} lines of code")
-    judgement = shared(min(ratio, 1.0), _HALF, _PASSES, fact, modules[0].evidence("the first of them"))
+    judgement = shared(
+        min(ratio, 1.0),
+        thresholds["partial_from"],
+        thresholds["passes_from"],
+        fact,
+        modules[0].evidence("the first of them"),
+    )
     if judgement.status is Status.FAIL and doctests:  # examples in the documentation are tests that are not counted
-        return partial(*judgement.evidence, value=max(judgement.value, 0.2))
+        return partial(*judgement.evidence, value=max(judgement.value, thresholds["doctests"]))
     return judgement
