@@ -24,6 +24,7 @@ _SECTIONS = re.compile(
     r"|^(infra|deploy|ops)[^/]*/(readme|deploy)[^/]*$",
     re.I,
 )
+_OF_DEPLOYMENT = re.compile(r"(^|/)docs?/(.*/)?(deploy\w*|install\w*|self-?_?host\w*|upgrad\w*)(/[^/]+|[^/]*)$", re.I)
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -31,7 +32,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     pages = repository.paths(*_PAGES)
     if found := list(_named(repository, pages, thresholds)):
         return passed(*found[:3])
-    if sections := list(_sections(repository, pages)):
+    if sections := list(_sections(repository, pages, thresholds)):
         return partial(*sections[:2])
     return failed(Evidence("no page such as docs/runbook.md, and no section about running it in the README"))
 
@@ -45,7 +46,10 @@ def _named(repository: Repository, pages: tuple[str, ...], thresholds: Threshold
             yield Evidence("a page for who is on call", path)
 
 
-def _sections(repository: Repository, pages: tuple[str, ...]) -> Iterator[Evidence]:
+def _sections(repository: Repository, pages: tuple[str, ...], thresholds: Thresholds) -> Iterator[Evidence]:
     for path in pages:
         if _SECTIONS.search(path) and (found := _HEADING.search(text := repository.text(path))):
             yield Evidence(found[0].strip()[:80], path, text.count("\n", 0, found.start()) + 1)
+    for path in pages:
+        if _OF_DEPLOYMENT.search(path) and len(repository.text(path).split("\n")) >= thresholds["least_lines"]:
+            yield Evidence("a page about how it is deployed", path)
