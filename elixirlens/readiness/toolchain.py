@@ -57,16 +57,16 @@ def stated_versions(repository: Repository) -> Iterator[Stated]:
             for name, number in _of_image(stage.image).items():
                 yield Stated(name, _version(number), "image", file.path, stage.line)
     for path in whole.paths("/elixir_buildpack.config"):
-        for number, line in enumerate(whole.text(path).splitlines(), start=1):
-            if (found := _BUILDPACK.match(line)) is not None:
-                yield Stated(found["tool"], _version(found["number"]), "image", path, number)
+        for line, written in enumerate(whole.text(path).splitlines(), start=1):
+            if (said := _BUILDPACK.match(written)) is not None:
+                yield Stated(said["tool"], _version(said["number"]), "image", path, line)
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
             for step in job.steps:
                 for name, number in _of_step(step, job):
                     yield Stated(name, _version(number), "ci", step.path or pipeline.path, step.line)
-            for name, number, line in _of_travis(job) if pipeline.system == "travis" else ():
-                yield Stated(name, _version(number), "ci", pipeline.path, line)
+            for name, number, place in _of_travis(job) if pipeline.system == "travis" else ():
+                yield Stated(name, _version(number), "ci", pipeline.path, place)
 
 
 def _of_image(image: Image) -> Mapping[str, str]:

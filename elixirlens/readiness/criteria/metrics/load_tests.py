@@ -10,7 +10,8 @@ from elixirlens.readiness.repository import Repository
 
 # Files by pattern, and what has to stand in them.
 _RUN = (
-    r"^[^#\n]*\b(?:k6 run|vegeta attack|wrk2? -|bombardier -|hey -|oha -|drill --|ab -n|pgbench .*-(?:c|-client) ?\d)"
+    r"^[^#\n]*\b(?:k6 run|vegeta attack|wrk2? -|bombardier -|hey -|oha -|drill --|ab -n"
+    r"|pgbench .*-c ?\d|pgbench .*--client)"
 )
 _SCRIPTS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("k6", ("*.js", "*.ts", "*.mjs"), r"""from ["']k6(?:/|["'])|require\(["']k6["'/]"""),
