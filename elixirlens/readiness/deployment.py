@@ -65,7 +65,7 @@ EDGES: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Manifest]], ...] = (
     (("traefik*.yml", "traefik*.yaml", "traefik*.toml"), edge.read_traefik),
 )
 COMPOSE_FILES = (
-    *("*compose*.yml", "*compose*.yaml", "**/*compose*/**/*.y*ml"),
+    *("*compose*.yml", "*compose*.yaml", "**/*compose*/**/*.y*ml", "*compose*.y*ml.eex"),
     *("docker-stack*.yml", "docker-stack*.yaml", "*stack.yml"),
 )
 _YAML = ("*.yml", "*.yaml", "!.github/", "!.circleci/", "!*compose*", "!config/locales/")

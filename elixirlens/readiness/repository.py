@@ -376,6 +376,8 @@ class Repository(Struct, frozen=True, dict=True):
 def _is_own(folder: str) -> bool:
     """Whether a folder holds neither samples nor other people's files."""
     parts = folder.split("/")
+    if "rel" in parts:  # what a release is shipped with: its templates are filled in for production
+        parts = [part for part in parts if part != "templates"]
     return _NOT_OWN.isdisjoint(parts) and not any(part.startswith("example_") for part in parts)
 
 

@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _HEXPM = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-rc\.\d+)?-erlang-(?P<erlang>\d+(?:\.\d+)*)")
 _OFFICIAL = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-otp-(?P<erlang>\d+))?")
 _EXPRESSION = re.compile(r"\$\{\{\s*matrix\.(?:[\w-]+\.)*(?P<axis>[\w-]+)\s*\}\}")  # `matrix.pair.elixir` as well
+_BUILDPACK = re.compile(r"\s*(?P<tool>elixir|erlang)_version=\(?[\"']?v?(?P<number>\d+(?:\.\d+)*)")
 _INPUTS = {"elixir-version": ELIXIR, "otp-version": ERLANG}
 
 
@@ -55,11 +56,17 @@ def stated_versions(repository: Repository) -> Iterator[Stated]:
         for stage in file.stages if whole.is_of_this(file.path) else ():
             for name, number in _of_image(stage.image).items():
                 yield Stated(name, _version(number), "image", file.path, stage.line)
+    for path in whole.paths("/elixir_buildpack.config"):
+        for line, written in enumerate(whole.text(path).splitlines(), start=1):
+            if (said := _BUILDPACK.match(written)) is not None:
+                yield Stated(said["tool"], _version(said["number"]), "image", path, line)
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
             for step in job.steps:
                 for name, number in _of_step(step, job):
                     yield Stated(name, _version(number), "ci", step.path or pipeline.path, step.line)
+            for name, number, place in _of_travis(job) if pipeline.system == "travis" else ():
+                yield Stated(name, _version(number), "ci", pipeline.path, place)
 
 
 def _of_image(image: Image) -> Mapping[str, str]:
@@ -80,6 +87,15 @@ def _of_step(step: Step, job: Job) -> Iterator[tuple[str, str]]:
             for text in _values(value, job):
                 if (number := _NUMBER.match(text.lstrip("v"))) is not None:
                     yield _INPUTS[key], number[0]
+
+
+def _of_travis(job: Job) -> Iterator[tuple[str, str, int]]:
+    """The keys `elixir` and `otp_release`, which are axes where they are lists."""
+    tools = {"elixir": ELIXIR, "otp_release": ERLANG}
+    for axis in job.matrix:
+        for text, line in axis.values if axis.name in tools else ():
+            if (number := _NUMBER.match(text)) is not None:
+                yield tools[axis.name], number[0], line
 
 
 def _values(value: str, job: Job) -> Iterator[str]:

@@ -94,6 +94,19 @@ def cached(paths: str, key: str = "mix-${{ hashFiles('mix.lock') }}") -> str:
     return workflow("mix test") + step
 
 
+def semaphore(*commands: str) -> str:
+    listed = ", ".join(f'"{command}"' for command in commands)
+    return f"blocks: [{{name: a, task: {{jobs: [{{name: a, commands: [{listed}]}}]}}}}]\n"
+
+
+SEMAPHORE = {
+    ".semaphore/semaphore.yml": semaphore("cache restore deps-$(checksum mix.lock)", "mix test"),
+    ".semaphore/cache.yml": semaphore(
+        "cache store deps-$(checksum mix.lock)-$(checksum mix.exs) app/deps", "cache store build app/_build"
+    ),
+}
+
+
 @pytest.mark.parametrize(
     ("files", "status", "value"),
     [
@@ -101,6 +114,14 @@ def cached(paths: str, key: str = "mix-${{ hashFiles('mix.lock') }}") -> str:
         pytest.param({CI: cached('"deps\\n_build"', "mix")}, "partial", 0.75, id="a-key-that-never-changes"),
         pytest.param({CI: cached("deps")}, "partial", 0.5, id="deps"),
         pytest.param({CI: cached("priv/plts")}, "partial", 0.3, id="plt"),
+        pytest.param(
+            {CI: cached('"deps\\n_build/test/lib/shop/native\\n_build/test/*.plt"')},
+            "partial",
+            0.5,
+            id="parts-of-build",
+        ),
+        pytest.param({CI: cached('"deps\\n_build/test"')}, "pass", 1.0, id="one-environment"),
+        pytest.param(SEMAPHORE, "pass", 1.0, id="one-pipeline-stores-for-the-others"),
         pytest.param(
             {".gitlab-ci.yml": "cache: {key: one, paths: [deps/, _build/]}\nt: {script: mix test}"},
             "pass",
@@ -129,6 +150,11 @@ def cached(paths: str, key: str = "mix-${{ hashFiles('mix.lock') }}") -> str:
 def test_ci_caching(tmp_path: Path, files: dict[str, str], status: str, value: float) -> None:
     found = judged(ready(tmp_path, files), "ci-caching")
     assert (found.status, found.value) == (status, value)
+
+
+def test_of_semaphore_the_pipeline_that_starts_is_named(tmp_path: Path) -> None:
+    (said,) = judged(ready(tmp_path, SEMAPHORE), "ci-present").evidence
+    assert said.path == ".semaphore/semaphore.yml"
 
 
 def matrix(*versions: str) -> dict[str, str]:
@@ -259,6 +285,17 @@ DEPLOY = """
             "make deploy: somebody has to run it",
             id="target",
         ),
+        pytest.param(
+            {
+                CI: workflow(
+                    "mix test", "curl -k https://coveralls.io/webhook", "curl https://hooks.slack.com/services/T0"
+                )
+            },
+            "fail",
+            0.0,
+            "nothing deploys",
+            id="hooks-of-reports",
+        ),
         pytest.param({CI: workflow("mix test")}, "fail", 0.0, "nothing deploys", id="nothing"),
         pytest.param({"bin/ses": "#!/bin/sh\naws lambda create\n"}, "fail", 0.0, "nothing deploys", id="other-script"),
         pytest.param({"render.yaml": "services: []"}, "unknown", 0.0, "render.yaml is there", id="platform"),
@@ -332,6 +369,7 @@ def test_a_stranger_s_code_without_secrets_is_no_danger(tmp_path: Path) -> None:
         ({"lefthook.yml": "pre-commit: {}"}, "pass"),
         ({".pre-commit-config.yaml": "repos: []"}, "pass"),
         ({".githooks/pre-push": "mix test"}, "pass"),
+        ({"flake.nix": "{ pre-commit.hooks.mix-format.enable = true; }"}, "pass"),
         ({}, "not applicable"),
     ],
 )

@@ -42,6 +42,14 @@ READS = "defmodule Kettle do\n" + "".join(
 
 WITH_PROVIDER = APPLICATION.replace("deps: deps()", "releases: [shop: [config_providers: [{Shop.Vault, []}]]]")
 HIDDEN = 'import_config "prod.secret.exs"'
+PUT_TOGETHER = """
+options = [pool_size: System.get_env("POOL_SIZE")]
+options = case System.get_env("DB_TIMEOUT") do
+  nil -> options
+  timeout -> Keyword.put(options, :timeout, timeout)
+end
+config :shop, Shop.Repo, options
+"""
 POOL = 'config :shop, Shop.Repo, pool_size: System.get_env("POOL_SIZE", "10")'
 
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
@@ -63,6 +71,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("in init/2", {"lib/shop/repo.ex": INIT} | config(), HALF),
         ("a switch", config(prod='config :shop, beta: System.get_env("BETA")'), HALF),
         ("while it is built", REPO | config(prod=URL), FAIL),
+        ("Mix reads it", REPO | config(prod=URL) | {"Procfile": "web: mix run --no-halt\n"}, HALF),
         ("everything is fixed", REPO | config(prod='config :shop, Shop.Repo, hostname: "db.shop.io"'), FAIL),
         ("a file that is not here", REPO | config(prod=HIDDEN), UNKNOWN),
         ("nothing to configure", {}, NONE),
@@ -116,6 +125,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "env-contract-documented": [
         ("all", config(runtime=URL) | {"README.md": "Set DATABASE_URL.\n"}, PASS),
+        ("what a release is shipped with", config(runtime=URL) | {"rel/templates/install.sh.eex": "DATABASE_URL="}, PASS),
+        ("a buildpack", config(runtime=URL) | {"elixir_buildpack.config": "a=(DATABASE_URL)\n"}, PASS),
         ("half", config(runtime=f"{URL}\n{SECRET}") | {".env.example": "DATABASE_URL=\n"}, HALF),
         ("none", config(runtime=URL), FAIL),
         ("in code", {"lib/a.ex": 'defmodule A do\n  def a, do: System.get_env("A_KEY")\nend\n'}, FAIL),
@@ -125,6 +136,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "pool-sizing": [
         ("a variable", REPO | config(runtime=POOL), PASS),
+        ("in options that code puts together", REPO | config(runtime=PUT_TOGETHER), PASS),
         ("a number", REPO | config(prod="config :shop, Shop.Repo, pool_size: 15"), HALF),
         ("a large number", REPO | config(prod="config :shop, Shop.Repo, pool_size: 200"), FAIL),
         ("nothing", REPO | config(prod='config :shop, Shop.Repo, hostname: "db"'), FAIL),

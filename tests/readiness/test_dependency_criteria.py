@@ -174,6 +174,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14"), ".github/workflows/ci.yml": PAIRS},
             PASS,
         ),
+        ("Travis", {".travis.yml": "language: elixir\nelixir: 1.4.2\notp_release: 19.3\n"}, FAIL),
+        ("a buildpack", {"elixir_buildpack.config": "elixir_version=1.19.2\nerlang_version=28.1\n"}, PASS),
         ("only the least", {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14")}, HALF),
         ("a high least", {}, PASS),
         ("nothing", {"mix.exs": mix(JASON).replace(', elixir: "~> 1.17"', "")}, UNKNOWN),
@@ -254,6 +256,9 @@ UMBRELLA = """defmodule Shop.Umbrella.MixProject do
   def project, do: [apps_path: "apps", version: "0.1.0", deps: []]
 end
 """
+EX_DOC = '{:ex_doc, "~> 0.34", only: :dev}'
+WITH_EX_DOC = UMBRELLA.replace("deps: []", f"deps: [{EX_DOC}]")
+OLD_PUBSUB = '{:phoenix_pubsub, "~> 1.0"}'
 PATHS = ", ".join(
     f'{key}: "../../{path}"'
     for key, path in (
@@ -300,6 +305,15 @@ CART = "defmodule Core.Cart do\n  def total(prices), do: Enum.sum(prices)\nend\n
         ),
         ("explicit-app-boundaries", {"apps/web/mix.exs": app("web"), "apps/core/mix.exs": app("core")}, HALF),
         ("explicit-app-boundaries", {"apps/web/mix.exs": app("web")}, NONE),
+        ("dev-tools-scoped", {"mix.exs": WITH_EX_DOC}, PASS),
+        ("dev-tools-scoped", {"apps/web/mix.exs": app("web", EX_DOC)}, HALF),
+        ("ex-doc-setup", {"mix.exs": WITH_EX_DOC, "apps/web/mix.exs": app("web")}, HALF),
+        ("ex-doc-setup", {"apps/web/mix.exs": app("web")}, NONE),
+        (
+            "superseded-packages",
+            {"apps/web/mix.exs": app("web", OLD_PUBSUB), "apps/core/mix.exs": app("core", OLD_PUBSUB)},
+            HALF,
+        ),
     ],
 )
 def test_umbrellas(criterion: str, files: dict[str, str], status: Status, tmp_path: Path) -> None:

@@ -257,6 +257,7 @@ ENCRYPTION = {
         "partial",
         0.5,
     ),
+    "Fly": ({**CLUSTER, "deploy/fly/fly.toml": "app = 'shop'\nkill_timeout = 5\n"}, "partial", 0.7),
     "plain text": ({**CLUSTER, "rel/vm.args.eex": "+Q 65536\n"}, "fail", 0.0),
     "nobody knows": (CLUSTER, "unknown", 0.0),
 }
@@ -321,6 +322,12 @@ AWARE = {
     "it catches": ({**CLUSTER, **calling(CATCHING)}, "pass", 1.0),
     "libraries": (CLUSTER, "partial", 0.5),
     "an answer that says so": ({**CLUSTER, **calling(":rpc.call(node, Shop, :open, [])")}, "partial", 0.5),
+    "an answer of each": ({**CLUSTER, **calling(":erpc.multicall([node], Shop, :open, [])")}, "partial", 0.5),
+    "a registry of all": (
+        {**CLUSTER, **calling(":erpc.call(node, Shop, :open, [])", ":syn.lookup(:carts, node)")},
+        "partial",
+        0.5,
+    ),
     "calls": ({**CLUSTER, **calling(":erpc.call(node, Shop, :open, [])")}, "fail", 0.0),
 }
 

@@ -147,6 +147,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a package", mix('{:loki_logger_handler, "~> 0.1"}'), PASS),
         ("rotation", {"compose.prod.yml": 'services:\n  a:\n    logging:\n      options: {max-size: "10m"}\n'}, HALF),
         ("the journal", {"ops/shop.service": "[Service]\nExecStart=/opt/shop/bin/shop start\n"}, HALF),
+        ("the driver of a volume", {"compose.yml": "volumes:\n  data:\n    driver: local\n"}, UNKNOWN),
         ("no limit", {"compose.prod.yml": "services:\n  shop:\n    image: shop\n"}, FAIL),
         ("a platform", {"fly.toml": 'app = "shop"\n'}, NONE),
         ("a cluster", {"chart/Chart.yaml": "name: shop\n"}, UNKNOWN),

@@ -140,6 +140,11 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "web-metrics": [
         ("a metric", mix(PHOENIX) | ENDPOINT | metrics('summary("phoenix.router_dispatch.stop.duration")'), PASS),
+        (
+            "by its event",
+            mix(PHOENIX) | ENDPOINT | metrics('counter("shop.requests", event_name: "phoenix.router_dispatch.stop")'),
+            PASS,
+        ),
         ("spans", mix(PHOENIX, '{:opentelemetry_phoenix, "~> 2.0"}') | PLAIN_ENDPOINT, PASS),
         ("events", mix(PHOENIX) | ENDPOINT, HALF),
         ("none", mix(PHOENIX) | PLAIN_ENDPOINT, FAIL),
@@ -169,6 +174,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "load-tests": [
         ("k6", {"load/orders.js": 'import http from "k6/http";\n'}, PASS),
+        ("pgbench", {"Makefile": "load:\n\tpgbench -h localhost -c 1000 shop\n"}, PASS),
         ("JMeter", {"ops/orders.jmx": "<jmeterTestPlan/>\n"}, PASS),
         ("a command", {"Makefile": "load:\n\tvegeta attack -targets=t.txt\n"}, PASS),
         ("a document", {"docs/operations.md": "# Operations\n\nWe did a load test in May.\n"}, HALF),

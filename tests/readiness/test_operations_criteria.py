@@ -45,6 +45,8 @@ BROWSER = "  pipeline :browser do\n    plug :protect_from_forgery\n    plug :fet
 ADMINS = "  pipeline :ops do\n    plug :fetch_session\n    plug ShopWeb.RequireAdmin\n  end\n"
 DASHBOARD = 'live_dashboard "/dashboard"'
 
+SHIPPED = "services:\n  app:\n    image: acme/shop:<%= version %>\n    restart: always\n"
+
 CASES: dict[str, list[tuple[str, Files, Status]]] = {
     "runbook": [
         ("a page", {"docs/runbook.md": PAGE}, PASS),
@@ -52,6 +54,8 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a page without content", {"docs/runbook.md": "# Runbook\n"}, FAIL),
         ("a section", {"README.md": "# Shop\n\n## Deployment\n\nPush.\n"}, HALF),
         ("a page beside the manifests", {"deployment/README.md": "# Shop\n\n## Deploying it\n\nPush.\n"}, HALF),
+        ("a page about deploying", {"docs/deployment/fly.md": PAGE}, HALF),
+        ("a page about a laptop", {"docs/development/installation.md": PAGE}, FAIL),
         ("neither", {"README.md": "# Shop\n\n## Usage\n"}, FAIL),
         ("a library", {"mix.exs": LIBRARY}, NONE),
     ],
@@ -59,6 +63,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a platform", {"fly.toml": 'app = "shop"\n'}, PASS),
         ("a Procfile", {"Procfile": "web: bin/server\n"}, PASS),
         ("a chart", {"chart/Chart.yaml": "name: shop\n"}, PASS),
+        ("a template of a release", {"rel/host/templates/docker-compose.yml.eex": SHIPPED}, PASS),
         ("Kustomize", {"k8s/kustomization.yaml": "resources: []\n"}, PASS),
         ("Terraform", {"infra/main.tf": SERVICE}, PASS),
         ("Ansible", {"ansible/site.yml": "- hosts: web\n  roles: [shop]\n"}, PASS),

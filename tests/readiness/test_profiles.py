@@ -31,11 +31,15 @@ end
         ({}, Profile.APPLICATION),
         ({"mix.exs": LIBRARY}, Profile.LIBRARY),
         (ENDPOINT, Profile.PHOENIX),
+        (
+            {"lib/web.ex": "defmodule Web.Endpoint do\n  use SiteEncrypt.Phoenix.Endpoint, otp_app: :shop\nend\n"},
+            Profile.PHOENIX,
+        ),
         ({"mix.exs": UMBRELLA, "apps/a/mix.exs": APP}, Profile.UMBRELLA),
         ({"mix.exs": NERVES}, Profile.NERVES),
         ({"mix.exs": ESCRIPT}, Profile.ESCRIPT),
     ],
-    ids=["application", "library", "phoenix", "umbrella", "nerves", "escript"],
+    ids=["application", "library", "phoenix", "phoenix-by-another-use", "umbrella", "nerves", "escript"],
 )
 def test_what_a_repository_is(files: dict[str, str], profile: Profile, tmp_path: Path) -> None:
     found = detect_profile(ready(tmp_path, files))

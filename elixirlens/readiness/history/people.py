@@ -64,7 +64,7 @@ _BOT_NAME = re.compile(
 )
 _BOT_ADDRESS = re.compile(
     r".*\[bot\].*|.*[+.-]bot@.*|bot@.*|noreply@github\.com|.*@renovateapp\.com|.*@(?:noreply\.)?(?:anthropic\.com|aider\.chat)"
-    r"|cursoragent@cursor\.com|.*copilot@users\.noreply\.github\.com|support@dependabot\.com|hosted@weblate\.org",
+    r"|cursoragent@cursor\.com|(?:\w*agent|automation)@.*|[\w.-]+@ip-[\d-]+\.[\w.-]*internal|.*copilot@users\.noreply\.github\.com|support@dependabot\.com|hosted@weblate\.org",
     re.IGNORECASE,
 )
 

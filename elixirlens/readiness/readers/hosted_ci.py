@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -23,6 +24,8 @@ from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 
 _BRANCHES = (Trigger(PUSH, 1), Trigger(PULL_REQUEST, 1))  # their hosts start them for both, if nothing else is said
 _MANUAL = (Trigger("workflow_dispatch", 1),)
+# `cache store KEY PATHS`, where the key may hold commands with spaces of their own: `deps-$(checksum mix.lock)`.
+_STORES = re.compile(r"cache store(?:\s+(?P<key>(?:\$\([^)]*\)|[^\s$]|\$(?!\())+)(?:\s+(?P<paths>\S+))?)?")
 
 
 def read_buildkite(path: str, content: bytes) -> Pipeline:
@@ -223,7 +226,7 @@ def read_semaphore(path: str, content: bytes) -> Pipeline:
         env = tuple(_variables(block.get("task", "env_vars")))
         for job in block.items_at("task", "jobs"):
             steps = before + tuple(scripts(job.get("commands")))
-            cached = [step for step in steps if (step.run or "").startswith("cache store")]
+            cached = [(step, found) for step in steps if (found := _STORES.match(step.run or "")) is not None]
             jobs.append(
                 Job(
                     name=block.text_at("name") or job.text_at("name") or "job",
@@ -232,7 +235,7 @@ def read_semaphore(path: str, content: bytes) -> Pipeline:
                     needs=block.texts_at("dependencies"),
                     steps=steps,
                     env=(*env, *_variables(job.get("env_vars"))),
-                    caches=tuple(Cache(step.run_line, _stored(step.run or "")) for step in cached),
+                    caches=tuple(Cache(step.run_line, _stored(found), found["key"] or "") for step, found in cached),
                 )
             )
     return Pipeline("semaphore", path, triggers=_BRANCHES, jobs=tuple(jobs), problem=read.problem)
@@ -243,7 +246,6 @@ def _variables(listed: Value | None) -> Iterator[tuple[str, str]]:
         yield each.text_at("name") or "", each.text_at("value") or ""
 
 
-def _stored(command: str) -> tuple[str, ...]:
-    """What `cache store KEY PATHS` keeps. Without them it knows by mix.lock what an Elixir project has to keep."""
-    words = command.split()
-    return tuple(words[3].split(",")) if len(words) > 3 else ("deps", "_build")
+def _stored(found: re.Match[str]) -> tuple[str, ...]:
+    """What is kept. Without paths Semaphore knows by mix.lock what an Elixir project has to keep."""
+    return tuple(found["paths"].split(",")) if found["paths"] else ("deps", "_build")

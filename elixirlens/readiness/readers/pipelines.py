@@ -37,6 +37,7 @@ _READERS: tuple[tuple[tuple[str, ...], Read], ...] = (
     (("/.drone.yml", "/.drone.yaml"), read_drone),
     (("/azure-pipelines*.yml", "/.azure-pipelines/*.yml", "/.azuredevops/*.yml"), read_azure),
     (("/bitbucket-pipelines.yml",), read_bitbucket),
+    (("/.semaphore/semaphore.yml",), read_semaphore),  # the one that starts; it promotes the others
     (("/.semaphore/*.yml",), read_semaphore),
     (("/.travis.yml",), read_travis),
     (("/Jenkinsfile", "/Jenkinsfile.*", "/.jenkins/Jenkinsfile", "/ci/Jenkinsfile"), read_jenkins),

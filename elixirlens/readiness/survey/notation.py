@@ -1,7 +1,7 @@
 """Arguments in short: what is written there, as far as a criterion can use it, and `…` for all else.
 
 Only a first argument shows its text: names of variables, events and paths stand there, and secrets behind them. Routes
-and plugs show the texts of all arguments, never those of options.
+and plugs show the texts of all arguments. Of options only those are shown that name what a metric measures.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ _MOST_ARGUMENTS = 3
 _MOST_OPTIONS = 12
 _MOST_ELEMENTS = 8
 _LONGEST_TEXT = 80
+_OF_EVENTS = frozenset({"event_name", "measurement"})  # of metrics: these say what is measured, and are no secrets
 _DEEPEST = 3
 
 
@@ -36,7 +37,7 @@ def pairs_of(written: expr.Expression | None) -> tuple[tuple[str, str], ...]:
     for element in written.elements[:_MOST_OPTIONS]:
         match element:
             case expr.Pair(expr.Atom(key), value):
-                found.append((key, short(value, ELSE)))
+                found.append((key, short(value, None if key in _OF_EVENTS else ELSE)))
     return tuple(found)
 
 

@@ -11,10 +11,11 @@ from elixirlens.readiness.readers.pipeline import Cache, Job, Pipeline
 from elixirlens.readiness.repository import Repository
 
 _DEPS = re.compile(r"(^|[/{,*])deps\b")
-_BUILD = re.compile(r"(^|[/{,*])_build\b")
+_BUILD = re.compile(r"(^|[/{,*])_build\b(?!/.*(?:/native\b|\.plt\b))")  # native code or a PLT is not what Mix compiles
 _PLT = re.compile(r"plt|dialyx", re.IGNORECASE)
 _FOLLOWS_THE_LOCK = re.compile(r"lock|hash|checksum|mix\.exs|files", re.IGNORECASE)
 _WRITE_A_KEY_ONCE = (".github/", ".forgejo/", ".gitea/", ".circleci/")  # others write their cache after each run
+_SHARES = ("semaphore",)  # one pipeline stores what all of them restore
 _LAYERS = re.compile(r"cache-from|--cache-from|type=gha|type=registry")
 # Actions that set a project up, and may keep what they make.
 _MAY_CACHE = re.compile(r"[\w.-]+/[\w./-]*(elixir|mix|beam|staple)[\w./-]*@", re.IGNORECASE)
@@ -27,7 +28,13 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     jobs = jobs_that_run(repository, (command for command in automation.ci if is_mix(command)))
     if not jobs:
         return not_applicable("CI does not build Elixir, as far as one can see")
-    kept = [(cache.path or pipeline.path, cache) for pipeline, job in jobs for cache in job.caches]
+    shared = [
+        (pipeline, job)
+        for pipeline in automation.pipelines
+        for job in pipeline.jobs
+        if pipeline.system in _SHARES and any(one.system == pipeline.system for one, _ in jobs)
+    ]
+    kept = [(cache.path or pipeline.path, cache) for pipeline, job in (*jobs, *shared) for cache in job.caches]
     deps, build = _first(kept, _DEPS), _first(kept, _BUILD)
     if deps is not None and build is not None:
         evidence = tuple(dict.fromkeys((_said("keeps deps", *deps), _said("keeps _build", *build))))

@@ -11,7 +11,7 @@ from elixirlens.readiness.repository import Repository
 _MOST_TOLD = 4
 # What the system, Mix, a release or CI sets: nobody who runs the application has to know of it.
 _GIVEN = re.compile(
-    r"(?:MIX|RELEASE|GITHUB|CI|XDG|ERL|ELIXIR|HEX|LC|NODE|GIT|FLY|RENDER|HEROKU|KUBERNETES|DYNO)(?:_\w+)?|HOME|PATH|PWD|"
+    r"(?:MIX|RELEASE|GITHUB|SEMAPHORE|CI|XDG|ERL|ELIXIR|HEX|LC|NODE|GIT|FLY|RENDER|HEROKU|KUBERNETES|DYNO)(?:_\w+)?|HOME|PATH|PWD|"
     r"USER|SHELL|HOSTNAME|LANG|TERM|TMPDIR|EDITOR|VISUAL|COLUMNS|NO_COLOR|BINDIR|ROOTDIR|PROGNAME"
 )
 _DOCUMENTS = (
@@ -30,6 +30,7 @@ _DOCUMENTS = (
         "*.toml",
     ),
     *("*.tf", "*.tfvars", "*.hcl", "*.nomad", "*.service", "*.nix", "*.sh", "*.sh.eex", "*.conf", "*.tpl", "app.json"),
+    *("*.yml.eex", "*.yaml.eex", "*.env.eex", "elixir_buildpack.config"),
     *("Dockerfile*", "Makefile", "justfile", "Procfile", "railway.json"),
 )
 _DEVELOPMENT = re.compile(r"(?:^|/)(?:dev|test)\w*(?:\.\w+)?\.exs$")

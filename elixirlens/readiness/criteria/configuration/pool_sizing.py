@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, unknown
 from elixirlens.readiness.readers.config_files import Setting
 from elixirlens.readiness.repository import Repository
 
+_OF_A_POOL = re.compile(r"(?:^|_)POOL_?SIZE$")
 _REPOS = ("Ecto.Repo", "AshPostgres.Repo", "AshSqlite.Repo", "AshMysql.Repo")
 
 
@@ -42,6 +44,10 @@ def _judge(repo: str, place: Evidence, repository: Repository, thresholds: Thres
     from_outside = next((each for each in found if each.variables), None)
     if from_outside is not None:
         return 1.0, Evidence(f"the pool of {repo}: {from_outside.variables[0]}", from_outside.path, from_outside.line)
+    if not found and _why_unknown(repo, repository) is not None:
+        for read in repository.configuration.variables:  # the options of the repo are put together beside it
+            if _OF_A_POOL.search(read.name):
+                return 1.0, Evidence(f"the pool of {repo}: {read.name}", read.path, read.line)
     for each in found:
         if each.text is not None and each.text.isdecimal():
             size = int(each.text)

@@ -36,6 +36,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     older = list(_older_ways(repository))
     if older:
         return partial(*first(older, 3), *first(too_early, 2))
+    if too_early and (run := _run_with_mix(repository)) is not None:
+        return partial(run, *first(too_early, 3))
     if too_early:
         # Without an endpoint or a database it is a switch or two that is frozen, and no address or password.
         return failed(*first(too_early)) if _has_an_outside(repository) else partial(*first(too_early))
@@ -66,6 +68,14 @@ def _at_boot(repository: Repository) -> Iterator[Evidence]:
     if (found := repository.dependency(*_PROVIDER_PACKAGES)) is not None:
         path, declared = found
         yield Evidence(f"{declared.app} brings configuration at boot", path, declared.place.line)
+
+
+def _run_with_mix(repository: Repository) -> Evidence | None:
+    """Where production runs Mix, which reads all of config/ at each start. Only a release freezes it."""
+    starts = repository.deployment.starts
+    if not starts or repository.deployment.builds or any(start.with_mix is None for start in starts):
+        return None
+    return Evidence("Mix starts it, and reads config/ each time; a release would freeze it", starts[0].path)
 
 
 def _is_provided(setting: Setting) -> bool:

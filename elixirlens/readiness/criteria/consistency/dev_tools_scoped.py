@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from elixirlens.hex.declared import Declared
-from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed, unknown
+from elixirlens.readiness.model import (
+    Evidence,
+    Judgement,
+    Profile,
+    Status,
+    Thresholds,
+    not_applicable,
+    passed,
+    unknown,
+)
 from elixirlens.readiness.repository import Repository
 
 # Tools that run beside the program and never in it: these need `runtime: false`, too.
@@ -48,7 +57,10 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         if not repository.dependencies_are_known:
             return unknown("mix.exs computes its dependencies")
         return not_applicable("none of the tools for development is depended on")
-    values = [_value(each, thresholds) for _, each in counted]
+    values = [
+        _value(each, thresholds) if _is_started(repository, path) else _value_at_the_root(each)
+        for path, each in counted
+    ]
     evidence = [
         Evidence(_said(each), path, each.place.line)
         for value, (path, each) in sorted(zip(values, counted, strict=True), key=lambda pair: pair[0])
@@ -61,6 +73,15 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         )
     status = Status.FAIL if 0 in values else Status.PARTIAL
     return Judgement(status, sum(values) / len(values), tuple(evidence))
+
+
+def _is_started(repository: Repository, path: str) -> bool:
+    """Whether an application starts what this mix.exs depends on; the root of an umbrella is none."""
+    return repository.profile is not Profile.UMBRELLA or path != repository.mix_path
+
+
+def _value_at_the_root(tool: Declared) -> float:
+    return 0.0 if _is_in_production(tool) else 1.0
 
 
 def _value(tool: Declared, thresholds: Thresholds) -> float:

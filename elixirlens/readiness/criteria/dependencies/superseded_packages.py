@@ -16,11 +16,13 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Those that production has cost most; those for development, and optional ones, little."""
     if (judgement := without_any(repository)) is not None:
         return judgement
-    found = [
-        (_cost(declared, known, thresholds), said(path, declared, f"gave way to {known.alternative}"))
+    every = [
+        (declared.app, _cost(declared, known, thresholds), said(path, declared, f"gave way to {known.alternative}"))
         for path, declared in repository.declared
         if (known := _known(declared, repository)) is not None
     ]
+    dearest = sorted(every, key=lambda each: each[1])  # of one package in several applications the dearest counts
+    found = list({app: (cost, evidence) for app, cost, evidence in dearest}.values())
     if not found:
         if not repository.dependencies_are_known:
             return unknown("mix.exs computes some of its dependencies")

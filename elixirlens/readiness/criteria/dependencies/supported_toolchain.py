@@ -56,13 +56,15 @@ def _of_erlang(one: Stated) -> Judgement:
 
 
 def _by_requirement(repository: Repository) -> Judgement:
-    term = repository.mix.get("elixir")
+    # The root of an umbrella has no need to say it; its applications do.
+    asked = ((each.path, each.get("elixir")) for each in (repository.mix, *repository.mix_files))
+    path, term = next(((path, term) for path, term in asked if term is not None), ("", None))
     if term is None or term.text is None:
         return unknown("nothing says which Elixir it runs on")
     least = _least(term.text)
     if least is None:
         return unknown(f"`elixir: {term.text!r}` names no least version")
-    place = (repository.mix_path, term.line)
+    place = (path, term.line)
     if least > ELIXIR_SUPPORTED[0]:
         return passed(Evidence(f"mix.exs asks for Elixir {term.text}", *place))
     fact = f"mix.exs allows Elixir {'.'.join(map(str, least))}, and nothing says what it runs on"

@@ -25,7 +25,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if encrypted:
         path, flag = encrypted[0]
         return passed(Evidence(f"{flag.name} {flag.value[:40]}", path, flag.line))
-    fly = repository.whole.paths("/fly.toml", "fly.*.toml", "*.fly.toml")
+    fly = [each.path for each in repository.deployment.manifests if each.system == "Fly"]
     if fly:
         return partial(Evidence("machines of Fly talk through WireGuard", fly[0]), value=thresholds["network_of_fly"])
     if (stated := _stated(repository)) is not None:

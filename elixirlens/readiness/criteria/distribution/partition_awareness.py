@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.called import called, running
-from elixirlens.readiness.criteria.distribution._cluster import SPREADERS, cluster_of, remote_calls
+from elixirlens.readiness.criteria.distribution._cluster import cluster_of, remote_calls
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
 from elixirlens.readiness.repository import Repository
 
 _CAUGHT = re.compile(r"^(?!\s*#).*?(:noconnection|:nodedown)\b", re.MULTILINE)
 _MESSAGES = frozenset(["nodedown", "noconnection"])
+# :rpc answers {:badrpc, :nodedown}, and multicall tells of each node, which a caller that matches on the answer sees.
+_ANSWERS = (":rpc.", ":erpc.multicall")
+_BY_LIBRARY = re.compile(r"uses [A-Z]|\S+ uses :")  # Horde and the like, :syn and its relatives in Erlang
 _WATCHING = {
     "Node": frozenset(["monitor"]),
     ":net_kernel": frozenset(["monitor_nodes"]),
@@ -27,12 +30,9 @@ def judge(repository: Repository) -> Judgement:
         return passed(*watching[:4])
     if (absence := cluster.absence) is not None:
         return absence
-    # :rpc answers {:badrpc, :nodedown}, which a caller that matches on the answer sees.
-    remote = tuple(each for each in remote_calls(repository) if not each.fact.startswith(":rpc."))
+    remote = tuple(each for each in remote_calls(repository) if not each.fact.startswith(_ANSWERS))
     if remote:
-        libraries = [
-            each for each in cluster.reaches if each.fact.startswith(tuple(f"uses {name}" for name in SPREADERS))
-        ]
+        libraries = [each for each in cluster.reaches if _BY_LIBRARY.match(each.fact)]
         missing = Evidence("nothing handles :nodedown or :noconnection")
         return partial(*libraries[:2], *remote[:2], missing) if libraries else failed(*remote[:4], missing)
     return partial(*cluster.uses[:3], Evidence("losing a node is left to libraries"))

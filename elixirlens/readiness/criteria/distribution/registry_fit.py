@@ -41,7 +41,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         return failed(*removed[:4])
     names = list(_names(repository, thresholds))
     if not names:
-        return not_applicable("no process is registered under a name here")
+        return not_applicable("no name of a process is written out where it is started")
     value = sum(each.value for each in names) / len(names)
     misfits = [each.evidence for each in sorted(names, key=lambda each: each.value) if each.value < 1.0]
     if not misfits:

@@ -23,16 +23,11 @@ _RUN = re.compile(r"\bex_doc\b")  # by itself, without being a dependency
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """ExDoc with settings under `docs:` passes; ExDoc alone is half of it."""
-    if (
-        repository.profile is Profile.UMBRELLA
-        and _is_private(repository)
-        and repository.lines < thresholds["least_lines_of_code"]
-    ):
-        return not_applicable(
-            f"it is for the team itself, and has fewer than {thresholds['least_lines_of_code']} lines of code"
-        )
     declared = repository.dependency("ex_doc")
     if declared is None:
+        least = thresholds["least_lines_of_code"]
+        if repository.profile is Profile.UMBRELLA and _is_private(repository) and repository.lines < least:
+            return not_applicable(f"it is for the team itself, and has fewer than {least} lines of code")
         for command in repository.automation.commands:
             if _RUN.search(command.text):
                 return passed(Evidence(f"runs {command.text}"[:100], command.path, command.line))

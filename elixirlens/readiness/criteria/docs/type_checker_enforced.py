@@ -8,7 +8,8 @@ from elixirlens.readiness.criteria.docs._checkers import TOOLS, runs_of_checker,
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
-_PLT = re.compile(r"plt|dialyzer|_build|\.mix\b", re.IGNORECASE)
+_NAMED = re.compile(r"plt|dialyzer", re.IGNORECASE)
+_PLT = re.compile(r"plt|dialyzer|_build\b(?!/.*/native\b)|\.mix\b", re.IGNORECASE)
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -32,14 +33,16 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 
 
 def _caches(repository: Repository) -> list[Evidence]:
-    return [
-        Evidence(f"keeps {path}"[:100], pipeline.path, cache.line)
+    """What may hold a PLT; what says so by its name comes first."""
+    found = [
+        (path, Evidence(f"keeps {path}"[:100], pipeline.path, cache.line))
         for pipeline in repository.automation.pipelines
         for job in pipeline.jobs
         for cache in job.caches
         for path in (*cache.paths, cache.key)
         if _PLT.search(path)
     ]
+    return [evidence for path, evidence in sorted(found, key=lambda each: not _NAMED.search(each[0]))]
 
 
 def _without_cache(repository: Repository) -> list[Evidence]:

@@ -35,7 +35,7 @@ _SHIPS = re.compile(
     r"awslogs-group|log_configuration|aws_cloudwatch_log_group|promtail|fluent-?bit)"
 )
 _ROTATES = re.compile(
-    r"(?im)^[^#\n]*(?:max-size|max_file|max-file|logrotate|log_rotat|rotate:\s|driver:\s*[\"']?local\b)"
+    r"(?im)^[^#\n]*(?:max-size|max_file|max-file|logrotate|log_rotat|rotate:\s|logging:\s*\n\s*driver:\s*[\"']?local\b)"
 )
 _PLATFORMS = (
     "fly.toml",
@@ -76,6 +76,7 @@ def judge(repository: Repository) -> Judgement:
     if whole.paths(*_CLUSTERS):
         return unknown("what a cluster does with the logs is told by the cluster")
     composes = [path for path in whole.paths(*_COMPOSES) if not _DEVELOPMENT.search(path) and "prod" in path]
+    composes += [each.path for each in repository.deployment.manifests if each.system == "Compose"]
     if composes:
         return failed(Evidence("containers log to files without limit", composes[0]))
     return unknown("nothing here says where it runs")

@@ -9,7 +9,10 @@ from elixirlens.readiness.model import Evidence, Judgement, failed, partial, pas
 from elixirlens.readiness.repository import Repository
 
 # Files by pattern, and what has to stand in them.
-_RUN = r"^[^#\n]*\b(?:k6 run|vegeta attack|wrk2? -|bombardier -|hey -|oha -|drill --|ab -n)"
+_RUN = (
+    r"^[^#\n]*\b(?:k6 run|vegeta attack|wrk2? -|bombardier -|hey -|oha -|drill --|ab -n"
+    r"|pgbench .*-c ?\d|pgbench .*--client)"
+)
 _SCRIPTS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("k6", ("*.js", "*.ts", "*.mjs"), r"""from ["']k6(?:/|["'])|require\(["']k6["'/]"""),
     ("Locust", ("*locust*.py", "*load*.py"), r"\blocust\b"),

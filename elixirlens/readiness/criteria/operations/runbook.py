@@ -24,6 +24,9 @@ _SECTIONS = re.compile(
     r"|^(infra|deploy|ops)[^/]*/(readme|deploy)[^/]*$",
     re.I,
 )
+_OF_DEPLOYMENT = re.compile(
+    r"(^|/)docs?/(?!.*develop)(.*/)?(deploy\w*|install\w*|self-?_?host\w*|upgrad\w*)(/[^/]+|[^/]*)$", re.I
+)
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -31,17 +34,14 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     pages = repository.paths(*_PAGES)
     if found := list(_named(repository, pages, thresholds)):
         return passed(*found[:3])
-    if sections := list(_sections(repository, pages)):
+    if sections := [*_sections(repository, pages), *_about_deployment(repository, pages, thresholds)]:
         return partial(*sections[:2])
     return failed(Evidence("no page such as docs/runbook.md, and no section about running it in the README"))
 
 
 def _named(repository: Repository, pages: tuple[str, ...], thresholds: Thresholds) -> Iterator[Evidence]:
     for path in pages:
-        if (
-            _NAMED.search(path)
-            and len([line for line in repository.text(path).splitlines() if line.strip()]) >= thresholds["least_lines"]
-        ):
+        if _NAMED.search(path) and _is_page(repository, path, thresholds):
             yield Evidence("a page for who is on call", path)
 
 
@@ -49,3 +49,14 @@ def _sections(repository: Repository, pages: tuple[str, ...]) -> Iterator[Eviden
     for path in pages:
         if _SECTIONS.search(path) and (found := _HEADING.search(text := repository.text(path))):
             yield Evidence(found[0].strip()[:80], path, text.count("\n", 0, found.start()) + 1)
+
+
+def _about_deployment(repository: Repository, pages: tuple[str, ...], thresholds: Thresholds) -> Iterator[Evidence]:
+    for path in pages:
+        if _OF_DEPLOYMENT.search(path) and _is_page(repository, path, thresholds):
+            yield Evidence("a page about how it is deployed", path)
+
+
+def _is_page(repository: Repository, path: str, thresholds: Thresholds) -> bool:
+    lines = repository.text(path).splitlines()
+    return len([line for line in lines if line.strip()]) >= thresholds["least_lines"]
