@@ -115,7 +115,13 @@ def _has_key(value: expr.Expression | None, key: str) -> bool:
 
 def _is_constant(function: Function) -> bool:
     """Whether it only has a name for a value: `def max_items, do: @max_items`."""
-    body = function.clauses[0].body if function.arity == 0 else None
+    if function.arity:
+        return False
+    # Several are there where the branches of an `if` each define it; one of them may well compute.
+    return all(_is_value(clause.body) for clause in function.clauses)
+
+
+def _is_value(body: expr.Expression | None) -> bool:
     return body is not None and (isinstance(body, expr.AttributeRead) or is_literal(body))
 
 

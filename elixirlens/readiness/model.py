@@ -127,13 +127,16 @@ def not_applicable(reason: str) -> Judgement:
     return Judgement(Status.NOT_APPLICABLE, 0.0, (), reason)
 
 
+_HAIR = 1e-9  # by which 1 - 4/5 may miss a fifth, as floating numbers go
+
+
 def shared(share: float, partial_from: float, passes_from: float, *evidence: Evidence) -> Judgement:
     """The judgement of a share between 0 and 1: a ratio gets its value between the thresholds, and no step.
 
     Below `partial_from` it fails with a value that grows from 0, so that a small change moves the score a little.
     """
-    if share >= passes_from:
+    if share + _HAIR >= passes_from:
         return passed(*evidence)
     value = max(0.0, min(share / passes_from, 0.99))
-    status = Status.PARTIAL if share >= partial_from else Status.FAIL
+    status = Status.PARTIAL if share + _HAIR >= partial_from else Status.FAIL
     return Judgement(status, value, evidence)

@@ -25,7 +25,7 @@ ERLANG_SUPPORTED = (27, 29)
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _HEXPM = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-rc\.\d+)?-erlang-(?P<erlang>\d+(?:\.\d+)*)")
 _OFFICIAL = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-otp-(?P<erlang>\d+))?")
-_EXPRESSION = re.compile(r"\$\{\{\s*matrix\.(?P<axis>[\w-]+)\s*\}\}")
+_EXPRESSION = re.compile(r"\$\{\{\s*matrix\.(?:[\w-]+\.)*(?P<axis>[\w-]+)\s*\}\}")  # `matrix.pair.elixir` as well
 _BUILDPACK = re.compile(r"\s*(?P<tool>elixir|erlang)_version=\(?[\"']?v?(?P<number>\d+(?:\.\d+)*)")
 _INPUTS = {"elixir-version": ELIXIR, "otp-version": ERLANG}
 

@@ -35,6 +35,16 @@ def test_ci_present(tmp_path: Path, files: dict[str, str], status: str, value: f
     assert fact in (found.reason or found.evidence[0].fact)
 
 
+def test_what_others_call_does_not_start_by_itself(tmp_path: Path) -> None:
+    calling = "on: pull_request\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n"
+    files = {
+        ".github/workflows/a.yml": workflow("mix test", on="workflow_call"),
+        ".github/workflows/bench.yml": workflow("mix bench"),
+        ".github/workflows/ci.yml": calling,
+    }
+    assert judged(ready(tmp_path, files), "ci-present").evidence[0].path == ".github/workflows/ci.yml"
+
+
 def test_a_workflow_that_git_lists_and_that_is_not_on_the_disk_is_unknown(tmp_path: Path) -> None:
     repository = ready(tmp_path, {CI: workflow("mix test")})
     (tmp_path / CI).unlink()
@@ -274,6 +284,17 @@ DEPLOY = """
             0.5,
             "make deploy: somebody has to run it",
             id="target",
+        ),
+        pytest.param(
+            {
+                CI: workflow(
+                    "mix test", "curl -k https://coveralls.io/webhook", "curl https://hooks.slack.com/services/T0"
+                )
+            },
+            "fail",
+            0.0,
+            "nothing deploys",
+            id="hooks-of-reports",
         ),
         pytest.param({CI: workflow("mix test")}, "fail", 0.0, "nothing deploys", id="nothing"),
         pytest.param({"bin/ses": "#!/bin/sh\naws lambda create\n"}, "fail", 0.0, "nothing deploys", id="other-script"),

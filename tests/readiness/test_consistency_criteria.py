@@ -184,6 +184,13 @@ def code_with(suppressions: int, reasons: int = 0) -> str:
         pytest.param(
             {".dialyzer_ignore.exs": '[\n  # opaque before 3.12\n  {"lib/a.ex"}\n]\n'}, "pass", 1.0, 1.0, id="told"
         ),
+        pytest.param(
+            {".dialyzer_ignore.exs": '[\n  # opaque\n  {"lib/a.ex"},\n  {"lib/b.ex"},\n\n  {"lib/c.ex"}\n]\n'},
+            "partial",
+            0.9,
+            0.99,
+            id="one-comment-for-two",
+        ),
         pytest.param({"lib/shop/a.pb.ex": code_with(8)}, "pass", 1.0, 1.0, id="generated"),
         pytest.param({"lib/shop/cart.ex": ""}, "not applicable", 0.0, 0.0, id="no-code"),
     ],

@@ -147,6 +147,7 @@ STRICT = "mix compile --warnings-as-errors"
         ({"mix.exs": mix()}, FAIL),
         ({"mix.exs": mix(), ".github/workflows/ci.yml": ELSEWHERE}, UNKNOWN),
         ({"mix.exs": mix(), "lib/long.ex": ""}, NONE),
+        ({"mix.exs": mix("dialyzer: [],", DIALYXIR), "lib/long.ex": ""}, PASS),
     ],
 )
 def test_type_checker_configured(tmp_path: Path, files: Mapping[str, str], status: Status) -> None:
@@ -266,6 +267,20 @@ def test_a_module_that_one_branch_hides_is_hidden(tmp_path: Path) -> None:
     assert found.evidence[0].fact.startswith("100% of 3 modules")
 
 
+def test_in_a_library_no_name_is_a_framework_s(tmp_path: Path) -> None:
+    names = ("Kettle.Telemetry", "Kettle.Controller", "Kettle.Socket")
+    files = {f"lib/{n}.ex": module(name, *functions(2, DOC)) for n, name in enumerate(names)}
+    found = judged(ready(tmp_path, {"mix.exs": LIBRARY, "lib/shop/cart.ex": "", **files}), "doc-coverage")
+    assert found.evidence[0].fact.startswith("100% of 3 modules")
+
+
+def test_a_constant_in_one_branch_is_a_function_in_the_other(tmp_path: Path) -> None:
+    branches = "if true do\n    def check, do: :ok\n  else\n    def check, do: Kettle.Net.check()\n  end"
+    code = module("Kettle.Calc", *functions(4, SPEC), branches)
+    found = judged(ready(tmp_path, {"mix.exs": LIBRARY, "lib/shop/cart.ex": "", "lib/calc.ex": code}), "spec-coverage")
+    assert found.evidence[0].fact.startswith("80% of 5 functions")
+
+
 EX_DOC = '{:ex_doc, "~> 0.38", only: :dev, runtime: false}'
 
 
@@ -310,7 +325,8 @@ def test_doctested_examples(tmp_path: Path, names: Iterable[str], status: Status
     ("mix_exs", "count", "status"), [(LIBRARY, 12, FAIL), (LIBRARY, 3, NONE), (APPLICATION, 12, NONE)]
 )
 def test_without_examples_there_is_nothing_to_run(tmp_path: Path, mix_exs: str, count: int, status: Status) -> None:
-    instruction = '@moduledoc """\n  Start it:\n\n      iex> Kettle.boil()\n  """'
+    typed = "iex> Kettle.boil()\n      ... # wait for the steam\n      iex> Kettle.stop()"
+    instruction = f'@moduledoc """\n  Start it:\n\n      {typed}\n  """'
     files = {"mix.exs": mix_exs, "lib/calc.ex": module("Kettle.Calc", *functions(count), head=instruction)}
     assert judged(ready(tmp_path, files), "doctested-examples").status is status
 

@@ -47,6 +47,19 @@ def ci(step: str) -> dict[str, str]:
     return {".github/workflows/ci.yml": WORKFLOW.format(step=step)}
 
 
+PAIRS = """on: pull_request
+jobs:
+  test:
+    strategy:
+      matrix:
+        include:
+          - pair: {elixir: "1.19", otp: "28"}
+    steps:
+      - uses: erlef/setup-beam@v1
+        with:
+          otp-version: ${{ matrix.pair.otp }}
+          elixir-version: ${{ matrix.pair.elixir }}
+"""
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "lockfile-committed": [
         ("complete", {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"))}, PASS),
@@ -156,6 +169,11 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("an old OTP", {".tool-versions": "elixir 1.17.3-otp-26\nerlang 26.2\n"}, FAIL),
         ("an old image", {"Dockerfile": "FROM hexpm/elixir:1.14.5-erlang-25.3-debian-bookworm-20250101\n"}, FAIL),
         ("CI", {**ci('uses: erlef/setup-beam@v1\n        with: {elixir-version: "1.20", otp-version: "29"}')}, PASS),
+        (
+            "CI, by pairs",
+            {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14"), ".github/workflows/ci.yml": PAIRS},
+            PASS,
+        ),
         ("Travis", {".travis.yml": "language: elixir\nelixir: 1.4.2\notp_release: 19.3\n"}, FAIL),
         ("a buildpack", {"elixir_buildpack.config": "elixir_version=1.19.2\nerlang_version=28.1\n"}, PASS),
         ("only the least", {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14")}, HALF),
@@ -228,7 +246,7 @@ def test_a_single_call(tmp_path: Path) -> None:
     optional = deps.replace('"}', '", optional: true}')
     assert optional != deps
     found = judged(ready(tmp_path, {"mix.exs": optional, "lib/shop/once.ex": code}), "dependency-weight")
-    assert found.status is UNKNOWN
+    assert found.status is NONE
     twice = {"lib/shop/twice.ex": "defmodule Shop.Twice do\n" + often + "\nend\n"}
     assert judged(ready(tmp_path, {"mix.exs": deps, **twice}), "dependency-weight").status is PASS
 

@@ -211,6 +211,12 @@ COOKIES = {
         "pass",
         "",
     ),
+    "of an application that starts it": (
+        {"config/runtime.exs": 'import Config\nconfig :livebook, node: :"a@b", cookie: :abcdefgh\n'},
+        "fail",
+        "config :livebook: cookie: abcd…",
+    ),
+    "of a browser": ({"config/runtime.exs": 'import Config\nconfig :a, cookie: "abcdefgh"\n'}, "not applicable", ""),
     "in code": (calling("Node.set_cookie(:abcdefgh)"), "fail", "sets the cookie abcd…"),
 }
 
@@ -227,6 +233,11 @@ def test_cookie_hygiene(tmp_path: Path, case: str) -> None:
 def test_firmware_that_is_no_node_needs_no_secret(tmp_path: Path) -> None:
     found = asked(tmp_path, "cookie-hygiene", releasing('"democookie"'), Profile.NERVES)
     assert found.status.value == "not applicable"
+
+
+def test_firmware_that_is_given_a_node_needs_one(tmp_path: Path) -> None:
+    files = {"config/runtime.exs": "import Config\nconfig :livebook, node: node(), cookie: :abcdefgh\n"}
+    assert asked(tmp_path, "cookie-hygiene", files, Profile.NERVES).status.value == "fail"
 
 
 def test_firmware_that_makes_itself_a_node_needs_one(tmp_path: Path) -> None:

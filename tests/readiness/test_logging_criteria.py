@@ -63,6 +63,7 @@ ROUTER = """defmodule ShopWeb.Router do
 end
 """
 
+FIRMWARE = {".gitignore": "erl_crash.dump\n", "config/target.exs": "import Config\n"}
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "prod-log-level": [
         ("info", prod("config :logger, level: :info"), PASS),
@@ -109,6 +110,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("warn", prod("config :logger, level: :warn"), HALF),
         ("backends for an older Elixir", mix(elixir="~> 1.12") | prod("config :logger, backends: [:console]"), HALF),
         ("backends", prod("config :logger, backends: [:console]"), FAIL),
+        ("a backend that is no handler", prod("config :logger, backends: [RingLogger]"), HALF),
+        ("such a backend and another", prod("config :logger, backends: [RingLogger, :console]"), FAIL),
         ("backends in an umbrella for an older Elixir", OLD_UMBRELLA, HALF),
         ("purge level", prod("config :logger, compile_time_purge_level: :info"), FAIL),
         ("not configured", prod(), NONE),
@@ -135,6 +138,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a path", {"rel/env.sh.eex": "export ERL_CRASH_DUMP=/data/erl_crash.dump\n"}, PASS),
         ("a decision", {"Dockerfile": "FROM elixir:1.18\nENV ERL_CRASH_DUMP_BYTES=0\n"}, PASS),
         ("ignored", {".gitignore": "erl_crash.dump\n"}, HALF),
+        ("firmware", mix('{:nerves, "~> 1.13"}') | FIRMWARE, UNKNOWN),
         ("a comment", {"rel/env.sh.eex": "# export ERL_CRASH_DUMP=/data\n"}, FAIL),
     ],
     "log-shipping": [

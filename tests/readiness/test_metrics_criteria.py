@@ -92,6 +92,7 @@ SERVER = {"lib/kettle/server.ex": "defmodule Kettle.Server do\n  use GenServer\n
 BENCH = {"bench/total.exs": "Benchee.run(%{a: fn -> 1 end})\n"}
 BENCHEE = '{:benchee, "~> 1.3", only: :dev}'
 
+MEASURED = "on: pull_request\njobs:\n  b:\n    steps:\n      - run: mix benchmark kettle\n"
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "metrics-pipeline": [
         ("PromEx", prom_ex("Beam") | start("Shop.PromEx"), PASS),
@@ -187,6 +188,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("no script", mix(BENCHEE), HALF),
         ("a claim", CLAIM, FAIL),
         ("a claim that is shown", CLAIM | BENCH, PASS),
+        ("a claim that CI measures", CLAIM | {".github/workflows/b.yml": MEASURED}, PASS),
         ("no claim", {"mix.exs": LIBRARY, "README.md": "# Kettle\n\nIt boils.\n"}, NONE),
         ("an application", {"README.md": "# Shop\n\nA blazing fast shop.\n"}, NONE),
     ],
@@ -200,6 +202,10 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("one of two", mix(OBAN, '{:absinthe, "~> 1.7"}') | metrics('summary("oban.job.stop.duration")'),
          HALF),
         ("nobody", mix(OBAN), FAIL),
+        ("a client for others", mix('{:req, "~> 0.5"}'), NONE),
+        ("a client that it calls", mix('{:req, "~> 0.5"}') | code('Req.get!("https://bank.example")'), FAIL),
+        ("computed names", {"mix.exs": LIBRARY} | code(":telemetry.execute([@app | rest], %{})", name="Kettle")
+         | {"README.md": "# Kettle\n\nIts telemetry is `[:kettle, :boil]`.\n"}, PASS),
         ("no such dependency", {}, NONE),
     ],
 }  # fmt: skip

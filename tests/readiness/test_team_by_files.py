@@ -53,6 +53,8 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": f"{ABOUT}[Documentation](https://docs.shop.io/)\n"}, PARTIAL, 0.5),
         ({"README.md": f"{ABOUT}## Testing\n\nAsk Ada.\n"}, PARTIAL, 0.5),
         ({"README.md": f"{ABOUT}## Testing\n\nOf your mails.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
+        ({"README.md": f"{ABOUT}## Installation\n\nAdd `kettle`.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
+        ({"README.md": f"{ABOUT}`mix test` should be green.\n", "mix.exs": LIBRARY}, PASS, 1.0),
         ({"README.md": ABOUT}, PARTIAL, 0.25),
         ({"README.md": STARTS, "README-ja.md": "# Shop\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": GENERATED, "mix.exs": WITH_ALIAS}, FAIL, 0.0),

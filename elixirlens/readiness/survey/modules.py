@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _EXAMPLE = b"iex>"
 _PROMPTS = ("iex>", "iex(", "...>", "...(")
+_NO_RESULT = ("```", '"""', "... ", "# ")  # the end of the example, or what the reader is to do meanwhile
 _DOCUMENTATION = ("moduledoc", "doc")
 _TYPES = ("type", "opaque")
 _TAGS = ("tag", "moduletag", "describetag")
@@ -96,7 +97,7 @@ def _shows_result(text: str) -> bool:
     for line in text.splitlines():
         written = line.strip()
         is_prompt = written.startswith(_PROMPTS)
-        if after_prompt and written and not is_prompt and not written.startswith(("```", '"""')):
+        if after_prompt and written and not is_prompt and not written.startswith(_NO_RESULT):
             return True
         after_prompt = is_prompt
     return False

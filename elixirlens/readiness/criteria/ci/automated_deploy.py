@@ -18,7 +18,8 @@ _DEPLOYS = re.compile(
     r"|gigalixir|git push .*\b(heroku|dokku|gigalixir|production|staging)\b|git .*push (gigalixir|heroku|dokku)\b"
     r"|heroku (container:release|deploy)|eb deploy|aws (ecs|elasticbeanstalk|deploy|lambda) |gcloud (run|app) deploy"
     r"|gcloud compute .*(update|rolling)|az (webapp|containerapp|aks) |ansible-playbook\b|(terraform|tofu) apply\b"
-    r"|railway (up|deploy)|render deploy|curl .*(deploy|hooks?)\b.*|argocd app (sync|set)|cap \S+ deploy"
+    r"|railway (up|deploy)|render deploy|argocd app (sync|set)|cap \S+ deploy"
+    r"|curl (?!.*(coveralls|codecov|slack|discord|telegram|teams)).*(deploy|hooks?)\b"
     r"|mix (edeliver (upgrade|update|deploy)|deploy\b|bootleg|ansible)|doctl apps|caprover deploy|dokku "
 )
 _ACTIONS = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from elixirlens.readiness.criteria.ci._pipelines import is_mix
+from elixirlens.readiness.criteria.ci._pipelines import is_mix, is_test
 from elixirlens.readiness.enforcement import runs_on_changes
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Pipeline, commands
@@ -28,8 +28,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     pipelines = repository.automation.pipelines
     unread = next((each for each in pipelines if each.problem is not None and not each.jobs), None)
     working = [each for each in pipelines if _works(each)]
-    # Of several, the one that has Elixir to do says most.
-    for pipeline in sorted(working, key=lambda each: not any(map(is_mix, commands(each)))):
+    # Of several, one that starts by itself and has tests to run, or at least Elixir to do, says most.
+    for pipeline in sorted(working, key=_rank):
         if pipeline.runs_on("pull_request", "push", "merge_group") and _on_changes(pipeline):
             return _of(pipeline)
     if unread is not None:
@@ -53,6 +53,13 @@ def _of(pipeline: Pipeline) -> Judgement:
     if pipeline.system in _DATED:
         return partial(Evidence(f"{pipeline.system} is a service that most projects have left", pipeline.path))
     return passed(said)
+
+
+def _rank(pipeline: Pipeline) -> tuple[bool, bool, bool]:
+    is_called = bool(pipeline.triggers) and pipeline.triggers[0].name == "workflow_call"  # by another one
+    run = tuple(commands(pipeline))
+    tests = any(map(is_test, run)) or any(job.uses_workflow is not None for job in pipeline.jobs)
+    return is_called, not tests, not any(map(is_mix, run))
 
 
 def _works(pipeline: Pipeline) -> bool:

@@ -54,5 +54,15 @@ def _ignored(repository: Repository) -> Iterator[Evidence]:
         else:
             entries = [number for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
         for line in dict.fromkeys(entries):
-            if not any("#" in each for each in lines[max(0, line - 2) : line]):
+            if "#" not in lines[line - 1] and not _is_explained(lines[: line - 1]):
                 yield Evidence("Dialyzer ignores this without a reason", path, line)
+
+
+def _is_explained(before: list[str]) -> bool:
+    """Whether a comment stands above an entry, or above the group that it belongs to: no blank line between."""
+    for line in map(str.strip, reversed(before)):
+        if line.startswith("#"):
+            return True
+        if line in {"", "["}:
+            return False
+    return False

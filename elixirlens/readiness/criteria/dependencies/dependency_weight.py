@@ -5,7 +5,7 @@ from __future__ import annotations
 from elixirlens.hex.declared import Declared
 from elixirlens.hex.modules import Ownership
 from elixirlens.readiness.criteria.dependencies._sources import said, without_any
-from elixirlens.readiness.model import Evidence, Judgement, Thresholds, passed, shared, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared, unknown
 from elixirlens.readiness.repository import Repository
 
 
@@ -18,6 +18,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         for path, each in repository.declared
         if each.in_production and each.in_lock and not each.optional
     }
+    if not direct and repository.dependencies_are_known:
+        return not_applicable("production has no dependency of its own")
     ownership = Ownership({app: each.package or app for app, (_, each) in direct.items()})
     known = [app for app in direct if ownership.is_known(app)]
     if not known:

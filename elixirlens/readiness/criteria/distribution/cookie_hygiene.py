@@ -25,9 +25,12 @@ _DISTILLERY = re.compile(
 def judge(repository: Repository) -> Judgement:
     """A literal for production fails, with or without a cluster; else the cookie has to come from somewhere."""
     cluster = cluster_of(repository)
-    if repository.profile is Profile.NERVES and not (cluster.uses or cluster.named):
+    configured = tuple(_configured(repository))
+    if repository.profile is Profile.NERVES and not (cluster.uses or cluster.named or configured):
         return not_applicable("firmware starts no distribution unless it is told to, and it is not")
-    literals = tuple(dict.fromkeys((*_in_mix(repository), *_in_distillery(repository), *_in_flags(repository))))
+    literals = tuple(
+        dict.fromkeys((*_in_mix(repository), *_in_distillery(repository), *_in_flags(repository), *configured))
+    )
     literals += tuple(dict.fromkeys((*_in_variables(repository), *_in_code(repository))))
     if literals:
         return failed(*literals[:5], *(*cluster.uses, *cluster.named)[:2])
@@ -73,6 +76,15 @@ def _in_distillery(repository: Repository) -> Iterator[Evidence]:
             if is_shipped and value.startswith('"') and _FILLED_IN.search(value) is None:
                 line = text.count("\n", 0, found.start("value")) + 1
                 yield Evidence(f"set cookie: {masked(value[1:])}", path, line)
+
+
+def _configured(repository: Repository) -> Iterator[Evidence]:
+    """A cookie beside the name of a node, as an application is given both that starts the distribution by itself."""
+    settings = {each.name: each for each in repository.configuration.in_force()}
+    for name, each in settings.items():
+        node = f"{name.rpartition('.')[0]}.node"
+        if each.keys[-1:] == ("cookie",) and node in settings and each.text and _is_literal(each.text):
+            yield Evidence(f"config :{each.app}: cookie: {masked(each.text)}", each.path, each.line)
 
 
 def _in_flags(repository: Repository) -> Iterator[Evidence]:

@@ -45,7 +45,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     value = sum(each.value for each in names) / len(names)
     misfits = [each.evidence for each in sorted(names, key=lambda each: each.value) if each.value < 1.0]
     if not misfits:
-        return passed(Evidence(f"every name fits, {len(names)} in all"), names[0].evidence)
+        return passed(Evidence(f"every name that is seen fits, {len(names)} in all"), names[0].evidence)
     fact = Evidence(f"{len(names) - len(misfits)} of {counted(len(names), 'name')} fit")
     return Judgement(Status.PARTIAL if value >= thresholds["fails_below"] else Status.FAIL, value, (*misfits[:5], fact))
 

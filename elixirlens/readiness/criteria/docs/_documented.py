@@ -27,15 +27,18 @@ def is_self_evident(module: ModuleSurvey) -> bool:
 
 
 def read_by_others(repository: Repository) -> list[Surveyed]:
-    """The modules with functions that are there for others to call, those of a framework's making left out.
+    """The modules with functions that are there for others to call, in an application without those of a framework.
+
+    A library may well be that framework: `Phoenix.Controller`, `Bandit.Telemetry`.
 
     One that is defined twice, by both branches of an `if`, is hidden where one of them says so.
     """
+    library = is_for_others(repository)
     hidden = {each.module.name for each in repository.modules if each.module.moduledoc is Said.HIDDEN}
     return [
         each
         for each in repository.modules
-        if each.module.interface and each.module.name not in hidden and not is_self_evident(each.module)
+        if each.module.interface and each.module.name not in hidden and (library or not is_self_evident(each.module))
     ]
 
 

@@ -9,10 +9,6 @@ from elixirlens.readiness.repository import Repository
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Dialyxir with settings or at work in CI; or Elixir 1.18 with warnings that stop the build."""
-    if repository.lines < thresholds["least_lines_of_code"]:
-        return not_applicable(
-            f"it has {repository.lines} lines of code, fewer than {thresholds['least_lines_of_code']}"
-        )
     declared = repository.dependency(*TOOLS)
     settings = [(mix, term) for mix in repository.mix_files if (term := mix.get("dialyzer")) is not None]
     runs = [run for run, _ in runs_of_checker(repository)]
@@ -27,6 +23,10 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     compiler, strict = typed_compiler(repository), strict_compiler(repository)
     if compiler is not None and strict is not None:
         return passed(compiler, strict)
+    if repository.lines < thresholds["least_lines_of_code"]:
+        return not_applicable(
+            f"it has {repository.lines} lines of code, fewer than {thresholds['least_lines_of_code']}"
+        )
     if declared is not None:
         return partial(fact, Evidence("mix.exs has no settings for dialyzer, and CI does not run it"))
     doubt = repository.automation.doubt

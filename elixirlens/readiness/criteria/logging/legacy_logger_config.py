@@ -11,6 +11,8 @@ from elixirlens.readiness.readers.mix_file import read_mix_file
 from elixirlens.readiness.repository import Repository, first
 
 HANDLERS_SINCE = (1, 15)
+_BACKENDS_ONLY = frozenset({"RingLogger", "RamoopsLogger"})  # that are backends, and cannot be made handlers
+_HANDLERS = "backends: handlers have taken their place"
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -37,8 +39,11 @@ def _dated(setting: Setting, floor: tuple[int, int] | None, thresholds: Threshol
     match setting.keys:
         case ("backends", *_):
             is_older = floor is not None and floor < HANDLERS_SINCE
-            value = thresholds["backends_before_handlers"] if is_older else thresholds["backends"]
-            yield value, Evidence("backends: handlers have taken their place", setting.path, setting.line)
+            backends = frozenset(setting.value.texts())
+            is_bound = bool(backends) and backends <= _BACKENDS_ONLY
+            value = thresholds["backends_before_handlers" if is_older or is_bound else "backends"]
+            fact = f"backends: {', '.join(sorted(backends))}, which is no handler yet" if is_bound else _HANDLERS
+            yield value, Evidence(fact, setting.path, setting.line)
         case ("console", *_):
             value = (
                 max(thresholds["console"], thresholds["backends_before_handlers"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from elixirlens.readiness.criteria.ci.performance_gate import in_ci
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed
 from elixirlens.readiness.repository import Repository
 
@@ -30,6 +31,8 @@ def judge(repository: Repository) -> Judgement:
             return passed(evidence)
     for path in whole.paths(*_OWN_TASKS)[:1]:
         return passed(Evidence("a task of its own measures", path))
+    if (measured := in_ci(repository)) is not None:
+        return passed(measured)
     if (declared := repository.dependency("benchee", "benchfella")) is not None:
         path, each = declared
         return partial(Evidence(f"{each.app} is there, and no script that uses it", path, each.place.line))

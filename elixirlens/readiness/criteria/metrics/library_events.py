@@ -32,6 +32,7 @@ _PROCESSES = {
     "GenStateMachine",
 }
 _REQUESTS = ("finch", "req", "mint", "hackney", "tesla", "gun", "httpoison", "postgrex", "db_connection", "redix")
+_CLIENTS = ("Finch", "Tesla")
 
 
 class Watched(Struct, frozen=True):
@@ -41,6 +42,10 @@ class Watched(Struct, frozen=True):
     plugin: str
     listeners: tuple[str, ...]
     event: str
+
+    def called(self, present: set[str]) -> str:
+        """What the team calls it: Req, where that brings Finch along."""
+        return self.plugin if self.packages[0] in present else self.packages[-1].capitalize()
 
 
 _TELLING = (
@@ -84,6 +89,8 @@ def _works(repository: Repository) -> bool:
 def _documented(repository: Repository, events: list[Evidence]) -> Iterator[Evidence]:
     """Where a text names an event, or at least its first word: `[:kettle, :boil, :stop]`."""
     first_words = {found[1] for each in events if (found := re.search(r"\[:(\w+)", each.fact))}
+    if not first_words:  # they are put together while it runs, and begin with the name of the application as a rule
+        first_words = {repository.mix.text("app") or ""} - {""}
     if not first_words:
         return
     event = re.compile(rf"\[\s*:(?:{'|'.join(map(re.escape, sorted(first_words)))})\s*,\s*:\w+")
@@ -103,16 +110,25 @@ def _documented(repository: Repository, events: list[Evidence]) -> Iterator[Evid
 
 def _of_application(repository: Repository, thresholds: Thresholds) -> Judgement:
     present = {each for _, each in ((path, one.app) for path, one in repository.declared if one.in_production)}
-    telling = [each for each in _TELLING if present & set(each.packages)]
+    telling = [each for each in _TELLING if present & set(each.packages) and _works_here(each, repository)]
     if not telling:
-        return not_applicable("none of its dependencies is known to tell of its work")
+        return not_applicable("it works with no dependency that is known to tell of its work")
     if (service := agent(repository)) is not None:
         return passed(service)
-    heard = {each.plugin: _heard(each, present, repository) for each in telling}
+    heard = {each.called(present): _heard(each, present, repository) for each in telling}
     silent = [name for name, evidence in heard.items() if evidence is None]
     evidence = [Evidence(f"nobody listens to {name}") for name in silent]
     evidence += [each for each in heard.values() if each is not None]
     return shared(1 - len(silent) / len(telling), thresholds["partial_from"], thresholds["passes_from"], *evidence)
+
+
+def _works_here(watched: Watched, repository: Repository) -> bool:
+    """Whether the code has anything to do with it: an HTTP client may be there for others, or come in handy one day."""
+    if watched.plugin not in _CLIENTS:
+        return True
+    roots = {package.capitalize() for package in watched.packages} | {watched.plugin}
+    modules = (module for file in repository.product for module in file.modules)
+    return any(name.partition(".")[0] in roots for module in modules for name in (*module.references, *module.uses))
 
 
 def _heard(watched: Watched, present: set[str], repository: Repository) -> Evidence | None:

@@ -32,6 +32,8 @@ _SET_UP_HEADING = (
     r"set[- ]?up|install|getting started|quick ?start|^running(?: (?:it|locally|the \w+|in \w+))?$"
     r"|run (?:it|the|locally)|developing|development|local|^build|prerequisites|how to (?:start|run)|compiling"
 )
+# In a library the others are about adding it to a project, and about its first use.
+_SET_UP_HEADING_OF_LIBRARY = r"developing|development|local setup|run (?:it|the|locally)|^build(?:ing)?\b|compiling"
 _NO_CHECK = r"(?!\S*(?:test|check|lint|format))"
 _SET_UP_COMMAND = (
     r"\bmix (?:setup|deps\.get|do\b|ecto\.setup|phx\.server|bootstrap|dev\b)|\biex .*-S mix|"
@@ -98,8 +100,10 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     readme = min(
         (text for text in texts if "readme" in text.path.lower()), key=lambda text: len(text.path), default=None
     )
-    set_up = _named(texts, further, _SET_UP_HEADING, _SET_UP_COMMAND, "how to set up")
-    tests = _TEST_HEADING if repository.profile is Profile.LIBRARY else _TEST_HEADING + _TESTING
+    library = repository.profile is Profile.LIBRARY
+    heading = _SET_UP_HEADING_OF_LIBRARY if library else _SET_UP_HEADING
+    set_up = _named(texts, further, heading, _SET_UP_COMMAND, "how to set up")
+    tests = _TEST_HEADING if library else _TEST_HEADING + _TESTING
     every = [*texts, *further]
     scripts = tuple(_scripts_in(repository, every))
     by_script = next((each.evidence("how to test") for each in scripts if each.tests), None)
@@ -115,8 +119,11 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         what = "a README that only a generator wrote" if not readme.own_lines else "a README of a few lines"
         what = what if readme.lines else "a README with nothing in it"
         return failed(Evidence(what, readme.path))
+    is_set_up = set_up is not None or (library and test is not None)  # `mix test` says all that there is to do
     missing = tuple(
-        Evidence(f"nothing says {what}") for what, one in (("how to set up", set_up), ("how to test", test)) if not one
+        Evidence(f"nothing says {what}")
+        for what, is_said in (("how to set up", is_set_up), ("how to test", test))
+        if not is_said
     )
     fetching = next((each for each in scripts if each.fetches), None)
     command = _command(repository) or (fetching.evidence("sets it up") if fetching is not None else None)

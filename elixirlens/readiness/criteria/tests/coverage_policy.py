@@ -12,7 +12,7 @@ from elixirlens.readiness.criteria.tests._measured import (
     coverage_settings,
     coverage_terms,
 )
-from elixirlens.readiness.model import Evidence, Judgement, not_applicable, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _SERVICES = ("/codecov.yml", "/.codecov.yml", "/.github/codecov.yml", "/codecov.yaml", "/.codecov.yaml")
@@ -25,7 +25,8 @@ def judge(repository: Repository) -> Judgement:
     settings = coverage_settings(repository)
     run = coverage_in_ci(repository)
     if run is None and not settings:
-        return not_applicable("coverage is not measured")
+        doubt = repository.automation.doubt
+        return unknown(doubt) if doubt is not None else not_applicable("coverage is not measured")
     threshold = next(_thresholds(repository), None)
     if threshold is not None:
         return passed(threshold)

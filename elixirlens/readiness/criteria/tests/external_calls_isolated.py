@@ -17,6 +17,7 @@ _ISOLATING = ("Bypass", "TestServer", "Mox", "Hammox", "Req.Test", "Tesla.Mock",
 _SERVERS = frozenset({"meck", "ranch", "cowboy"})
 _STAND_IN = re.compile(r"(?:^|[.a-z])(?:Dummy|Fake|InMemory|Mock|Noop|NoOp|Stub)s?(?![a-z])")
 _CONFIGURED = re.compile(r"^[^#\"]*\b[A-Z][\w.]*(?:Dummy|Fake|InMemory|Mock|Stub)[A-Z]?\w*")
+_SETTINGS_OF = re.compile(r"^\s*config\s*\(?\s*:\w+,\s*([A-Z][\w.]*)\s*,")
 _TAGS = frozenset({"external", "integration", "live", "network", "online", "remote", "slow", "e2e", "api"})
 
 
@@ -68,8 +69,15 @@ def _isolation(repository: Repository) -> Iterator[Evidence]:
             yield Evidence(f"{module.name} stands in"[:100], file.path, module.line)
     for path in repository.whole.paths("/config/*.exs"):
         for number, line in enumerate(repository.text(path).splitlines(), start=1):
-            if "Req.Test" in line or "Tesla.Mock" in line or _CONFIGURED.search(line):
+            if "Req.Test" in line or "Tesla.Mock" in line or _puts_in_place(repository, line):
                 yield Evidence(f"configures {line.strip()}"[:100], path, number)
+
+
+def _puts_in_place(repository: Repository, line: str) -> bool:
+    """Whether a line of the configuration names a stand-in. Settings of one that a dependency brings say nothing."""
+    settings_of = _SETTINGS_OF.match(line)
+    is_foreign = settings_of is not None and settings_of[1] not in repository.whole.code.places
+    return not is_foreign and _CONFIGURED.search(line) is not None
 
 
 def _tests(repository: Repository) -> list[Surveyed]:
