@@ -125,11 +125,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "env-contract-documented": [
         ("all", config(runtime=URL) | {"README.md": "Set DATABASE_URL.\n"}, PASS),
-        (
-            "what a release is shipped with",
-            config(runtime=URL) | {"rel/templates/install.sh.eex": "DATABASE_URL="},
-            PASS,
-        ),
+        ("shipped with a release", config(runtime=URL) | {"rel/templates/a.sh.eex": "DATABASE_URL="}, PASS),
         ("a buildpack", config(runtime=URL) | {"elixir_buildpack.config": "a=(DATABASE_URL)\n"}, PASS),
         ("half", config(runtime=f"{URL}\n{SECRET}") | {".env.example": "DATABASE_URL=\n"}, HALF),
         ("none", config(runtime=URL), FAIL),

@@ -161,7 +161,7 @@ CACHE = (
 
 
 def test_the_cache_that_holds_the_plt_is_named(tmp_path: Path) -> None:
-    native = CACHE.replace("priv/plts", "_build/test/lib/shop/native")
+    native = CACHE.replace("priv/plts", "_build/test/lib/shop/native").replace("plt-", "native-")
     files = {"mix.exs": mix(deps=DIALYXIR), ".github/workflows/ci.yml": workflow(native, CACHE, "mix dialyzer")}
     _, kept = judged(ready(tmp_path, {"lib/long.ex": long_code(), **files}), "type-checker-enforced").evidence
     assert kept.fact == "keeps priv/plts"

@@ -258,7 +258,6 @@ end
 """
 EX_DOC = '{:ex_doc, "~> 0.34", only: :dev}'
 WITH_EX_DOC = UMBRELLA.replace("deps: []", f"deps: [{EX_DOC}]")
-OLD_PUBSUB = '{:phoenix_pubsub, "~> 1.0"}'
 PATHS = ", ".join(
     f'{key}: "../../{path}"'
     for key, path in (
@@ -309,11 +308,6 @@ CART = "defmodule Core.Cart do\n  def total(prices), do: Enum.sum(prices)\nend\n
         ("dev-tools-scoped", {"apps/web/mix.exs": app("web", EX_DOC)}, HALF),
         ("ex-doc-setup", {"mix.exs": WITH_EX_DOC, "apps/web/mix.exs": app("web")}, HALF),
         ("ex-doc-setup", {"apps/web/mix.exs": app("web")}, NONE),
-        (
-            "superseded-packages",
-            {"apps/web/mix.exs": app("web", OLD_PUBSUB), "apps/core/mix.exs": app("core", OLD_PUBSUB)},
-            HALF,
-        ),
     ],
 )
 def test_umbrellas(criterion: str, files: dict[str, str], status: Status, tmp_path: Path) -> None:
@@ -330,6 +324,12 @@ def circle(size: int, of: int = 40) -> dict[str, str]:
         + "\nend\n"
         for number in range(of)
     }
+
+
+def test_what_several_applications_declare_is_superseded_once(tmp_path: Path) -> None:
+    old = '{:distillery, "~> 2.1"}'
+    repository = ready(tmp_path, {"mix.exs": UMBRELLA} | {f"apps/{it}/mix.exs": app(it, old) for it in ("web", "core")})
+    assert len(judged(repository, "superseded-packages").evidence) == 1
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,8 @@ def _dated(setting: Setting, floor: tuple[int, int] | None, thresholds: Threshol
             is_older = floor is not None and floor < HANDLERS_SINCE
             backends = frozenset(setting.value.texts())
             is_bound = bool(backends) and backends <= _BACKENDS_ONLY
-            value = thresholds["backends_before_handlers" if is_older or is_bound else "backends"]
+            as_long_as_it_must = is_older or is_bound
+            value = thresholds["backends_before_handlers"] if as_long_as_it_must else thresholds["backends"]
             fact = f"backends: {', '.join(sorted(backends))}, which is no handler yet" if is_bound else _HANDLERS
             yield value, Evidence(fact, setting.path, setting.line)
         case ("console", *_):
