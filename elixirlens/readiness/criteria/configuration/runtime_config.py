@@ -37,7 +37,10 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if older:
         return partial(*first(older, 3), *first(too_early, 2))
     if too_early and (run := _run_with_mix(repository)) is not None:
-        return partial(run, *first(too_early, 3))
+        frozen = (each.fact.removesuffix(" while the release is built") for each in too_early)
+        return partial(
+            run, *(Evidence(fact, each.path, each.line) for fact, each in zip(frozen, too_early[:3], strict=False))
+        )
     if too_early:
         # Without an endpoint or a database it is a switch or two that is frozen, and no address or password.
         return failed(*first(too_early)) if _has_an_outside(repository) else partial(*first(too_early))
