@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from msgspec import Struct
 
@@ -232,6 +230,20 @@ class Trust(Struct, frozen=True):
     changed: tuple[Distrusted, ...]
 
 
+class Readiness(Struct, frozen=True):
+    """How ready the repository is, in short: a score from 0 to 100, None where nothing applies, and a level.
+
+    `gates` are the criteria that hold both down; `elixirlens readiness` has the evidence.
+    """
+
+    score: float | None
+    level: int
+    highest: int
+    level_name: str
+    profile: str
+    gates: tuple[str, ...] = ()
+
+
 class Report(Struct, frozen=True, omit_defaults=False):
     """Everything that one run has to say."""
 
@@ -243,7 +255,7 @@ class Report(Struct, frozen=True, omit_defaults=False):
     modules: tuple[ModuleEntry, ...]
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
-    readiness: Any = None
+    readiness: Readiness | None = None  # None where nobody looked
     dependencies: tuple[DependencyEntry, ...] | None = None  # None where nobody looked
     supervision: Supervision | None = None
     comparison: Comparison | None = None  # None where a run was compared with nothing

@@ -42,7 +42,7 @@ def run(source: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 def test_pages_and_templates_are_in_the_wheel(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for folder in ("rules", "reports"):
+    for folder in ("rules", "criteria", "reports"):
         files = [file for file in (HOUSE / folder).rglob("*") if file.is_file()]
         assert files
         missing = {f"elixirlens/_shipped/{file.relative_to(HOUSE).as_posix()}" for file in files} - names
@@ -60,6 +60,7 @@ def test_pages_and_templates_are_in_the_wheel(wheel: Path) -> None:
         ("check", "fixtures/teahouse", "--format", "json", "--no-cache"),
         ("check", "fixtures/teahouse", "--format", "sarif", "--no-cache"),
         ("check", "fixtures/teahouse", "--no-cache", "--jobs", "2"),
+        ("readiness", "fixtures/teahouse", "--no-cache", "--today", "2026-11-01", "--no-git-history"),
     ],
     ids=" ".join,
 )

@@ -11,6 +11,8 @@ from benchmarks.precision.corpus import Figures
 from benchmarks.precision.fixes import Fix
 from benchmarks.precision.fixes import tallies as fix_tallies
 from benchmarks.precision.verdicts import Tally, Verdict, tallies
+from benchmarks.readiness import pairs
+from benchmarks.readiness import verdicts as readiness
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENT = ROOT / "docs" / "precision.md"
@@ -67,6 +69,7 @@ def render(rows: Sequence[Verdict], repositories: Sequence[Figures], fixes: Sequ
         "",
         *trees.section(trees.load()),
         *dependencies.section(dependencies.load()),
+        *readiness.section(readiness.load(), pairs.scored()),
         *(_fixes(fixes) if fixes else ()),
         "## By repository",
         "",

@@ -35,8 +35,8 @@ def _faults(value: object, expected: inspect.Type, path: KeyPath) -> Iterator[Fa
             for index, item in enumerate(value):
                 yield from _faults(item, inner, (*path, index))
         case inspect.UnionType(types=types), _:
-            inner = next(one for one in types if not isinstance(one, inspect.NoneType))
-            yield from _faults(value, inner, path)
+            tried = [[*_faults(value, one, path)] for one in types if not isinstance(one, inspect.NoneType)]
+            yield from min(tried, key=lambda faults: (len(faults), faults[:1] and len(faults[0][0]) == len(path)))
         case _ if not _fits(value, expected):
             yield path, f"must be {_describe(expected)}, not {_show(value)}.{_near(value, expected)}"
 
@@ -61,11 +61,17 @@ def _fits(value: object, expected: inspect.Type) -> bool:
     match expected:
         case inspect.BoolType():
             return isinstance(value, bool)
-        case inspect.IntType():
-            return isinstance(value, int) and not isinstance(value, bool)
+        case inspect.IntType(ge=least, le=most):
+            if not isinstance(value, int) or isinstance(value, bool):
+                return False
+            return (least is None or value >= least) and (most is None or value <= most)
+        case inspect.FloatType():
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
         case inspect.StrType():
             return isinstance(value, str)
-        case inspect.EnumType() | inspect.LiteralType():
+        case inspect.LiteralType(values=values):
+            return value in values and not isinstance(value, bool)
+        case inspect.EnumType():
             return value in _choices(expected)
     return False
 
@@ -83,16 +89,27 @@ def _describe(expected: inspect.Type) -> str:
     match expected:
         case inspect.BoolType():
             return "true or false"
+        case inspect.IntType(ge=int(least), le=int(most)):
+            return f"a whole number from {least} to {most}"
+        case inspect.IntType(ge=int(least)):
+            return f"a whole number, {least} or more"
         case inspect.IntType():
             return "a whole number"
+        case inspect.FloatType():
+            return "a number"
         case inspect.StrType():
             return "a text in quotes"
         case inspect.VarTupleType(item_type=inner):
             return f"a list, each entry {_describe(inner)}"
         case inspect.EnumType() | inspect.LiteralType():
-            quoted = [f'"{choice}"' for choice in _choices(expected)]
+            quoted = [_quoted(choice, expected) for choice in _choices(expected)]
             return quoted[0] if len(quoted) == 1 else f"one of {', '.join(quoted)}"
     return "a table"
+
+
+def _quoted(choice: str, expected: inspect.Type) -> str:
+    is_number = isinstance(expected, inspect.LiteralType) and choice not in expected.values
+    return choice if is_number else f'"{choice}"'
 
 
 def _near(value: object, expected: inspect.Type) -> str:

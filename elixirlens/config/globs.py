@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pathspec import GitIgnoreSpec
 
 
@@ -24,7 +28,7 @@ class PathGlobs(Struct, frozen=True, forbid_unknown_fields=True):
 
 def matches(path: str, patterns: tuple[str, ...]) -> bool:
     """Whether one of the patterns means this path, or a folder that it is in."""
-    return bool(patterns) and _compiled(patterns).match_file(path)
+    return bool(patterns) and bool(_matcher(patterns)(path))
 
 
 def is_pattern(text: str) -> bool:
@@ -34,6 +38,20 @@ def is_pattern(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@cache
+def _matcher(patterns: tuple[str, ...]) -> Callable[[str], object]:
+    """What tells whether a path fits. Without exceptions among the patterns one expression does for all of them."""
+    spec = _compiled(patterns)
+    if any(pattern.include is False for pattern in spec.patterns):
+        return spec.match_file
+    sources = [pattern.regex.pattern for pattern in spec.patterns if pattern.include and pattern.regex is not None]
+    # Each of them begins with ^, and names the same group.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of expressions that look odd; their user did not write them
+        joined = re.compile("|".join(sources).replace("?P<ps_d>", "?:"))
+    return joined.match if sources else lambda path: False
 
 
 @cache

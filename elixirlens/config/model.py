@@ -73,6 +73,21 @@ class GateSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     categories: Annotated[dict[str, FailOn], Meta(description="Another fail_on for some categories.")] = {}
 
 
+class WaivedCriterion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One `[[readiness.waive]]`: a criterion that the team has decided not to meet, and why."""
+
+    criterion: Annotated[str, Meta(description="The criterion, by its id.")]
+    reason: Annotated[str, Meta(description="Why that is all right.", min_length=1)]
+    until: Annotated[date | None, Meta(description="The last day on which it holds.")] = None
+
+
+class ReadinessSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `[readiness]` says."""
+
+    profile: Annotated[str | None, Meta(description="What the repository is, where that is not seen.")] = None
+    waive: Annotated[tuple[WaivedCriterion, ...], Meta(description="Criteria that are left out.")] = ()
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The configuration as written."""
 
@@ -85,6 +100,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     overrides: Annotated[tuple[Override, ...], Meta(description="Settings for some paths.")] = ()
     dependencies: Annotated[DependencySettings, Meta(description="Settings of the audit.")] = DependencySettings()
     gate: Annotated[GateSettings, Meta(description="When a run fails.")] = GateSettings()
+    readiness: Annotated[ReadinessSettings, Meta(description="Settings of the scorecard.")] = ReadinessSettings()
 
 
 class Config(Struct, frozen=True):

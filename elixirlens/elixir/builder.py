@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
@@ -49,7 +50,12 @@ class Builder:
         self._arguments: dict[int, tuple[expr.Expression, ...]] = {}
         self._blocks: dict[int, dict[str, expr.Expression]] = {}
         self._parts_of_calls: dict[int, tuple[expr.Expression, ...]] = {}
-        self._calls = {call._node.id: call for call in source.calls if call.form in _WRITTEN}
+
+    @cached_property
+    def _calls(self) -> dict[int, Call]:
+        """The calls of the index by their nodes; made when the first expression holds one."""
+        calls = self.source.calls
+        return {call._node.id: call for call in calls if call.form in _WRITTEN}
 
     def _expression(self, node: Node, scope: Scope) -> expr.Expression:
         known = self._built.get(node.id)

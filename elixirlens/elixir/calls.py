@@ -99,6 +99,16 @@ class Call(Struct, gc=False, eq=False):
         return self.source.range_of(self._node)
 
     @property
+    def line(self) -> int:
+        """The line that the call starts on, without what is piped in; cheaper than its place."""
+        return int(self._node.start_point.row) + 1
+
+    @property
+    def end_line(self) -> int:
+        """The line that the call ends on, its block included."""
+        return int(self._node.end_point.row) + 1
+
+    @property
     def arguments(self) -> tuple[expr.Expression, ...]:
         """The arguments in order, the piped value first, trailing keywords as one `List`, blocks left out."""
         return self.source.view.arguments(self)

@@ -38,6 +38,25 @@ class Attribute(Struct, gc=False, eq=False):
         return self.source.view.attribute_range(self._node)
 
     @property
+    def line(self) -> int:
+        """The line that it starts on."""
+        return int(self._node.start_point.row) + 1
+
+    @property
+    def end_line(self) -> int:
+        """The line that it ends on."""
+        return int(self._node.end_point.row) + 1
+
+    @property
+    def written(self) -> str:
+        """The value as it is written; cheaper than the value."""
+        return self.source.text_of(self._value) if self._value is not None else ""
+
+    def mentions(self, text: bytes) -> bool:
+        """Whether a text stands somewhere in it; cheaper than the value."""
+        return self.source.content.find(text, self._node.start_byte, self._node.end_byte) >= 0
+
+    @property
     def value(self) -> expr.Expression | None:
         """What it is set to."""
         if self._value is None:
@@ -47,7 +66,7 @@ class Attribute(Struct, gc=False, eq=False):
     @property
     def is_false(self) -> bool:
         """Whether it is set to `false`, as in `@doc false`."""
-        return self._value is not None and self.source.text_of(self._value) == "false"
+        return self._value is not None and self._value.kind_id == grammar.BOOLEAN and self.written == "false"
 
     @property
     def is_metadata(self) -> bool:
@@ -82,6 +101,11 @@ class Directive(Struct, gc=False, eq=False):
     def place(self) -> Range:
         """The range of the module's name."""
         return self.source.range_of(self._target)
+
+    @property
+    def line(self) -> int:
+        """The line that it starts on."""
+        return int(self._node.start_point.row) + 1
 
     @property
     def zones(self) -> Zone:

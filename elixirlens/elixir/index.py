@@ -61,9 +61,18 @@ class Clause(Struct, gc=False, eq=False):
         return int(self._node.start_point.row) + 1
 
     @property
+    def lines(self) -> int:
+        """How many lines it spans."""
+        return int(self._node.end_point.row - self._node.start_point.row) + 1
+
+    @property
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters in order."""
         return self.source.view.parameters(self)
+
+    def names(self, text: bytes) -> bool:
+        """Whether a text is written in the head; cheaper than looking at its parameters."""
+        return self.source.content.find(text, self._head.start_byte, self._head.end_byte) >= 0
 
     @property
     def names_boolean(self) -> bool:
@@ -75,7 +84,7 @@ class Clause(Struct, gc=False, eq=False):
     @property
     def matches_maps(self) -> bool:
         """Whether a map or struct is written in the head; cheaper than looking at its parameters."""
-        return b"%" in self.source.content[self._head.start_byte : self._head.end_byte]
+        return self.names(b"%")
 
     @property
     def has_guard(self) -> bool:

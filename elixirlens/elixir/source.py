@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from elixirlens.finding import Range
 
@@ -30,6 +30,7 @@ class Source:
         self.comments: list[Comment] = []
         self.damage: Damage | None = None
         self.nodes_visited = 0
+        self.reckoned: dict[tuple[object, ...], Any] = {}  # what rules ask of a file again and again
         self._tree: Tree | None = None
         self._environments: list[tuple[int, Environment]] = []  # from which byte on which one is in force
         self._ascii = content.isascii()
@@ -143,6 +144,7 @@ class Source:
                 held.clear()
         self.modules.clear()
         self.calls.clear()
+        self.reckoned.clear()
         self._environments.clear()
         self._tree = None
         self.__dict__.pop("view", None)

@@ -78,6 +78,7 @@ KNOWN: Mapping[str, UseEffect] = {
     "Phoenix.Controller": _brings("Phoenix.Controller", "Plug.Conn", complete=False),
     "Phoenix.ConnTest": _brings("Phoenix.ConnTest"),
     "Phoenix.Endpoint": _brings(behaviours="Phoenix.Endpoint", complete=False),
+    "SiteEncrypt.Phoenix.Endpoint": UseEffect(pending=(("Phoenix.Endpoint", None),)),
     "Phoenix.HTML": _brings("Phoenix.HTML", "Phoenix.HTML.Form"),
     "Phoenix.LiveComponent": _brings("Phoenix.LiveView", "Phoenix.Component", complete=False),
     "Phoenix.LiveView": _brings("Phoenix.LiveView", "Phoenix.Component", behaviours="Phoenix.LiveView", complete=False),

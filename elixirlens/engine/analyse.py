@@ -22,7 +22,7 @@ from elixirlens.elixir import (
 )
 from elixirlens.elixir.recursion import bounded_recursion
 from elixirlens.elixir.summary import module_facts
-from elixirlens.engine.collect import Pieces, collect
+from elixirlens.engine.collect import Pieces, collect, surveyed
 from elixirlens.engine.detect import detect
 from elixirlens.engine.detection import Detection, excerpt_at
 from elixirlens.engine.dispatch import Dispatch, collecting
@@ -106,14 +106,16 @@ class Analyser:
         selection: Selection,
         effects: Mapping[UseKey, UseEffect],
         read_before: Mapping[str, Source] | None = None,
+        survey: str | None = None,
     ) -> None:
-        """`read_before` are sources, by path, that need not be read again."""
+        """`read_before` are sources, by path, that need not be read again; `survey` is the module of a request."""
         self.root = root
         self.selection = selection
         self.uses = UseTable(effects)
         self._read_before = dict(read_before or {})
         self._dispatches: dict[tuple[int, FileClass], Dispatch] = {}
         self._collecting: dict[FileClass, Dispatch] = {}
+        self._survey = survey
 
     def prepare(self, jobs: Iterable[Job]) -> None:
         """Import the detectors that files will be shown to, so that forked processes inherit them."""
@@ -150,6 +152,8 @@ class Analyser:
         rules = self.selection.rules_for(job.path, job.mix.elixir)
         detected = detect(source, self._dispatch(rules, file_class), job.mix)
         collected, failures = collect(source, self._collector(file_class))
+        if self._survey is not None:
+            collected = (*collected, surveyed(source, self._survey))
         suppressions = read_suppressions(source)
         uses = {(use.module, use.argument) for use in source.uses if use.module is not None}
         return FileResult(

@@ -68,7 +68,7 @@ def assemble(
     unchecked = (*surroundings.unchecked, *failed, *_unchecked(files), *found.unchecked)
     return Report(
         schema=SCHEMA,
-        tool=_tool(),
+        tool=tool(),
         root=surroundings.root,
         projects=surroundings.projects,
         summary=_summary(files, checked, surroundings, findings),
@@ -103,10 +103,11 @@ def with_findings(report: Report, findings: Sequence[Finding]) -> Report:
 def empty(root: Root) -> Report:
     """The report of a run that found nothing to read."""
     counts = Summary(0, (), (), CallCounts(), {}, {}, 0, 0)
-    return Report(SCHEMA, _tool(), root, (), _counted(counts, ()), (), (), (), scope=Scope(()))
+    return Report(SCHEMA, tool(), root, (), _counted(counts, ()), (), (), (), scope=Scope(()))
 
 
-def _tool() -> Tool:
+def tool() -> Tool:
+    """This elixirlens, as reports name it."""
     return Tool("elixirlens", __version__, RULES_VERSION, f"tree-sitter-elixir {GRAMMAR_VERSION}")
 
 

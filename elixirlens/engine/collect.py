@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from elixirlens.elixir import Source
     from elixirlens.engine.dispatch import Dispatch
 
-Pieces = tuple[tuple[str, bytes], ...]  # rule, and what it keeps, encoded
+Pieces = tuple[tuple[str, bytes], ...]  # rule or module of a survey, and what it keeps, encoded
 
 
 def collect(source: Source, dispatch: Dispatch) -> tuple[Pieces, dict[str, str]]:
@@ -36,3 +37,8 @@ def collect(source: Source, dispatch: Dispatch) -> tuple[Pieces, dict[str, str]]
             failures[rule] = f"the rule failed, which is our fault: {account_of(error)}"
     effort.left = UNLIMITED
     return tuple(kept), failures
+
+
+def surveyed(source: Source, survey: str) -> tuple[str, bytes]:
+    """What the `survey` of a module keeps of a file, under the module's name. Its errors are ours, and end the run."""
+    return survey, msgspec.msgpack.encode(import_module(survey).survey(source))

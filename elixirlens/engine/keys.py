@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from elixirlens.catalog import Selection
 
 
-def tool_stamp() -> bytes:
-    """What made a value: version and grammar; in a source checkout also the state of its code."""
-    version = f"{__version__} {GRAMMAR_VERSION}".encode()
+def tool_stamp(survey: str | None = None) -> bytes:
+    """What made a value: version and grammar, and the survey if any; in a checkout also the state of its code."""
+    version = " ".join(filter(None, (__version__, GRAMMAR_VERSION, survey))).encode()
     if not shipped.is_checkout():
         return version
     code = Path(__file__).parent.parent

@@ -46,7 +46,8 @@ class Request(Struct, frozen=True, kw_only=True):
     `stdin_filename`. `dependencies` is how they are audited, None where they are not. `jobs` is the number of
     processes, None for as many as help. `cache_dir` replaces the user's cache folder. `today` is the day for
     suppressions that expire. `against` is what only new findings are told from. `baseline` replaces the file that the
-    root may have. `trust` names the commit whose configuration, rules, baseline and suppressions hold.
+    root may have. `trust` names the commit whose configuration, rules, baseline and suppressions hold. `survey` is the
+    module whose `survey(source)` keeps something of each file, beside the rules: see `inventory.py`.
     """
 
     start: Path
@@ -66,6 +67,7 @@ class Request(Struct, frozen=True, kw_only=True):
     use_baseline: bool = True
     baseline: Path | None = None
     trust: str | None = None
+    survey: str | None = None
 
 
 class Outcome(Struct, frozen=True):

@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -16,7 +16,7 @@ from elixirlens.detectors.project import Project
 from elixirlens.elixir import UseEffect, UseTable
 from elixirlens.elixir.using import may_define_use
 from elixirlens.engine import keys
-from elixirlens.engine.analyse import Analysed, Analyser, FileResult, Job, Work
+from elixirlens.engine.analyse import Analysed, Analyser, FileResult, Job, Work, is_checked
 from elixirlens.engine.assemble import assemble
 from elixirlens.engine.cache import Cache, ContentCache, Stamp
 from elixirlens.engine.effects import EarlyReader, UseKey
@@ -40,8 +40,7 @@ class _Content(msgspec.Struct, frozen=True, array_like=True):
 
 def work_at(bench: Workbench, request: Request) -> Outcome:
     """Analyse what lies on a workbench. All of it is reported, whatever paths were asked for."""
-    folder = _cache_folder(request)
-    cache = Cache(folder, bench.root) if bench.snapshot is None else ContentCache(folder, bench.root)
+    cache = _cache_of(bench, request)
     try:
         return _Run(request, bench, cache).outcome()
     finally:
@@ -58,6 +57,15 @@ def project_at(bench: Workbench, request: Request) -> Project:
         cache.close()
 
 
+def inventory_at(bench: Workbench, request: Request) -> tuple[Outcome, Project, dict[str, FileResult]]:
+    """The outcome of `work_at`, with the facts of the repository and what is kept of each file that was understood."""
+    cache = _cache_of(bench, request)
+    try:
+        return _Run(request, bench, cache, keys.tool_stamp(request.survey)).inventory()
+    finally:
+        cache.close()
+
+
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
     """Nothing that a run makes is garbage before it ends: see `Source.release`."""
@@ -68,6 +76,11 @@ def without_garbage_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _cache_of(bench: Workbench, request: Request) -> Cache | ContentCache:
+    folder = _cache_folder(request)
+    return Cache(folder, bench.root) if bench.snapshot is None else ContentCache(folder, bench.root)
 
 
 def _cache_folder(request: Request) -> Path | None:
@@ -85,12 +98,14 @@ def _may_be_read(root: Path, job: Job) -> bool:
     return os.access(os.path.join(root, job.on_disk), os.R_OK)  # noqa: PTH118  # asked for every file
 
 
-def make_analyser(root: Path, rulebook: Rulebook, effects: Mapping[UseKey, UseEffect]) -> Analyser:
+def make_analyser(
+    root: Path, rulebook: Rulebook, effects: Mapping[UseKey, UseEffect], survey: str | None = None
+) -> Analyser:
     """The analyser of a worker that starts from nothing."""
-    return Analyser(root, rulebook.selection(), effects)
+    return Analyser(root, rulebook.selection(), effects, survey=survey)
 
 
-class _Run(Struct):
+class _Run(Struct, dict=True):
     """One run. Contents are told apart by their hashes; `new` collects what the cache does not have yet."""
 
     request: Request
@@ -110,6 +125,15 @@ class _Run(Struct):
     def outcome(self) -> Outcome:
         """Do it."""
         self._digest_all()
+        return self._outcome()
+
+    def inventory(self) -> tuple[Outcome, Project, dict[str, FileResult]]:
+        """Do it, and tell what is kept of each file, also where the report is known from before."""
+        self._digest_all()
+        results = {file.path: file.outcome for file in self.files if is_checked(file.outcome)}
+        return self._outcome(), project_of(self.files, self._excluded()), results
+
+    def _outcome(self) -> Outcome:
         # What registries say changes while the repository does not.
         report = self.cache.get(self._run_key(), Report) if self.request.dependencies is None else None
         if report is None:
@@ -178,14 +202,14 @@ class _Run(Struct):
     def project(self) -> Project:
         """The facts of all files, without asking any rule about the whole repository."""
         self._digest_all()
-        files = self._files()
+        files = self.files
         stamps = self._stamps()
         if self.new or stamps != self.stamps:
             self.cache.put_all(self.new, self.used, stamps)
         return project_of(files, self._excluded())
 
     def _report(self) -> Report:
-        files = self._files()
+        files = self.files
         excluded = self._excluded()
         found = detect_in_project(files, excluded, self.bench.selection, self._content_of)
         if self.request.dependencies is not None:
@@ -199,7 +223,8 @@ class _Run(Struct):
     def _excluded(self) -> list[str]:
         return [one.path for one in self.bench.surroundings.skipped if one.reason == EXCLUDED]
 
-    def _files(self) -> list[Analysed]:
+    @cached_property
+    def files(self) -> list[Analysed]:
         """All files with their results, from the cache or analysed."""
         self._know_contents()
         effects = {key: effect for digest in self.digests.values() for key, effect in self._effects_of(digest)}
@@ -207,8 +232,9 @@ class _Run(Struct):
         jobs = [job for job in self.bench.jobs if job.path in self.digests]
         self._take_known(jobs, uses)
         self.analysed = [job for job in jobs if job.path not in self.outcomes]
-        analyser = Analyser(self.bench.root, self.bench.selection, effects, self.early.sources(effects))
-        make = partial(make_analyser, self.bench.root, self.bench.rulebook, effects)
+        root, survey = self.bench.root, self.request.survey
+        analyser = Analyser(root, self.bench.selection, effects, self.early.sources(effects), survey)
+        make = partial(make_analyser, root, self.bench.rulebook, effects, survey)
         self.outcomes |= analyse_all(self.analysed, make, analyser, Workers(self.request.jobs))
         self._keep(uses)
         return [Analysed(job.path, job.file_class, job.mix, self.outcomes[job.path]) for job in self.bench.jobs]

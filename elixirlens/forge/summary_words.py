@@ -111,14 +111,12 @@ def _score(overview: Overview) -> Iterator[str]:
     if now is None:
         return
     change = "" if before is None else ", as before" if before == now else f", was {before:.1f}"
-    yield f"**Readiness:** {now:.1f} of 10{change}"
+    yield f"**Readiness:** {now:.1f} of 100{change}"
 
 
 def _score_of(report: Report | None) -> float | None:
-    match report.readiness if report is not None else None:
-        case {"score": int() | float() as score} if 0 <= score <= 10:
-            return round(float(score), 1)
-    return None
+    score = report.readiness.score if report is not None and report.readiness is not None else None
+    return round(score, 1) if score is not None and 0 <= score <= 100 else None
 
 
 def _dependency(entry: DependencyEntry) -> str:

@@ -17,7 +17,7 @@ from elixirlens.hex.ways import alternatives, text
 
 LONGEST_ADDRESS = 500
 MOST_PARTINGS = 4  # in the options of one dependency
-_NOT_PRODUCTION = frozenset({"dev", "test", "docs"})
+_NOT_PRODUCTION = frozenset({"dev", "test", "docs", "integration"})
 _NO_SOURCE = frozenset({"svn", "hg", "p4"})
 _FORGES = {"github": "https://github.com/{}.git"}
 

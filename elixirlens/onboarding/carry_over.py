@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from elixirlens.onboarding.credo import State
 from elixirlens.onboarding.credo_patterns import folder_patterns, name_globs, path_patterns
-from elixirlens.onboarding.terms import Regex, Table, computed_in
+from elixirlens.project.credo import State
+from elixirlens.project.terms import Regex, Table, computed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from elixirlens.catalog import Rule
-    from elixirlens.onboarding.credo import Check, CredoConfig
-    from elixirlens.onboarding.terms import Term
+    from elixirlens.project.credo import Check, CredoConfig
+    from elixirlens.project.terms import Term
 
     _Convert = Callable[[Term], tuple[str, ...] | None]
 

@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from elixirlens.config.globs import is_pattern
-from elixirlens.onboarding.terms import Regex
+from elixirlens.project.terms import Regex
 
 if TYPE_CHECKING:
-    from elixirlens.onboarding.terms import Term
+    from elixirlens.project.terms import Term
 
 _PLAIN_PATH = re.compile(r"[\w./*-]+", re.ASCII)
 _PLAIN_NAME = re.compile(r"[\w.]+", re.ASCII)

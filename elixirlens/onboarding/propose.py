@@ -10,10 +10,10 @@ from elixirlens.errors import UsageError
 from elixirlens.onboarding import existing
 from elixirlens.onboarding.carry_over import CarriedOver, carry_over
 from elixirlens.onboarding.configuration import propose_configuration
-from elixirlens.onboarding.credo import CREDO_NAMES, CredoConfig, read_credo
 from elixirlens.onboarding.hook import propose_hook
 from elixirlens.onboarding.pipeline import propose_pipelines
 from elixirlens.onboarding.proposal import Change, Proposal
+from elixirlens.project.credo import CREDO_NAMES, CredoConfig, read_credo
 
 if TYPE_CHECKING:
     from elixirlens.catalog import Catalog

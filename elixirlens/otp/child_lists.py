@@ -28,6 +28,7 @@ from elixirlens.otp.child_scope import (
     settle,
     settled_module,
     text_of,
+    value_text,
 )
 from elixirlens.otp.child_specs import Certainty, Child
 
@@ -324,6 +325,7 @@ def _with_argument(
         child,
         name=name_text(options.get("name"), scope),
         strategy=atom_name(options.get("strategy")),
+        max_restarts=value_text(options.get("max_restarts"), scope),
         mentions=tuple(sorted(mentions)),
         inner=inner,
     )
@@ -347,6 +349,7 @@ def _of_map(expression: expr.Map, options: dict[str, expr.Expression], scope: Sc
         child,
         id=text_of(options["id"], scope) if "id" in options else None,
         restart=atom_name(options.get("restart")),
+        shutdown=value_text(options.get("shutdown"), scope),
         start=None if function == "start_link" else function,
         inner=inner,
     )
@@ -361,6 +364,7 @@ def _overridden(child: Child, overrides: list[expr.Expression], scope: Scope) ->
                 child,
                 id=text_of(options["id"], scope) if "id" in options else child.id,
                 restart=atom_name(options.get("restart")) or child.restart,
+                shutdown=value_text(options.get("shutdown"), scope) or child.shutdown,
             )
         case [_, *_]:
             return structs.replace(child, id="?")

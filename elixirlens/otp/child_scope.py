@@ -156,6 +156,19 @@ def name_text(expression: expr.Expression | None, scope: Scope) -> str | None:
     return None
 
 
+def value_text(expression: expr.Expression | None, scope: Scope) -> str | None:
+    """A setting as a text: `30000`, `infinity`, and what is computed as it is written; None where there is none."""
+    match settle(expression, scope):
+        case None:
+            return None
+        case expr.Atom(name):
+            return name
+        case expr.Number(digits):
+            return digits.replace("_", "")
+        case computed:
+            return text_of(computed, scope)
+
+
 def place_of(expression: expr.Expression) -> Range:
     """The range of a whole expression."""
     return expression.whole if isinstance(expression, Call) else expression.place

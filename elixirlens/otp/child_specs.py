@@ -24,8 +24,9 @@ class Certainty(StrEnum):
 class Child(Struct, frozen=True, gc=False, array_like=True, kw_only=True):
     """An entry of a child list. `module` is None where it is made while the program runs; `text` is as written.
 
-    `id`, `name` and `restart` are what the list says; None leaves it to the module. `start` is the function that its
-    specification names, where that is not `start_link`. `inner` are the children of a supervisor written in place.
+    `id`, `name`, `restart` and `shutdown` are what the list says; None leaves it to the module. `start` is the function
+    that its specification names, where that is not `start_link`. `inner` are the children of a supervisor written in
+    place, `max_restarts` how often it starts them again, as written.
     """
 
     place: Range
@@ -42,6 +43,8 @@ class Child(Struct, frozen=True, gc=False, array_like=True, kw_only=True):
     mentions: tuple[str, ...] = ()  # modules that its argument names
     inner: tuple[Child, ...] | None = None
     each_time: bool = False  # repeated, and that on no condition of the element
+    shutdown: str | None = None  # 5000 · infinity · brutal_kill, or as written
+    max_restarts: str | None = None
 
 
 class ChildList(Struct, frozen=True, gc=False, array_like=True):
@@ -53,6 +56,7 @@ class ChildList(Struct, frozen=True, gc=False, array_like=True):
     children: tuple[Child, ...]
     strategy: str | None = None
     name: str | None = None
+    max_restarts: str | None = None  # as written; None leaves it at three in five seconds
 
     @property
     def is_complete(self) -> bool:
@@ -90,7 +94,8 @@ class Handler(Struct, frozen=True, gc=False, array_like=True):
 class ProcessModule(Struct, frozen=True, gc=False, array_like=True, kw_only=True):
     """A module whose functions run as a process. `kind` is the behaviour: GenServer, Supervisor, Task …
 
-    `restart` is what `use` says; `names` are those it registers under. `starters` are its functions that start it.
+    `restart` and `shutdown` are what `use` or its `child_spec/1` say; `names` are those it registers under. `starters`
+    are its functions that start it. `max_restarts` is what its `init/1` says, of a supervisor.
     """
 
     module: str
@@ -100,6 +105,8 @@ class ProcessModule(Struct, frozen=True, gc=False, array_like=True, kw_only=True
     starters: tuple[str, ...] = ()
     strategy: str | None = None  # of a DynamicSupervisor
     handlers: tuple[Handler, ...] = ()  # of a GenServer
+    shutdown: str | None = None
+    max_restarts: str | None = None
 
     def handler(self, callback: str) -> Handler | None:
         """The handler for messages of one kind, None where there is none."""

@@ -11,12 +11,12 @@ from elixirlens.elixir.flow import tails
 from elixirlens.elixir.standard_library import STANDARD_MODULES
 from elixirlens.finding import Range
 from elixirlens.otp.child_lists import all_children, child_of
-from elixirlens.otp.child_scope import Scope, atom_name, name_text, scope_of, text_of
+from elixirlens.otp.child_scope import Scope, atom_name, name_text, options_in, scope_of, text_of, value_text
 from elixirlens.otp.child_specs import ChildList, ProcessModule, Start, Supervision
 from elixirlens.otp.messages import handlers_of
 
 if TYPE_CHECKING:
-    from elixirlens.elixir import Source
+    from elixirlens.elixir import Source, Use
 
 # What a module can be as a process, by what it uses or implements.
 PROCESS_KINDS = (
@@ -74,6 +74,7 @@ def _listed(call: Call) -> ChildList | None:
         all_children(given, scope),
         atom_name(_option(options, "strategy", scope)),
         name_text(_option(options, "name", scope), scope),
+        value_text(_option(options, "max_restarts", scope), scope),
     )
 
 
@@ -175,8 +176,10 @@ def _process(module: Module) -> ProcessModule | None:
         restart=atom_name(use.option("restart")) if use is not None else None,
         names=tuple(dict.fromkeys(name for call in starts for name in _names(call))),
         starters=tuple(dict.fromkeys(_starters(module, starts))),
-        strategy=_strategy(module),
+        strategy=atom_name(_init_option(module, "strategy")),
         handlers=handlers_of(module) if kind == "GenServer" else (),
+        shutdown=value_text(_shutdown(module, use), Scope(module)),
+        max_restarts=value_text(_init_option(module, "max_restarts"), Scope(module)),
     )
 
 
@@ -229,10 +232,21 @@ def _is_child_spec(call: Call) -> bool:
     return False
 
 
-def _strategy(module: Module) -> str | None:
+def _shutdown(module: Module, use: Use | None) -> expr.Expression | None:
+    """How long a process may take to end: what `use` is given, or its own `child_spec/1` says."""
+    given = use.option("shutdown") if use is not None else None
+    own = module.functions.get(("child_spec", 1))
+    for call in own.calls if own is not None and given is None else ():
+        match call.arguments:
+            case (expr.Map(pairs),) if _is_child_spec(call):
+                return dict(options_in(pairs)).get("shutdown")
+    return given
+
+
+def _init_option(module: Module, name: str) -> expr.Expression | None:
+    """An option that `init/1` of a supervisor sets."""
     init = module.functions.get(("init", 1))
     for call in init.calls if init is not None else ():
         if call.name == "init" and call.module in {"DynamicSupervisor", "Supervisor", "ConsumerSupervisor"}:
-            strategy = call.option("strategy")
-            return atom_name(strategy)
+            return call.option(name)
     return None

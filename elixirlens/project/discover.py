@@ -77,6 +77,10 @@ class Project(Struct, frozen=True):
         """The class of a file, which need not be there."""
         return self._mix_projects.classify(path)
 
+    def is_own(self, path: str) -> bool:
+        """Whether a file is the repository's own, and not fetched or built."""
+        return self._mix_projects.not_own(path) is None
+
 
 def discover(start: Path) -> Project:
     """Discover the repository that the file or folder `start` is in.

@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import threading
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from msgspec import Struct
 
@@ -50,7 +52,6 @@ _FIXED = {
 _NOTHING_MORE: Mapping[str, str] = {}
 _WITHOUT_USER_SETTINGS = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": NOWHERE}
 
-_CODE = tuple(extension.encode() for extension in ELIXIR)
 _UNREADABLE_FOLDER = re.compile(r"could not open directory '(?P<folder>.*)': (?P<reason>.*)")
 _FOREIGN = re.compile("dubious ownership|unsafe repository")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -66,22 +67,27 @@ class GitError(Exception):
     """Git is missing or does not want to read this repository; the message says why, in half a sentence."""
 
 
+class NoAnswerError(GitError):
+    """Git was given up, because it took too long."""
+
+
 class Repository(Struct, frozen=True):
     """A repository by the folder that its work tree starts in."""
 
     top: Path
 
-    def listing(self, folder: Path) -> Listing:
+    def listing(self, folder: Path, endings: tuple[str, ...] = ELIXIR) -> Listing:
         """Tracked files and untracked ones that are not ignored, below `folder`; raises `GitError`.
 
-        Names are relative to `folder`. Of other files than Elixir's only links and untracked ones are told.
+        Names are relative to `folder`. Of files with other endings only links and untracked ones are told.
         """
         prefix = folder.relative_to(self.top).as_posix()
         within = [] if prefix == "." else ["--", prefix]
         ran = self.run("ls-files", "-t", "--stage", "-z", "--cached", "--others", "--exclude-standard", *within)
         cut = 0 if prefix == "." else len(os.fsencode(prefix)) + 1
+        kept = tuple(ending.encode() for ending in endings)
         # A file in a merge conflict is listed once for each side.
-        entries = dict.fromkeys(entry for record in ran.stdout.split(b"\0") if (entry := _entry(record, cut)))
+        entries = dict.fromkeys(entry for record in ran.stdout.split(b"\0") if (entry := _entry(record, cut, kept)))
         return Listing(tuple(entries), _unreadable_folders(ran.stderr))
 
     def head(self) -> str | None:
@@ -104,19 +110,23 @@ class Repository(Struct, frozen=True):
         accepted: tuple[int, ...] = (0,),
         stdin: bytes = b"",
         environment: Mapping[str, str] = _NOTHING_MORE,
+        most: int | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run git, hardened; raises `GitError` where it ends with a code that is not accepted."""
-        ran = self._attempt(arguments, {**_WITHOUT_USER_SETTINGS, **environment}, stdin)
+        """Run git, hardened; raises `GitError` where it ends with a code that is not accepted.
+
+        With `most` nothing is written to git, and what it prints is cut off after so many bytes.
+        """
+        ran = self._attempt(arguments, {**_WITHOUT_USER_SETTINGS, **environment}, stdin, most)
         if ran.returncode not in accepted and _FOREIGN.search(_text(ran.stderr)):
             # Whether a folder of another user is to be trusted stands in the user's own configuration.
             settings = {name: os.environ[name] for name in _USER_SETTINGS if name in os.environ}
-            ran = self._attempt(arguments, {**settings, **environment}, stdin)
+            ran = self._attempt(arguments, {**settings, **environment}, stdin, most)
         if ran.returncode not in accepted:
             raise GitError(_complaint(_text(ran.stderr)))
         return ran
 
     def _attempt(
-        self, arguments: tuple[str, ...], settings: Mapping[str, str], stdin: bytes
+        self, arguments: tuple[str, ...], settings: Mapping[str, str], stdin: bytes, most: int | None
     ) -> subprocess.CompletedProcess[bytes]:
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _FIXED | dict(settings)
         # The work tree is where we found it, not where the repository's configuration says; and where git finds
@@ -124,8 +134,11 @@ class Repository(Struct, frozen=True):
         environment["GIT_WORK_TREE"] = str(self.top)
         environment["GIT_CEILING_DIRECTORIES"] = str(self.top.parent)
         try:
+            command = [_program(), *_HARDENED, "-C", str(self.top), *arguments]
+            if most is not None:
+                return _beginning(command, environment, most)
             return subprocess.run(
-                [_program(), *_HARDENED, "-C", str(self.top), *arguments],
+                command,
                 env=environment,
                 input=stdin,
                 capture_output=True,
@@ -133,7 +146,7 @@ class Repository(Struct, frozen=True):
                 timeout=PATIENCE_SECONDS,
             )
         except subprocess.TimeoutExpired:
-            raise GitError(f"git gave no answer within {PATIENCE_SECONDS} seconds") from None
+            raise NoAnswerError(f"git gave no answer within {PATIENCE_SECONDS} seconds") from None
         except OSError as error:
             raise GitError(f"git could not be started: {error.strerror}") from None
 
@@ -167,7 +180,30 @@ def _public_address(url: str) -> str | None:
     return f"{parts['scheme'].lower()}://{place['place']}{parts['path']}"
 
 
-def _entry(record: bytes, cut: int) -> Entry | None:
+def _beginning(command: list[str], environment: Mapping[str, str], most: int) -> subprocess.CompletedProcess[bytes]:
+    """Run a command until it has printed so many bytes."""
+    with TemporaryFile() as complaints:
+        with subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints
+        ) as process:
+            assert process.stdout is not None
+            watch = threading.Timer(PATIENCE_SECONDS, process.kill)
+            watch.start()
+            try:
+                output = process.stdout.read(most)
+                is_cut = len(output) == most
+                if is_cut:
+                    process.kill()
+                process.wait()
+            finally:
+                watch.cancel()
+        if process.returncode < 0 and not is_cut:  # nobody else kills it
+            raise subprocess.TimeoutExpired(command, PATIENCE_SECONDS)
+        complaints.seek(0)
+        return subprocess.CompletedProcess(command, 0 if is_cut else process.returncode, output, complaints.read())
+
+
+def _entry(record: bytes, cut: int, endings: tuple[bytes, ...]) -> Entry | None:
     """One record of `ls-files -t --stage`: `H 100644 <object> 0<tab>name`, or `? name` for an untracked file."""
     if record.startswith(b"? "):
         name = record[2 + cut :]
@@ -181,7 +217,7 @@ def _entry(record: bytes, cut: int) -> Entry | None:
             return Entry(os.fsdecode(name), EntryKind.REPOSITORY)
         case _, b"120000":
             return Entry(os.fsdecode(name), EntryKind.LINK)
-        case _ if not name.endswith(_CODE):
+        case _ if not name or not name.endswith(endings):
             return None
         case b"S", _:
             return Entry(os.fsdecode(name), EntryKind.ABSENT)

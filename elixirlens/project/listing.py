@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 CODE = (".ex", ".exs")
 TEMPLATES = (".heex", ".eex", ".leex")
 ELIXIR = CODE + TEMPLATES
+EVERYTHING = ("",)  # what every name ends in
 
 
 class EntryKind(StrEnum):
@@ -33,7 +34,7 @@ class Entry(Struct, frozen=True):
 
 
 class Listing(Struct, frozen=True):
-    """The entries that matter for Elixir, what could not be listed, and notes for the reader of the report."""
+    """The entries that were asked for, what could not be listed, and notes for the reader of the report."""
 
     entries: tuple[Entry, ...]
     unchecked: tuple[Unchecked, ...] = ()

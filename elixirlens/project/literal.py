@@ -96,34 +96,55 @@ class Evaluator(Struct, frozen=True):
                 return None if first is None or second is None else first + second
         return None
 
+    def texts_of_any(self, expression: expr.Expression | None) -> tuple[str, ...]:
+        """The strings of all lists that a call of a helper may give, where the build decides: by `Mix.target()`."""
+        match expression:
+            case Call(name=name, resolution=Resolution.LOCAL, arguments=arguments):
+                lists = (self._deeper().texts(body) for body in self._bodies(name, arguments))
+                return tuple(dict.fromkeys(text for texts in lists for text in texts or ()))
+        return ()
+
     def _deeper(self) -> Evaluator:
         return replace(self, depth=self.depth + 1)
 
     def _body(self, name: str, arguments: tuple[expr.Expression, ...]) -> expr.Expression | None:
         """The body of the clause that a call of a helper reaches, None where that is not certain."""
+        bodies = list(self._bodies(name, arguments))
+        return bodies[0] if len(bodies) == 1 else None
+
+    def _bodies(self, name: str, arguments: tuple[expr.Expression, ...]) -> Iterator[expr.Expression | None]:
+        """The bodies of all clauses that it may reach, up to one that takes it for certain; else None ends them."""
         function = self.module.function(name, len(arguments))
         for clause in function.clauses if function else ():
-            match self._accepts(clause, arguments):
-                case True:
-                    return clause.body
-                case None:
-                    return None
-        return None
+            taken = self._accepts(clause, arguments)
+            if taken is not False:
+                yield clause.body
+            if taken:
+                return
+        yield None
 
     def _accepts(self, clause: Clause, arguments: tuple[expr.Expression, ...]) -> bool | None:
         """Whether a clause takes the arguments, None where that is not known."""
-        if len(arguments) > 1 or len(clause.parameters) != len(arguments):
+        if len(clause.parameters) != len(arguments):
             return None
-        if not arguments:
-            return True
-        environment = self._environment(arguments[0])
-        match clause.parameters[0].pattern, clause.guard:
+        if len(arguments) > 1 and clause.guard is not None:
+            return None
+        patterns = (parameter.pattern for parameter in clause.parameters)
+        answers = [self._takes(pattern, clause.guard, each) for pattern, each in zip(patterns, arguments, strict=True)]
+        if False in answers:
+            return False
+        return None if None in answers else True
+
+    def _takes(self, pattern: expr.Expression, guard: expr.Expression | None, argument: expr.Expression) -> bool | None:
+        """Whether a parameter takes an argument, with a guard on it alone."""
+        environment = self._environment(argument)
+        match pattern, guard:
             case expr.Atom(name), None:
                 return None if environment is None else name == environment
             case expr.Variable(), None:
                 return True
-            case expr.Variable(), expr.Operator("in", expr.Variable(), expr.List(elements)):
-                return None if environment is None else expr.Atom(environment, at=clause.place) in elements
+            case expr.Variable(at=place), expr.Operator("in", expr.Variable(), expr.List(elements)):
+                return None if environment is None else expr.Atom(environment, at=place) in elements
             case expr.Variable(), expr.Operator("==", expr.Variable(), expr.Atom(name)):
                 return None if environment is None else name == environment
         return None

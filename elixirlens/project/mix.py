@@ -131,23 +131,32 @@ def _kind(
 
 def _layout(module: Module, app: str | None, project: dict[str, expr.Expression]) -> Layout:
     usual = Layout()
-    compiled = _places(Evaluator(module, PRODUCTION).texts(project.get("elixirc_paths")))
+    compiled = _compiled(module, PRODUCTION, project) or usual.compiled
     for_development = [
         place
         for environment in DEVELOPMENT
-        for place in _places(Evaluator(module, environment).texts(project.get("elixirc_paths"))) or ()
-        if place not in (compiled or usual.compiled)
+        for place in _compiled(module, environment, project)
+        if place not in compiled
     ]
+    tests = Evaluator(module, "test").texts(project.get("test_paths"))
     return Layout(
         app=app,
-        compiled=compiled or usual.compiled,
+        compiled=compiled,
         compiled_for_development=tuple(dict.fromkeys(for_development)),
-        tests=_places(Evaluator(module, "test").texts(project.get("test_paths"))) or usual.tests,
+        tests=_places(tests) if tests is not None else usual.tests,
     )
 
 
-def _places(paths: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return None if paths is None else tuple(posixpath.normpath(path) for path in paths)
+def _compiled(module: Module, environment: str, project: dict[str, expr.Expression]) -> tuple[str, ...]:
+    """What is compiled in an environment; for whatever target, where that decides, as it does in firmware."""
+    evaluator = Evaluator(module, environment)
+    written = project.get("elixirc_paths")
+    known = evaluator.texts(written)
+    return _places(evaluator.texts_of_any(written) if known is None else known)
+
+
+def _places(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(posixpath.normpath(path) for path in paths)
 
 
 def _below_root(folder: str, path: str) -> str | None:

@@ -39,14 +39,18 @@ class _Ignore(Struct, frozen=True):
 
 class _Walk(Struct):
     root: Path
+    endings: tuple[str, ...]
     entries: list[Entry] = field(default_factory=list)
     unchecked: list[Unchecked] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def walk(root: Path) -> Listing:
-    """List `root`. Links are told and not followed; repositories within are told and not entered."""
-    state = _Walk(root)
+def walk(root: Path, endings: tuple[str, ...] = ELIXIR) -> Listing:
+    """List the files below `root` with these endings, and all links.
+
+    Links are told and not followed; repositories within are told and not entered.
+    """
+    state = _Walk(root, endings)
     pending: list[tuple[str, tuple[_Ignore, ...]]] = [("", ())]
     while pending:
         folder, ignores = pending.pop()
@@ -76,7 +80,7 @@ def _enter(state: _Walk, folder: str, ignores: tuple[_Ignore, ...]) -> Iterator[
         if item.is_dir(follow_symlinks=False):
             if name not in never_entered and not _is_ignored(path + "/", ignores):
                 yield path + "/", ignores
-        elif (name.endswith(ELIXIR) or item.is_symlink()) and not _is_ignored(path, ignores):
+        elif (name.endswith(state.endings) or item.is_symlink()) and not _is_ignored(path, ignores):
             state.entries.append(Entry(path, EntryKind.UNTRACKED))
 
 

@@ -24,10 +24,11 @@ def markdown(rule: Rule) -> str:
 def render(rule: Rule, view: View) -> str:
     """Return the page for a screen; without colours that is its Markdown. Terminal escapes are written out."""
     text = escape_lines(markdown(rule))
-    return text if view.ink is Ink.PLAIN else _set(text, view)
+    return text if view.ink is Ink.PLAIN else set_for_terminal(text, view)
 
 
-def _set(text: str, view: View) -> str:
+def set_for_terminal(text: str, view: View) -> str:
+    """Return Markdown set with colours, no wider than can be followed."""
     from msgspec.structs import replace
 
     from elixirlens.reporters.sheet import console_for, written

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from elixirlens.finding import Severity
+from elixirlens.reporters.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from elixirlens.finding import Finding
-    from elixirlens.report import Unchecked
+    from elixirlens.report import Report, Unchecked
 
 _PLURALS = {"dependency": "dependencies", "rule": "rules"}  # of kinds of what was not checked
 
@@ -38,6 +39,15 @@ def severities(findings: Iterable[Finding]) -> str:
     """Return `2 errors, 1 warning and 7 infos`, without those that do not occur."""
     found = [one.severity for one in findings]
     return listing([count(found.count(one), one.value) for one in Severity if one in found])
+
+
+def readiness(report: Report) -> Iterator[str]:
+    """Yield how ready the repository is, in one sentence, where somebody looked."""
+    found = report.readiness
+    if found is not None and found.score is not None:
+        level = f"level {found.level} of {found.highest} ({escape(found.level_name)})"
+        held = f"; shut gates: {listing([escape(gate) for gate in found.gates])}" if found.gates else ""
+        yield f"Readiness: {found.score:.1f} of 100, {level}{held}."
 
 
 def gaps(unchecked: Iterable[Unchecked], named: int | None = 5) -> list[Gap]:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from houses import House
 
 Installed = tuple[Path, str, dict[str, str]]
-PARTS = ("elixirlens", "rules", "reports", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
+PARTS = (
+    *("elixirlens", "rules", "criteria", "reports", "pyproject.toml", "README.md", "LICENSE"),
+    ".pre-commit-hooks.yaml",
+)
 CONFIG = """repos:
   - repo: {repository}
     rev: {revision}

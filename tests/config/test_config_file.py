@@ -68,8 +68,8 @@ def test_knows_where_each_value_stands(key, place):
         ),
         (
             "wholly_unlike = 1",
-            "e.toml:1: wholly_unlike is not a known key. Known here: dependencies, exclude, gate, overrides, rules, "
-            "rules_version.",
+            "e.toml:1: wholly_unlike is not a known key. Known here: dependencies, exclude, gate, overrides, "
+            "readiness, rules, rules_version.",
         ),
         ("\nrules_version = 0.1", "e.toml:2: rules_version must be a text in quotes, not 0.1."),
         ('exclude = "legacy"', 'e.toml:1: exclude must be a list, each entry a text in quotes, not "legacy".'),

@@ -18,5 +18,5 @@ def test_the_schema_is_closed():
     definitions = json.loads(schema_text())["$defs"]
 
     tables = [one for one in definitions.values() if one.get("type") == "object"]
-    assert len(tables) == 9
+    assert len(tables) == 11
     assert all(table["additionalProperties"] is False for table in tables)

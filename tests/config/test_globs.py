@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
 from elixirlens.config import PathGlobs
+from elixirlens.config.globs import is_pattern, matches
 
 
 @pytest.mark.parametrize(
@@ -23,3 +27,18 @@ from elixirlens.config import PathGlobs
 )
 def test_patterns_read_as_in_gitignore(globs, path, admitted):
     assert globs.admit(path) is admitted
+
+
+NAMES = st.text("ab.*?/!#[] \\", min_size=1, max_size=6)
+
+
+PARTS = st.sampled_from(["a", "b", "ab", ".a", "b.a"])
+
+
+@given(st.lists(NAMES, min_size=1, max_size=3), st.lists(PARTS, min_size=1, max_size=4))
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_patterns_together_mean_what_they_mean_one_by_one(patterns: list[str], parts: list[str]) -> None:
+    usable = tuple(pattern for pattern in patterns if is_pattern(pattern))
+    path = "/".join(parts)
+    expected = bool(usable) and bool(GitIgnoreSpec.from_lines(usable).match_file(path))
+    assert matches(path, usable) is expected

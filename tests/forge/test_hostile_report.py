@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from till import CHANGED, NEW, OLD, QUERY, TASK, TILL, found, report
 
 from elixirlens.finding import Fix, Range, Related, Suppressed
-from elixirlens.report import DependencyEntry, PartlyRead, Report, Unchecked
+from elixirlens.report import DependencyEntry, PartlyRead, Readiness, Report, Unchecked
 
 if TYPE_CHECKING:
     from conftest import Bot
@@ -100,7 +100,7 @@ def attack(text: str) -> Report:
         replace(found("unsupervised-task", TASK, **common), path=f"lib/{text}.ex", fingerprint=f"2{text}"),
         unchecked=(Unchecked("file", text, text, text), Unchecked("rule", text, ".", text)),
         dependencies=(dependency,) * 30,
-        readiness={"score": text},
+        readiness=Readiness(72.5, 1, 4, text, text, (text,)),
     )
 
 

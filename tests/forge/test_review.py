@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from till import CHANGED, CLOSE, NEW, OLD, QUERY, TASK, TILL, both, found, report
 
 from elixirlens.finding import Fix, Known, Range, Severity, Suppressed
-from elixirlens.report import Comparison, DependencyEntry, Fixed, PartlyRead, Scope, Trust, Unchecked
+from elixirlens.report import Comparison, DependencyEntry, Fixed, PartlyRead, Readiness, Scope, Trust, Unchecked
 
 if TYPE_CHECKING:
     from conftest import Bot
@@ -314,12 +314,16 @@ def test_two_reports_tell_what_is_mended_and_what_the_branch_changes(
         before="1.7.1",
     )
     plug = replace(phoenix, app="plug", version="1.15.0", before=None, change="added", verdict="clean")
-    base = report(found("missing-typespec", CLOSE), found("unsupervised-task", 12), readiness={"score": 7.2})
+    base = report(
+        found("missing-typespec", CLOSE),
+        found("unsupervised-task", 12),
+        readiness=Readiness(72.0, 1, 4, "Concept", "phoenix"),
+    )
     after = report(
         found("sql-injection", QUERY),
         found("missing-typespec", CLOSE),
         unchecked=(Unchecked("file", "lib/menu.ex", "lib/menu.ex", "larger than 2 MB"),),
-        readiness={"score": 7.4},
+        readiness=Readiness(74.1, 2, 4, "Development", "phoenix"),
         dependencies=(phoenix, plug),
     )
     assert bot.review(after, "--pages", PAGES, base=base) == 0

@@ -6,9 +6,9 @@ import pytest
 
 from elixirlens.catalog import Catalog
 from elixirlens.onboarding.carry_over import CarriedOver, carry_over
-from elixirlens.onboarding.credo import read_credo
 from elixirlens.onboarding.credo_patterns import name_globs, path_patterns
-from elixirlens.onboarding.terms import Regex, Term
+from elixirlens.project.credo import read_credo
+from elixirlens.project.terms import Regex, Term
 
 RULES = Catalog.load().rules
 

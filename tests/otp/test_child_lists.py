@@ -232,3 +232,47 @@ def test_one_of_many_is_told_from_one_that_an_element_decides(written: str, each
     """
     (found,) = supervision(code).lists
     assert [child.each_time for child in found.children] == [each_time]
+
+
+@pytest.mark.parametrize(
+    ("written", "shutdown"),
+    [
+        ("{Shop.Till, []}", None),
+        ("Supervisor.child_spec({Shop.Till, []}, shutdown: 30_000)", "30000"),
+        ("%{id: :till, start: {Shop.Till, :start_link, []}, shutdown: :infinity}", "infinity"),
+        ("%{id: :till, start: {Shop.Till, :start_link, []}, shutdown: @patience}", "12000"),
+        ("%{id: :till, start: {Shop.Till, :start_link, []}, shutdown: :timer.seconds(9)}", ":timer.seconds(9)"),
+    ],
+)
+def test_how_long_a_child_may_take_to_end(written: str, shutdown: str | None) -> None:
+    code = f"""
+    defmodule Shop.Application do
+      @patience 12_000
+      def start(_type, _arguments), do: Supervisor.start_link([{written}], strategy: :one_for_one, max_restarts: 10)
+    end
+    """
+    (found,) = supervision(code).lists
+    assert (found.children[0].shutdown, found.max_restarts) == (shutdown, "10")
+
+
+def test_what_modules_say_of_shutdown_and_restarts() -> None:
+    code = """
+    defmodule Shop.Till do
+      use GenServer, shutdown: 20_000
+    end
+    defmodule Shop.Oven do
+      use GenServer
+      def child_spec(argument) do
+        %{id: __MODULE__, start: {__MODULE__, :start_link, [argument]}, shutdown: :brutal_kill}
+      end
+    end
+    defmodule Shop.Workers do
+      use DynamicSupervisor
+      def init(_), do: DynamicSupervisor.init(strategy: :one_for_one, max_restarts: 100)
+    end
+    """
+    assert [(each.shutdown, each.max_restarts) for each in supervision(code).processes] == [
+        ("20000", None),
+        ("brutal_kill", None),
+        (None, "100"),
+    ]

@@ -106,6 +106,20 @@ def test_a_member_of_an_umbrella_is_part_of_an_application() -> None:
         ('if(Mix.env() == :test, do: ["lib", "more"], else: ["lib"])', "", ("lib",), ("more",)),
         ('if(Mix.env() != :prod, do: ["lib", "more"], else: ["src"])', "", ("src",), ("lib", "more")),
         ("paths(Mix.target())", "defp paths(:host), do: []\ndefp paths(_), do: []", ("lib",), ()),
+        (
+            "paths(Mix.env(), Mix.target())",
+            'defp paths(:test, _), do: ["./lib", "host", "test/support"]\ndefp paths(_, :host), do: ["./lib", "host"]\n'
+            'defp paths(_env, _target), do: ["./lib", "target"]',
+            ("lib", "host", "target"),
+            ("test/support",),
+        ),
+        (
+            "paths(Mix.target())",
+            'defp paths(:host), do: ["lib", "host"]\ndefp paths(_), do: ["lib"]\ndefp paths(:never), do: ["never"]',
+            ("lib", "host"),
+            (),
+        ),
+        ("paths(Mix.env(), 1)", 'defp paths(a, b) when a == b, do: ["a"]\ndefp paths(_), do: ["b"]', ("a",), ()),
         ("paths(System.get_env())", "", ("lib",), ()),
         ("paths()", "defp paths, do: paths() ++ paths()", ("lib",), ()),
     ],

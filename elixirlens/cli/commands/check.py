@@ -62,6 +62,7 @@ _PER_RULE = 5
 @click.option("--allow-unchecked", is_flag=True, help="Do not fail over what could not be checked.")
 @click.option("--deps", is_flag=True, help="Audit the dependencies, too; the next five belong to it.")
 @audit_options
+@click.option("--readiness", "with_score", is_flag=True, help="Add how ready the repository is: a score and a level.")
 @click.option("--today", metavar="DATE", help="The day of the run, for suppressions that expire.")
 @click.option("--stdin-filename", metavar="FILE", help="The file that PATHS = - holds.")
 @click.option("--color", type=click.Choice(COLOUR_CHOICES), default="auto", show_default=True)
@@ -92,6 +93,7 @@ def command(
     osv: bool,
     advisories: Path | None,
     max_age: str | None,
+    with_score: bool,
     today: str | None,
     stdin_filename: str | None,
     color: str,
@@ -133,6 +135,10 @@ def command(
     )
     with progress("reading"):
         outcome = check(request)
+    if with_score:
+        from elixirlens.cli.readying import with_readiness
+
+        outcome = replace(outcome, report=with_readiness(outcome.report, request))
     for line in outcome.notes:
         note(f"note: {line}")
     for line in outcome.usage_errors:

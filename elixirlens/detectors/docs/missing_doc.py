@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.docs._interface import is_interface, percentage
+from elixirlens.detectors.interface import is_interface, percentage
 from elixirlens.elixir import Function
 
 
@@ -27,7 +27,9 @@ def _is_told(function: Function) -> bool:
 
 def _told_elsewhere(function: Function) -> bool:
     """Whether the same name has a doc, with another arity or without the exclamation mark."""
-    return any(
-        other.doc is not None and other.name in {function.name, function.name.removesuffix("!")}
-        for other in function.module.functions.values()
-    )
+    reckoned = function.module.source.reckoned
+    key = (_told_elsewhere, id(function.module))
+    if key not in reckoned:
+        others = function.module.functions.values()
+        reckoned[key] = frozenset(other.name for other in others if other.doc is not None)
+    return function.name in reckoned[key] or function.name.removesuffix("!") in reckoned[key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.docs._interface import is_interface, percentage
+from elixirlens.detectors.interface import is_interface, percentage
 from elixirlens.elixir import Function
 
 

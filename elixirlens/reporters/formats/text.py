@@ -12,7 +12,7 @@ from elixirlens.reporters.escape import escape
 from elixirlens.reporters.sheet import SEVERITY_STYLES, Sheet
 from elixirlens.reporters.story import INDENT, advice, place, rule_line
 from elixirlens.reporters.triage import first_steps, open_findings, sections
-from elixirlens.reporters.wording import count, gaps, listing, severities
+from elixirlens.reporters.wording import count, gaps, listing, readiness, severities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,7 @@ def _closing(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
     in_part = f", {len(summary.partly_read):,} of them in part" if summary.partly_read else ""
     skipped = f"; {len(summary.skipped):,} skipped" if summary.skipped else ""
     sheet.paragraph(f"Read {count(summary.files, 'file')}{in_part}{skipped}.", indent=INDENT)
-    for sentence in judgement(report):
+    for sentence in (*judgement(report), *readiness(report)):
         sheet.paragraph(sentence, indent=INDENT)
     sheet.blank()
     _files(sheet, "Fixed", list(fixed(report)), "bold green")

@@ -1,0 +1,1 @@
+"""Criteria about what machines do with every change: `criteria/ci/`."""

@@ -1,0 +1,70 @@
+"""Whether what production runs is built by a machine."""
+
+from __future__ import annotations
+
+import re
+
+from elixirlens.readiness.enforcement import shown
+from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.repository import Repository
+
+_BUILDS = re.compile(
+    r"mix (release|distillery\.release|hex\.publish|hex\.build|firmware|escript\.build|burrito|bakeware|docker)\b"
+    r"|(docker|podman|buildah|nerdctl)( image| buildx)? (build|bud|bake|push)\b|docker[ -]compose .*\b(build|push)\b"
+    r"|(flyctl|fly) deploy\b|kamal (build|deploy|setup|redeploy)\b|nix build\b|pack build\b|mix edeliver build"
+    r"|kaniko|ko build|gcloud builds submit|heroku container:push|goreleaser|make .*\brelease\b|elixir .*-S mix release"
+)
+_ACTIONS = re.compile(
+    r"[\w.-]+/(docker-)?build-push-action@|docker/bake-action@|erlef/.*publish|[\w.-]+/[\w.-]*hex[\w.-]*publish[\w.-]*@"
+    r"|[\w.-]+/[\w.-]*publish[\w.-]*hex[\w.-]*@|superfly/flyctl-actions@|plugins/(docker|ecr|gcr)|philss/rustler-precompiled-action@"
+    r"|softprops/action-gh-release@|goreleaser/goreleaser-action@|mr-smithers-excellent/docker-build-push@"
+)
+# Platforms that build the release themselves from what is pushed.
+_PLATFORMS = (
+    *(
+        "/fly.toml",
+        "/render.yaml",
+        "/Procfile",
+        "/app.json",
+        "/elixir_buildpack.config",
+        "/railway.toml",
+        "/railway.json",
+    ),
+    *("/nixpacks.toml", "/.do/*.yaml", "/gigalixir*", "/project.toml", "/.clever.json"),
+)
+_DEPLOYABLE = ("Dockerfile", "Dockerfile.*", "/rel/**", "/fly.toml", "/Procfile", "/render.yaml", "/config/deploy.yml")
+
+
+def judge(repository: Repository) -> Judgement:
+    """A release, an image, firmware or a package that CI builds."""
+    automation = repository.automation
+    for command in automation.ci:
+        if _BUILDS.match(command.text) and not command.is_tolerated:
+            return passed(shown(command))
+    for pipeline in automation.pipelines:
+        for job in pipeline.jobs:
+            for step in job.steps:
+                if _ACTIONS.match(step.action or ""):
+                    return passed(Evidence(f"uses {step.action}", step.path or pipeline.path, step.line))
+    if repository.profile is Profile.LIBRARY:
+        return not_applicable("a package can be published from anywhere, and nothing here says from where")
+    if (hidden := _hidden(repository)) is not None:
+        return unknown(hidden)
+    platforms = repository.whole.paths(*_PLATFORMS)
+    if platforms:
+        return partial(Evidence("the platform builds what is pushed to it", platforms[0]))
+    deployable = repository.whole.paths(*_DEPLOYABLE)
+    if deployable or repository.mix.get("releases") is not None:
+        path = deployable[0] if deployable else repository.mix_path
+        return failed(Evidence("can be built, and CI does not build it", path))
+    return failed(Evidence("CI builds no release and no image"))
+
+
+def _hidden(repository: Repository) -> str | None:
+    """What CI calls elsewhere, whatever its name: it may well build."""
+    for pipeline in repository.automation.pipelines:
+        if pipeline.problem is not None:
+            return f"{pipeline.path} cannot be read: {pipeline.problem}"
+        for elsewhere in pipeline.elsewhere:
+            return f"{pipeline.path} calls what is not read here: {elsewhere.what}"
+    return repository.automation.doubt

@@ -1,0 +1,133 @@
+"""Whether workflows can be trusted: with what they run, what they may do, and what strangers can make of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, failed, not_applicable, passed, unknown
+from elixirlens.readiness.readers.pipeline import Job, Permissions, Pipeline, Step
+from elixirlens.readiness.repository import Repository
+
+_SHA = re.compile(r"@[0-9a-f]{40}$|@sha256:")
+_OFFICIAL = ("actions/", "github/", "erlef/")  # of GitHub and of the Erlang foundation: a tag is half as good there
+_OF_STRANGERS = re.compile(
+    r"github\.(head_ref|event\.(pull_request\.(head\.(ref|sha|label)|title|body)|issue\.(title|body)"
+    r"|comment\.body|review\.body|head_commit\.message|commits))"
+)
+_TEXT_OF_STRANGERS = re.compile(
+    r"\$\{\{[^}]*github\.(head_ref|event\.(pull_request\.(head\.(ref|label)|title|body)|issue\.(title|body)"
+    r"|comment\.body|review\.body|head_commit\.message))[^}]*\}\}"
+)
+_UNMAINTAINED = ("actions/setup-elixir@", "erlef/setup-elixir@")
+
+
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
+    """A dangerous trigger fails; else the share of actions that are pinned and of workflows with few permissions."""
+    workflows = [each for each in repository.automation.pipelines if each.system == "github"]
+    if not workflows:
+        return not_applicable("there are no workflows of GitHub Actions")
+    unread = next((each for each in workflows if each.problem is not None), None)
+    if unread is not None:
+        return unknown(f"{unread.path} cannot be read: {unread.problem}")
+    if dangers := tuple(evidence for each in workflows for evidence in _dangers(each)):
+        return failed(*dangers)
+    actions = list(_actions(workflows, thresholds))
+    loose = [evidence for weight, evidence in actions if weight < 1]
+    pinned = sum(weight for weight, _ in actions) / len(actions) if actions else 1.0
+    generous = [each for each in workflows if _modesty(each) < 1]
+    modest = sum(map(_modesty, workflows)) / len(workflows)
+    old = [e for each in workflows for e in _unmaintained(each)]
+    value = max(0.0, (pinned + modest) / 2 - (thresholds["unmaintained_costs"] if old else 0.0))
+    evidence = (*old[:1], *_summary(actions, loose), *_of_permissions(generous, workflows))
+    if value >= thresholds["passes_from"]:
+        return passed(*evidence)
+    return Judgement(
+        Status.PARTIAL if value >= thresholds["partial_from"] else Status.FAIL,
+        min(value / thresholds["passes_from"], 0.99),
+        evidence,
+    )
+
+
+def _summary(actions: list[tuple[float, Evidence]], loose: list[Evidence]) -> Iterator[Evidence]:
+    whole = len(actions) - len(loose)
+    if actions:
+        yield Evidence(f"{whole} of {len(actions)} uses of actions are pinned to a commit")
+    yield from [each for weight, each in sorted(actions, key=lambda pair: pair[0]) if weight < 1][:2]
+
+
+def _of_permissions(generous: list[Pipeline], workflows: list[Pipeline]) -> Iterator[Evidence]:
+    named = [job.permissions or each.permissions for each in workflows for job in each.jobs]
+    modest = sum(each is not None and not _is_everything(each) for each in named)
+    yield Evidence(f"for {modest} of {len(named)} jobs `permissions:` say what the token may do")
+    for each in generous[:2]:
+        loose = next((job for job in each.jobs if job.permissions is None), None)
+        if each.permissions is not None:
+            yield Evidence("its token may write everything", each.path, each.permissions.line)
+        elif loose is not None:
+            yield Evidence(f"no `permissions:` for the job {loose.name}", each.path, loose.line)
+
+
+def _actions(workflows: list[Pipeline], thresholds: Thresholds) -> Iterator[tuple[float, Evidence]]:
+    for pipeline in workflows:
+        for job in pipeline.jobs:
+            for action, line, path in _used(pipeline, job):
+                if action.startswith(("./", "docker://")) or "@" not in action:
+                    continue
+                if _SHA.search(action):
+                    yield 1.0, Evidence(action, path, line)
+                else:
+                    weight = thresholds["official_tag"] if action.startswith(_OFFICIAL) else 0.0
+                    yield weight, Evidence(f"{action} can change any day", path, line)
+
+
+def _used(pipeline: Pipeline, job: Job) -> Iterator[tuple[str, int, str]]:
+    if job.uses_workflow is not None:
+        yield job.uses_workflow, job.line, pipeline.path
+    for step in job.steps:
+        if step.action is not None:
+            yield step.action, step.line, step.path or pipeline.path
+
+
+def _modesty(pipeline: Pipeline) -> float:
+    """The share of its jobs for which it says what the token may do, and that is not everything."""
+    if not pipeline.jobs:
+        return 1.0
+    named = [job.permissions or pipeline.permissions for job in pipeline.jobs]
+    return sum(each is not None and not _is_everything(each) for each in named) / len(named)
+
+
+def _is_everything(permissions: Permissions) -> bool:
+    return ("*", "write") in permissions.scopes
+
+
+def _dangers(pipeline: Pipeline) -> Iterator[Evidence]:
+    for job in pipeline.jobs:
+        for step in job.steps:
+            path = step.path or pipeline.path
+            if _checks_out_a_stranger(step) and pipeline.runs_on("pull_request_target", "workflow_run"):
+                yield Evidence("runs a stranger's code with the secrets of the repository", path, step.line)
+            elif step.run is not None and _is_open(pipeline) and (found := _TEXT_OF_STRANGERS.search(step.run)):
+                line = step.run_line + step.run.count("\n", 0, found.start())
+                yield Evidence("puts a stranger's text into a script: give it by `env:`", path, line)
+
+
+def _checks_out_a_stranger(step: Step) -> bool:
+    ref = dict(step.with_).get("ref", "") + dict(step.with_).get("repository", "")
+    return (step.action or "").startswith("actions/checkout@") and (
+        _OF_STRANGERS.search(ref) is not None or "refs/pull" in ref or "workflow_run.head" in ref
+    )
+
+
+def _is_open(pipeline: Pipeline) -> bool:
+    """Whether strangers can start it where it has secrets or a token that writes."""
+    return pipeline.runs_on(
+        "pull_request_target", "issues", "issue_comment", "workflow_run", "discussion", "pull_request_review", "fork"
+    )
+
+
+def _unmaintained(pipeline: Pipeline) -> Iterator[Evidence]:
+    for job in pipeline.jobs:
+        for step in job.steps:
+            if (step.action or "").startswith(_UNMAINTAINED):
+                yield Evidence(f"{step.action} is no longer maintained: use erlef/setup-beam", pipeline.path, step.line)

@@ -1,0 +1,1 @@
+"""Criteria about configuration and secrets: `criteria/configuration/`."""

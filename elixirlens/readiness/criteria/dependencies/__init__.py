@@ -1,0 +1,1 @@
+"""Criteria about what is depended on: `criteria/dependencies/`."""

@@ -1,0 +1,1 @@
+"""Deployment: how the application is shipped."""

@@ -1,0 +1,31 @@
+"""Whether flags of the VM are in files of the repository."""
+
+from __future__ import annotations
+
+import re
+
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed
+from elixirlens.readiness.readers.release_files import read_vm_args
+from elixirlens.readiness.repository import Repository
+
+_FLAGS = ("rel/**/vm.args", "rel/**/vm.args.eex", "apps/*/rel/**/vm.args*")
+_ENVIRONMENT = ("rel/**/env.sh", "rel/**/env.sh.eex")
+_TYPED = re.compile(r"--erl[ =]")
+
+
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
+    """Files pass, unless they set what does nothing any more; flags typed into commands fail."""
+    paths = repository.paths(*_FLAGS)
+    obsolete = [
+        Evidence(f"{flag.name}: {flag.obsolete}", path, flag.line)
+        for path in paths
+        for flag in repository.read(read_vm_args, path).flags
+        if flag.obsolete is not None
+    ]
+    if obsolete:
+        return partial(*obsolete[:3], value=thresholds["obsolete_flags"])
+    if files := (*paths, *repository.paths(*_ENVIRONMENT)):
+        return passed(*(Evidence("flags and environment of the release", path) for path in files[:3]))
+    if typed := [start for start in repository.deployment.starts if _TYPED.search(start.text)]:
+        return failed(*(Evidence(f"typed: {start.shown}", start.path, start.line) for start in typed[:3]))
+    return not_applicable("it sets no flags of the VM, and the defaults are fine")

@@ -1,0 +1,1 @@
+"""Criteria about nodes that talk to each other, and about state: `criteria/distribution/`."""

@@ -1,0 +1,1 @@
+"""Criteria about documentation and types: `criteria/docs/`."""

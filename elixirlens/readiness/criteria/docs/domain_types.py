@@ -1,0 +1,36 @@
+"""Whether specs have names for what they speak of again and again."""
+
+from __future__ import annotations
+
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared
+from elixirlens.readiness.repository import Repository, Surveyed
+
+_NAMED = 6
+
+
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
+    """Modules with three specs or more: those that spell a shape out over and over, and structs without a type."""
+    counted = [each for each in repository.modules if each.module.specs >= thresholds["fewest_specs"]]
+    if not counted:
+        return not_applicable(f"no module has {thresholds['fewest_specs']} specs")
+    offending = [(each, words) for each in counted if (words := _offends(each)) is not None]
+    fact = Evidence(f"{len(counted) - len(offending)} of {len(counted)} modules with specs name their types")
+    if not offending:
+        return passed(fact)
+    share = len(offending) / len(counted)
+    return shared(
+        thresholds["passes_up_to"] / share,
+        thresholds["passes_up_to"] / thresholds["fails_above"],
+        1.0,
+        fact,
+        *(each.evidence(words[:100]) for each, words in offending[:_NAMED]),
+    )
+
+
+def _offends(surveyed: Surveyed) -> str | None:
+    module = surveyed.module
+    for shape, count in module.repeated_types:
+        return f"{module.name}: {count} specs spell out {shape}"
+    if module.has_struct and not module.types and not module.is_exception:
+        return f"{module.name} has a struct and {module.specs} specs, and no type t()"
+    return None

@@ -1,0 +1,1 @@
+"""Criteria about functional design: `criteria/functional/`."""

@@ -1,0 +1,1 @@
+"""Criteria about logs, errors and traces: `criteria/logging/`."""

@@ -1,0 +1,1 @@
+"""Criteria about metrics and instrumentation: `criteria/metrics/`."""

@@ -1,0 +1,46 @@
+"""Whether what is said about speed is measured with a tool."""
+
+from __future__ import annotations
+
+import re
+
+from elixirlens.readiness.criteria.ci.performance_gate import in_ci
+from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed
+from elixirlens.readiness.repository import Repository
+
+_SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "bench*.ex", "!test/", "!**/priv/**/migrations/", "!config/")
+_TOOLS = re.compile(r"\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark")
+_CLAIMS = re.compile(
+    r"(?i)\b(?:(?:blazing(?:ly)?|lightning|extremely|very|super)[- ]fast|high[- ]performance|faster than|fastest|"
+    r"performance[- ](?:focused|oriented|critical))\b(?! (?:way|path) to)"
+)
+_OWN_TASKS = ("**/lib/mix/tasks/bench*.ex",)
+
+
+def judge(repository: Repository) -> Judgement:
+    """A script passes; an older tool, or one without a script, is half way; a claim without either fails."""
+    whole = repository.whole
+    for path in whole.paths(*_SCRIPTS):
+        text = whole.text(path)
+        if (found := _TOOLS.search(text)) is not None:
+            evidence = Evidence(
+                f"a benchmark with {found[0].split('.')[0]}", path, text.count("\n", 0, found.start()) + 1
+            )
+            if "Benchfella" in found[0]:
+                return partial(evidence, Evidence("Benchee has taken its place"))
+            return passed(evidence)
+    for path in whole.paths(*_OWN_TASKS)[:1]:
+        return passed(Evidence("a task of its own measures", path))
+    if (measured := in_ci(repository)) is not None:
+        return passed(measured)
+    if (declared := repository.dependency("benchee", "benchfella")) is not None:
+        path, each = declared
+        return partial(Evidence(f"{each.app} is there, and no script that uses it", path, each.place.line))
+    if repository.profile is Profile.LIBRARY:
+        for path in whole.paths("/README.md", "/README*", repository.at("README.md")):
+            text = whole.text(path)
+            claim = _CLAIMS.search(text)
+            if claim is not None:
+                line = text.count("\n", 0, claim.start()) + 1
+                return failed(Evidence(f"“{claim[0]}” is said, and no benchmark shows it", path, line))
+    return not_applicable("it says nothing of its speed")

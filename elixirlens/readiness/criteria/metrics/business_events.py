@@ -1,0 +1,50 @@
+"""Whether the system tells what it does for the business, and not only how the VM is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, shared
+from elixirlens.readiness.repository import Repository
+
+_IS_COMPUTED = re.compile(r"(?:^|[\[,] ?)[a-z_]")  # a variable for the name, or among its atoms
+_CLIENTS = re.compile(
+    r"(?:OpenTelemetry\.Tracer|OpenTelemetryDecorator|Appsignal|Statix|Prometheus\.Metric|:prometheus_\w+|NewRelic)(?:\.|$)"
+)
+
+
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
+    """Three events pass; fewer have their share."""
+    found = dict(_events(repository))
+    if 0 < len(found) < thresholds["enough"]:
+        found |= dict(_through_wrappers(repository))
+    if not found:
+        return failed(Evidence("no event of its own: no :telemetry.execute, :telemetry.span or own metric"))
+    evidence = [Evidence(f"{len(found)} events of its own"), *found.values()]
+    return shared(min(1.0, len(found) / thresholds["enough"]), 1 / thresholds["enough"], 1.0, *evidence[:5])
+
+
+def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
+    for path, call in repository.called(":telemetry", "execute", "span"):
+        yield call.first or f"{path}:{call.line}", Evidence(f"{call.name} {call.first}"[:80], path, call.line)
+    for file in repository.product:
+        for module in file.modules:
+            if "PromEx.Plugin" in module.uses:
+                yield module.name, Evidence(f"{module.name} is a plugin of PromEx", file.path, module.line)
+    for name, places in repository.uses.items():
+        if _CLIENTS.match(name):
+            for each in places:
+                yield f"{each.path}:{each.line}", Evidence(f"measures with {name}", each.path, each.line)
+
+
+def _through_wrappers(repository: Repository) -> Iterator[tuple[str, Evidence]]:
+    """The calls of modules that execute events whose names are handed over: each tells something of its own."""
+    paths = {
+        path for path, call in repository.called(":telemetry", "execute", "span") if _IS_COMPUTED.search(call.first)
+    }
+    wrappers = {module.name: file.path for file in repository.product if file.path in paths for module in file.modules}
+    for name, path in sorted(wrappers.items()):
+        for each in repository.uses.get(name, ()):
+            if each.path != path:
+                yield f"{each.path}:{each.line}", Evidence(f"calls {name}, which executes events", each.path, each.line)

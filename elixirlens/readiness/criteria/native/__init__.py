@@ -1,0 +1,1 @@
+"""Criteria about native code and programs outside of the VM: `criteria/native/`."""

@@ -1,0 +1,1 @@
+"""Operations: how the application is run."""

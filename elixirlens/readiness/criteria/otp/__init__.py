@@ -1,0 +1,1 @@
+"""Criteria about processes and who looks after them: `criteria/otp/`."""

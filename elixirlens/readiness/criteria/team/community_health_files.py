@@ -1,0 +1,57 @@
+"""Licence, code of conduct and a way to report a weakness, in a package that is for everybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
+from elixirlens.readiness.readers.documents import read_document
+from elixirlens.readiness.readers.licence import read_licence
+from elixirlens.readiness.repository import Repository
+
+_FOLDERS = ("/", "/.github/", "/docs/", "/.gitlab/")
+_LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "UNLICENSE*", "LICENSES/*")
+
+
+def judge(repository: Repository) -> Judgement:
+    """All three pass, some are half way; each may stand in the README as well, but for the licence."""
+    # Of several projects side by side any may be the package.
+    if all(mix.is_whole and mix.get("package") is None for mix in repository.mix_files):
+        return not_applicable("mix.exs has no `package:`, so it is not published")
+    licence = next(_licences(repository), None)
+    conduct = _file(repository, "CODE_OF_CONDUCT*", "code-of-conduct*") or _told(repository, r"code of conduct")
+    security = _file(repository, "SECURITY*") or _told(repository, r"security|vulnerabilit")
+    wanted = {"a licence": licence, "a code of conduct": conduct, "a security policy": security}
+    found = tuple(evidence for evidence in wanted.values() if evidence is not None)
+    missing = tuple(Evidence(f"no {name.partition(' ')[2]}") for name, evidence in wanted.items() if evidence is None)
+    if not missing:
+        return passed(*found)
+    return partial(*missing, *found, value=round(len(found) / len(wanted), 2)) if found else failed(*missing)
+
+
+def _licences(repository: Repository) -> Iterator[Evidence]:
+    # In the root, or with each package of several.
+    folders = ("", *(f"{project.folder}/" for project in repository.mix_projects if project.folder))
+    for path in repository.whole.paths(*(f"/{folder}{name}" for folder in folders for name in _LICENCES)):
+        licence = repository.read(read_licence, path)
+        if licence.lines:
+            yield Evidence(f"licence {licence.identifier or 'of its own'}", path)
+
+
+def _file(repository: Repository, *names: str) -> Evidence | None:
+    every = (f"{folder}{spelled}" for folder in _FOLDERS for name in names for spelled in (name, name.lower()))
+    return next((Evidence("is there", path) for path in repository.whole.paths(*every)), None)
+
+
+def _told(repository: Repository, about: str) -> Evidence | None:
+    """A heading or a link of the README or the guide for contributors that is about it."""
+    for path in repository.whole.paths("/README*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*"):
+        document = repository.read(read_document, path)
+        if (heading := document.heading(about)) is not None:
+            return Evidence(f"a section: {heading.text[:60]}", path, heading.line)
+        pattern = re.compile(about.replace(" ", "[ _-]?"), re.IGNORECASE)
+        for link in document.links:
+            if pattern.search(link.text) and "badge" not in link.text:
+                return Evidence("a link", path, link.line)
+    return None

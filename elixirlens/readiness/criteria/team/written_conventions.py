@@ -1,0 +1,91 @@
+"""Whether the team wrote down how things are done here."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from itertools import groupby
+
+from msgspec import Struct
+
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed
+from elixirlens.readiness.readers.documents import read_document
+from elixirlens.readiness.repository import Repository
+
+_NAMES = ("CONTRIBUTING*", "STYLE_?GUIDE*", "STYLEGUIDE*", "ARCHITECTURE*", "CONVENTIONS*", "HACKING*", "DEVELOPMENT*")
+_PATTERNS = (
+    *(f"{folder}{name}" for folder in ("/", "/.github/", "/docs/", "/guides/") for name in _NAMES),
+    *(f"{folder}{name.lower()}" for folder in ("/", "/.github/", "/docs/", "/guides/") for name in _NAMES),
+    *(
+        "**/adr/*.md",
+        "**/adrs/*.md",
+        "**/decisions/*.md",
+        "/AGENTS.md",
+        "/CLAUDE.md",
+        "/usage-rules.md",
+        "/usage-rules/*.md",
+    ),
+    *("/.cursor/rules/*", "/.github/copilot-instructions.md"),
+)
+_SERIES = frozenset({"adr", "adrs", "decisions", "usage-rules", "rules"})  # folders whose files are one text together
+
+# Phoenix brings an AGENTS.md along; it says what Phoenix recommends, and not what this team agreed on.
+_OF_PHOENIX = "This is a web application written using the Phoenix web framework"
+
+
+class _Text(Struct, frozen=True):
+    path: str
+    lines: int
+    is_ours: bool
+
+
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
+    """A text of more than twenty lines that the README leads to passes; one that nothing leads to is half way."""
+    texts = [text for text in _texts(repository) if text.lines > thresholds["least_lines"]]
+    if not texts:
+        if 0 < repository.lines < thresholds["least_lines_of_code"]:
+            return not_applicable(f"{repository.lines} lines of code need no written conventions")
+        return failed(
+            Evidence(
+                f"no CONTRIBUTING, ARCHITECTURE, ADR or AGENTS text of more than {thresholds['least_lines']} lines"
+            )
+        )
+    ours = [text for text in texts if text.is_ours]
+    for text in ours:
+        if (link := _link_to(repository, text.path)) is not None:
+            return passed(Evidence(f"{text.lines} lines", text.path), link)
+    if ours:
+        found = (Evidence(f"{text.lines} lines", text.path) for text in ours[:3])
+        return partial(*found, Evidence("the README does not lead there"), value=thresholds["nothing_leads_there"])
+    return partial(
+        Evidence("what Phoenix generated, with nothing of one's own", texts[0].path),
+        value=thresholds["written_by_a_generator"],
+    )
+
+
+def _texts(repository: Repository) -> Iterator[_Text]:
+    """The texts, and each folder of decisions as one, the longest first."""
+    found: list[_Text] = []
+    for place, group in groupby(sorted(repository.whole.paths(*_PATTERNS), key=_place), _place):
+        paths = list(group)
+        lines = sum(repository.read(read_document, path).lines for path in paths)
+        is_ours = _OF_PHOENIX not in repository.text(paths[0])[:500]
+        found.append(_Text(paths[0] if len(paths) == 1 else place, lines, is_ours))
+    yield from sorted(found, key=lambda text: (-text.lines, text.path))
+
+
+def _place(path: str) -> str:
+    folder = posixpath.dirname(path)
+    return folder if posixpath.basename(folder) in _SERIES else path
+
+
+def _link_to(repository: Repository, path: str) -> Evidence | None:
+    """Where the README, or a text that tools and code hosts show by themselves, names it."""
+    name = posixpath.basename(path)
+    for readme in repository.whole.paths("/README*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*"):
+        if readme == path:
+            continue
+        document = repository.read(read_document, readme)
+        if (link := document.mentions(name)) is not None:
+            return Evidence("leads there", readme, link.line)
+    return None

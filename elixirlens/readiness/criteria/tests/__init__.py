@@ -1,0 +1,1 @@
+"""Criteria about tests and coverage: `criteria/tests/`."""

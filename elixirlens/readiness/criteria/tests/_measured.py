@@ -1,0 +1,42 @@
+"""What the criteria about tests share: the modules with tests, what they name, and where coverage is measured."""
+
+from __future__ import annotations
+
+import re
+
+from elixirlens.readiness.model import Evidence
+from elixirlens.readiness.readers.mix_file import MixFile
+from elixirlens.readiness.readers.terms import Term
+from elixirlens.readiness.repository import Repository, Surveyed
+
+NO_TESTS = "there are no tests"
+SETTINGS = ("/coveralls.json", "/apps/*/coveralls.json")
+_COVERAGE = re.compile(r"\bmix\b.*(?:\bcoveralls\b|\btest\b.*--cover\b|\btest\.coverage\b)|\bmix\b.*--cover\b")
+
+
+def test_modules(repository: Repository) -> list[Surveyed]:
+    """The modules that have tests, those in which only doctests are included."""
+    return [each for each in repository.tests if each.module.tests or each.module.doctests]
+
+
+def coverage_in_ci(repository: Repository) -> Evidence | None:
+    """Where CI measures coverage."""
+    for command in repository.automation.ci:
+        if _COVERAGE.search(command.text):
+            return Evidence(f"CI runs {command.text}"[:100], command.path, command.line)
+    return None
+
+
+def coverage_settings(repository: Repository) -> list[Evidence]:
+    """Where the repository says how coverage is measured, or that it is."""
+    found = [Evidence("test_coverage: in mix.exs", mix.path, term.line) for mix, term in coverage_terms(repository)]
+    found += [Evidence("settings for coverage", path) for path in repository.paths(*SETTINGS)]
+    declared = repository.dependency("excoveralls", "coverex", "mix_test_cover", "lcov_ex")
+    if declared is not None:
+        found.append(Evidence(f"depends on {declared[1].app}", declared[0], declared[1].place.line))
+    return found
+
+
+def coverage_terms(repository: Repository) -> list[tuple[MixFile, Term]]:
+    """What `test_coverage:` says in the mix.exs files."""
+    return [(mix, term) for mix in repository.mix_files if (term := mix.get("test_coverage")) is not None]

@@ -1,0 +1,34 @@
+"""Whether there are tests, measured by their size beside that of the code."""
+
+from __future__ import annotations
+
+from elixirlens.project import FileClass
+from elixirlens.readiness.criteria.tests._measured import test_modules
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, failed, not_applicable, partial, shared
+from elixirlens.readiness.repository import Repository
+
+
+def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
+    """Lines of test files beside lines of code that ship; whoever has few but some is half there."""
+    if not repository.lines:
+        return not_applicable("it has no code")
+    modules = test_modules(repository)
+    if not modules:
+        return failed(Evidence("no test in test/**/*_test.exs"))
+    tests = sum(each.module.tests for each in modules)
+    doctests = sum(len(each.module.doctests) for each in modules)
+    paths = [each.path for each in repository.files if each.file_class is FileClass.TEST]
+    lines = sum(repository.surveys[path].lines for path in paths if path in repository.surveys)
+    ratio = lines / repository.lines
+    counted = f"{tests} tests" + (f" and {doctests} doctests" if doctests else "")
+    fact = Evidence(f"{counted} in {lines} lines, {ratio:.2f} for each of {repository.lines} lines of code")
+    judgement = shared(
+        min(ratio, 1.0),
+        thresholds["partial_from"],
+        thresholds["passes_from"],
+        fact,
+        modules[0].evidence("the first of them"),
+    )
+    if judgement.status is Status.FAIL and doctests:  # examples in the documentation are tests that are not counted
+        return partial(*judgement.evidence, value=max(judgement.value, thresholds["doctests"]))
+    return judgement

@@ -1,0 +1,112 @@
+"""Which versions of Elixir and Erlang/OTP a repository says that it is built and run with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from elixirlens.readiness.readers.tool_versions import FILES, read_tool_versions
+
+if TYPE_CHECKING:
+    from elixirlens.readiness.readers.dockerfile import Image
+    from elixirlens.readiness.readers.pipeline import Job, Step
+    from elixirlens.readiness.repository import Repository
+
+ELIXIR, ERLANG = "elixir", "erlang"
+
+# What gets fixes, as of November 2026: the five newest minor versions of Elixir, of which all but the newest get
+# security fixes only; the three newest major versions of Erlang/OTP. To be looked after with each release.
+ELIXIR_SUPPORTED = ((1, 16), (1, 20))
+ERLANG_SUPPORTED = (27, 29)
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_HEXPM = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-rc\.\d+)?-erlang-(?P<erlang>\d+(?:\.\d+)*)")
+_OFFICIAL = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-otp-(?P<erlang>\d+))?")
+_EXPRESSION = re.compile(r"\$\{\{\s*matrix\.(?:[\w-]+\.)*(?P<axis>[\w-]+)\s*\}\}")  # `matrix.pair.elixir` as well
+_BUILDPACK = re.compile(r"\s*(?P<tool>elixir|erlang)_version=\(?[\"']?v?(?P<number>\d+(?:\.\d+)*)")
+_INPUTS = {"elixir-version": ELIXIR, "otp-version": ERLANG}
+
+
+class Stated(Struct, frozen=True):
+    """A version that something states. `by` is the kind of the file: `tools`, `image` or `ci`."""
+
+    tool: str
+    version: tuple[int, ...]
+    by: str
+    path: str
+    line: int
+
+    @property
+    def text(self) -> str:
+        """`1.18.1`."""
+        return ".".join(map(str, self.version))
+
+
+def stated_versions(repository: Repository) -> Iterator[Stated]:
+    """All versions that are stated: by files of version managers, by images, by CI."""
+    whole = repository.whole
+    for path in whole.paths(*(f"/{name}" for name in FILES)):
+        for tool in whole.read(read_tool_versions, path).tools:
+            if tool.name in {ELIXIR, ERLANG} and (number := tool.number) is not None:
+                yield Stated(tool.name, _version(number), "tools", path, tool.line)
+    for file in repository.dockerfiles:
+        for stage in file.stages if whole.is_of_this(file.path) else ():
+            for name, number in _of_image(stage.image).items():
+                yield Stated(name, _version(number), "image", file.path, stage.line)
+    for path in whole.paths("/elixir_buildpack.config"):
+        for line, written in enumerate(whole.text(path).splitlines(), start=1):
+            if (said := _BUILDPACK.match(written)) is not None:
+                yield Stated(said["tool"], _version(said["number"]), "image", path, line)
+    for pipeline in repository.automation.pipelines:
+        for job in pipeline.jobs:
+            for step in job.steps:
+                for name, number in _of_step(step, job):
+                    yield Stated(name, _version(number), "ci", step.path or pipeline.path, step.line)
+            for name, number, place in _of_travis(job) if pipeline.system == "travis" else ():
+                yield Stated(name, _version(number), "ci", pipeline.path, place)
+
+
+def _of_image(image: Image) -> Mapping[str, str]:
+    """The versions in the tag of an image of Elixir: hexpm's name both, the official one's Elixir at least."""
+    name = image.short_name.rpartition("/")[2]
+    if name != ELIXIR or image.tag is None:
+        return {}
+    found = _HEXPM.match(image.tag) or _OFFICIAL.match(image.tag)
+    return {key: value for key, value in found.groupdict().items() if value} if found is not None else {}
+
+
+def _of_step(step: Step, job: Job) -> Iterator[tuple[str, str]]:
+    """The versions that an action sets up; those of a matrix are all of its values."""
+    if step.action is None or "setup-beam" not in step.action:
+        return
+    for key, value in step.with_:
+        if key in _INPUTS:
+            for text in _values(value, job):
+                if (number := _NUMBER.match(text.lstrip("v"))) is not None:
+                    yield _INPUTS[key], number[0]
+
+
+def _of_travis(job: Job) -> Iterator[tuple[str, str, int]]:
+    """The keys `elixir` and `otp_release`, which are axes where they are lists."""
+    tools = {"elixir": ELIXIR, "otp_release": ERLANG}
+    for axis in job.matrix:
+        for text, line in axis.values if axis.name in tools else ():
+            if (number := _NUMBER.match(text)) is not None:
+                yield tools[axis.name], number[0], line
+
+
+def _values(value: str, job: Job) -> Iterator[str]:
+    expression = _EXPRESSION.fullmatch(value.strip())
+    if expression is None:
+        yield value
+        return
+    for axis in job.matrix:
+        if axis.name == expression["axis"]:
+            yield from (text for text, _ in axis.values)
+
+
+def _version(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in number.split(".")[:3])

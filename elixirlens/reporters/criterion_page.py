@@ -1,0 +1,48 @@
+"""The page of a criterion, with what it came to in a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from elixirlens.reporters.escape import escape_lines
+from elixirlens.reporters.rule_page import set_for_terminal
+from elixirlens.reporters.scorecard_words import outcome_of, place_of
+from elixirlens.reporters.templates import Markdown, fill_markdown
+from elixirlens.reporters.view import Ink
+
+if TYPE_CHECKING:
+    from elixirlens.readiness.page import Criterion
+    from elixirlens.readiness.scorecard import CriterionEntry
+    from elixirlens.reporters.view import View
+
+
+def markdown(criterion: Criterion, entry: CriterionEntry | None = None) -> str:
+    """Return the page as Markdown, with what the criterion came to where it was judged."""
+    return fill_markdown(
+        "readiness/criterion.md.jinja",
+        criterion=criterion,
+        front=criterion.front,
+        question=Markdown(criterion.front.question),
+        sections={heading: Markdown(text) for heading, text in criterion.sections.items()},
+        title=Markdown(criterion.title),
+        references=[Markdown(url) for url in criterion.front.references],
+        entry=entry,
+        outcome_of=outcome_of,
+        place_of=place_of,
+    )
+
+
+def index(titles: Mapping[str, str], criteria: Iterable[Criterion]) -> str:
+    """Return a page that lists all criteria below the titles of their dimensions."""
+    all_ = tuple(criteria)
+    dimensions = {
+        Markdown(title): [each for each in all_ if each.dimension.value == name] for name, title in titles.items()
+    }
+    return fill_markdown("readiness/criteria.md.jinja", count=len(all_), dimensions=dimensions)
+
+
+def render(criterion: Criterion, entry: CriterionEntry | None, view: View) -> str:
+    """Return the page for a screen; without colours that is its Markdown. `entry` is None where nothing was judged."""
+    text = escape_lines(markdown(criterion, entry))
+    return text if view.ink is Ink.PLAIN else set_for_terminal(text, view)

@@ -1,0 +1,433 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from elixirlens.readiness.model import Profile
+from tests.readiness.ready import LIBRARY, judged, ready
+from tests.readiness.workflows import CI, workflow
+
+ELSEWHERE = "on: pull_request\njobs:\n  lint:\n    uses: acme/flows/.github/workflows/ci.yml@v1\n"
+SHA = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(
+    ("files", "status", "value", "fact"),
+    [
+        pytest.param({CI: workflow("mix test")}, "pass", 1.0, "github runs on each change", id="github"),
+        pytest.param({".gitlab-ci.yml": "test: {script: mix test}"}, "pass", 1.0, "gitlab runs", id="gitlab"),
+        pytest.param({"Jenkinsfile": "sh 'mix test'"}, "pass", 1.0, "jenkins runs", id="jenkins"),
+        pytest.param({CI: ELSEWHERE}, "pass", 1.0, "github runs", id="elsewhere"),
+        pytest.param({".travis.yml": "language: elixir"}, "partial", 0.5, "travis is a service", id="travis"),
+        pytest.param(
+            {CI: workflow("mix test", on="{schedule: []}")}, "partial", 0.3, "starts on schedule", id="nightly"
+        ),
+        pytest.param({"cloudbuild.yaml": "steps: []"}, "partial", 0.5, "what starts it", id="cloud-build"),
+        pytest.param({CI: workflow(job="if: true")}, "fail", 0.0, "builds and checks nothing", id="bots-only"),
+        pytest.param({}, "fail", 0.0, "no CI", id="nothing"),
+        pytest.param({CI: "on: ["}, "unknown", 0.0, "cannot be read: line 1", id="broken"),
+    ],
+)
+def test_ci_present(tmp_path: Path, files: dict[str, str], status: str, value: float, fact: str) -> None:
+    found = judged(ready(tmp_path, files), "ci-present")
+    assert (found.status, found.value) == (status, value)
+    assert fact in (found.reason or found.evidence[0].fact)
+
+
+def test_what_others_call_does_not_start_by_itself(tmp_path: Path) -> None:
+    calling = "on: pull_request\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n"
+    files = {
+        ".github/workflows/a.yml": workflow("mix test", on="workflow_call"),
+        ".github/workflows/bench.yml": workflow("mix bench"),
+        ".github/workflows/ci.yml": calling,
+    }
+    assert judged(ready(tmp_path, files), "ci-present").evidence[0].path == ".github/workflows/ci.yml"
+
+
+def test_a_workflow_that_git_lists_and_that_is_not_on_the_disk_is_unknown(tmp_path: Path) -> None:
+    repository = ready(tmp_path, {CI: workflow("mix test")})
+    (tmp_path / CI).unlink()
+    assert judged(repository, "ci-present").status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("files", "status", "value", "fact"),
+    [
+        pytest.param({CI: workflow("mix test")}, "pass", 1.0, "mix test", id="pull-request"),
+        pytest.param({CI: workflow("mix coveralls.github")}, "pass", 1.0, "mix coveralls", id="coveralls"),
+        pytest.param({CI: workflow("mix test_${{ matrix.a }}")}, "pass", 1.0, "mix test_", id="named"),
+        pytest.param(
+            {CI: workflow("${{ matrix.run }}", job="strategy: {matrix: {run: [mix format, mix test]}}")},
+            "pass",
+            1.0,
+            "mix test",
+            id="matrix",
+        ),
+        pytest.param(
+            {CI: workflow("docker build ."), "Dockerfile": "FROM elixir:1.18\nRUN mix deps.get && \\\n  mix test\n"},
+            "pass",
+            1.0,
+            "mix test",
+            id="image",
+        ),
+        pytest.param({CI: workflow("mix test", on="push")}, "partial", 0.75, "on each push", id="push"),
+        pytest.param(
+            {CI: workflow("mix test", on="{push: {branches: [main]}}")}, "partial", 0.5, "after the merge", id="main"
+        ),
+        pytest.param({CI: workflow("mix test", on="{schedule: []}")}, "partial", 0.25, "not when", id="nightly"),
+        pytest.param({CI: workflow("mix test || true")}, "partial", 0.25, "failure is ignored", id="ignored"),
+        pytest.param({CI: workflow("mix test.setup", "mix compile")}, "fail", 0.0, "does not run", id="setup-only"),
+        pytest.param({}, "fail", 0.0, "no CI", id="nothing"),
+        pytest.param({CI: ELSEWHERE}, "unknown", 0.0, "what is not read here", id="elsewhere"),
+        pytest.param({CI: workflow("./ci")}, "unknown", 0.0, "may run anything", id="opaque"),
+    ],
+)
+def test_ci_runs_tests(tmp_path: Path, files: dict[str, str], status: str, value: float, fact: str) -> None:
+    found = judged(ready(tmp_path, files), "ci-runs-tests")
+    assert (found.status, found.value) == (status, value)
+    assert fact in (found.reason or found.evidence[0].fact)
+
+
+def cached(paths: str, key: str = "mix-${{ hashFiles('mix.lock') }}") -> str:
+    step = f"      - uses: actions/cache@v4\n        with:\n          path: {paths}\n          key: {key}\n"
+    return workflow("mix test") + step
+
+
+def semaphore(*commands: str) -> str:
+    listed = ", ".join(f'"{command}"' for command in commands)
+    return f"blocks: [{{name: a, task: {{jobs: [{{name: a, commands: [{listed}]}}]}}}}]\n"
+
+
+SEMAPHORE = {
+    ".semaphore/semaphore.yml": semaphore("cache restore deps-$(checksum mix.lock)", "mix test"),
+    ".semaphore/cache.yml": semaphore(
+        "cache store deps-$(checksum mix.lock)-$(checksum mix.exs) app/deps", "cache store build app/_build"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "status", "value"),
+    [
+        pytest.param({CI: cached('"deps\\n_build"')}, "pass", 1.0, id="both"),
+        pytest.param({CI: cached('"deps\\n_build"', "mix")}, "partial", 0.75, id="a-key-that-never-changes"),
+        pytest.param({CI: cached("deps")}, "partial", 0.5, id="deps"),
+        pytest.param({CI: cached("priv/plts")}, "partial", 0.3, id="plt"),
+        pytest.param(
+            {CI: cached('"deps\\n_build/test/lib/shop/native\\n_build/test/*.plt"')},
+            "partial",
+            0.5,
+            id="parts-of-build",
+        ),
+        pytest.param({CI: cached('"deps\\n_build/test"')}, "pass", 1.0, id="one-environment"),
+        pytest.param(SEMAPHORE, "pass", 1.0, id="one-pipeline-stores-for-the-others"),
+        pytest.param(
+            {".gitlab-ci.yml": "cache: {key: one, paths: [deps/, _build/]}\nt: {script: mix test}"},
+            "pass",
+            1.0,
+            id="gitlab",
+        ),
+        pytest.param(
+            {
+                CI: workflow("docker buildx build --cache-from type=gha ."),
+                "Dockerfile": "FROM elixir\nRUN mix compile\n",
+            },
+            "pass",
+            1.0,
+            id="layers",
+        ),
+        pytest.param({CI: workflow("mix test")}, "fail", 0.0, id="nothing"),
+        pytest.param({CI: workflow("npm test")}, "not applicable", 0.0, id="no-mix"),
+        pytest.param(
+            {CI: ELSEWHERE, ".github/workflows/more.yml": workflow("mix docs")}, "unknown", 0.0, id="elsewhere"
+        ),
+        pytest.param(
+            {CI: workflow("mix test") + "      - uses: acme/setup-elixir-project@v1\n"}, "unknown", 0.0, id="action"
+        ),
+    ],
+)
+def test_ci_caching(tmp_path: Path, files: dict[str, str], status: str, value: float) -> None:
+    found = judged(ready(tmp_path, files), "ci-caching")
+    assert (found.status, found.value) == (status, value)
+
+
+def test_of_semaphore_the_pipeline_that_starts_is_named(tmp_path: Path) -> None:
+    (said,) = judged(ready(tmp_path, SEMAPHORE), "ci-present").evidence
+    assert said.path == ".semaphore/semaphore.yml"
+
+
+def matrix(*versions: str) -> dict[str, str]:
+    listed = ", ".join(f'"{version}"' for version in versions)
+    return {"mix.exs": LIBRARY, CI: workflow("mix test", job=f"strategy: {{matrix: {{elixir: [{listed}]}}}}")}
+
+
+@pytest.mark.parametrize(
+    ("files", "status", "value", "fact"),
+    [
+        pytest.param(matrix("1.16", "1.20.1"), "pass", 1.0, "Elixir 1.16", id="both-ends"),
+        pytest.param(matrix("1.15.8", "1.19"), "pass", 1.0, "Elixir 1.15", id="below-and-one-behind"),
+        pytest.param(matrix("1.17", "1.20"), "partial", 0.5, "mix.exs promises 1.16", id="newest"),
+        pytest.param(matrix("1.16", "1.17"), "partial", 0.5, "1.20 is out", id="floor"),
+        pytest.param(matrix("1.17", "1.18"), "partial", 0.3, "1.20 is out", id="neither"),
+        pytest.param(matrix("1.18"), "fail", 0.0, "1.20 is out", id="single"),
+        pytest.param({"mix.exs": LIBRARY}, "fail", 0.0, "no version of Elixir", id="no-ci"),
+        pytest.param({"mix.exs": LIBRARY, CI: workflow("mix test")}, "unknown", 0.0, "does not say", id="unsaid"),
+        pytest.param({"mix.exs": LIBRARY, CI: ELSEWHERE}, "unknown", 0.0, "what is not read here", id="elsewhere"),
+        pytest.param(
+            {
+                "mix.exs": LIBRARY,
+                ".tool-versions": "erlang 28.1\nelixir 1.18.4-otp-28\n",
+                CI: workflow("mix test")
+                + "      - uses: erlef/setup-beam@v1\n        with: {version-file: .tool-versions}\n",
+            },
+            "fail",
+            0.0,
+            "tests with Elixir 1.18",
+            id="version-file",
+        ),
+        pytest.param({CI: workflow("mix test")}, "not applicable", 0.0, "not asked of an application", id="app"),
+        pytest.param(
+            {"mix.exs": LIBRARY, CI: workflow("mix test", job='container: "hexpm/elixir:1.18.4-erlang-27"')},
+            "fail",
+            0.0,
+            "1.20 is out",
+            id="image",
+        ),
+    ],
+)
+def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, value: float, fact: str) -> None:
+    found = judged(ready(tmp_path, files), "version-matrix")
+    assert (found.status, found.value) == (status, value)
+    assert any(fact in said for said in [found.reason, *(each.fact for each in found.evidence)])
+
+
+@pytest.mark.parametrize(
+    ("files", "status", "fact"),
+    [
+        pytest.param({CI: workflow("MIX_ENV=prod mix release")}, "pass", "mix release", id="release"),
+        pytest.param(
+            {CI: workflow() + "      - uses: docker/build-push-action@v6\n"}, "pass", "docker build .", id="image"
+        ),
+        pytest.param({"mix.exs": LIBRARY, CI: workflow("mix hex.publish --yes")}, "pass", "hex.publish", id="package"),
+        pytest.param({"fly.toml": "app = 'a'"}, "partial", "the platform builds", id="platform"),
+        pytest.param({CI: workflow("mix test"), "Dockerfile": "FROM elixir"}, "fail", "can be built", id="by-hand"),
+        pytest.param({CI: workflow("mix test")}, "fail", "CI builds no release", id="nothing"),
+        pytest.param({"mix.exs": LIBRARY}, "not applicable", "can be published from anywhere", id="library"),
+        pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
+    ],
+)
+def test_ci_builds_artefact(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:
+    found = judged(ready(tmp_path, files), "ci-builds-artefact")
+    assert found.status == status
+    assert fact in (found.reason or found.evidence[0].fact)
+
+
+DEPLOY = """
+  deploy:
+    {needs}
+    steps:
+      - run: flyctl deploy --remote-only
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "status", "value", "fact"),
+    [
+        pytest.param(
+            {CI: workflow("mix test", on="push") + DEPLOY.format(needs="needs: test")},
+            "pass",
+            1.0,
+            "waits for the tests in test",
+            id="behind-tests",
+        ),
+        pytest.param(
+            {CI: workflow("mix test", "kubectl apply -f k8s", on="push")}, "pass", 1.0, "in the same job", id="one-job"
+        ),
+        pytest.param(
+            {".gitlab-ci.yml": "test: {script: mix test}\ndeploy: {stage: deploy, script: helm upgrade shop}"},
+            "pass",
+            1.0,
+            "waits for the tests in test",
+            id="stages",
+        ),
+        pytest.param(
+            {
+                CI: workflow("mix test"),
+                ".github/workflows/deploy.yml": workflow("fly deploy", on="{workflow_run: {workflows: [CI]}}"),
+            },
+            "pass",
+            1.0,
+            "starts when another workflow has passed",
+            id="workflow-run",
+        ),
+        pytest.param(
+            {CI: workflow("mix test", on="workflow_dispatch") + DEPLOY.format(needs="needs: test")},
+            "partial",
+            0.75,
+            "somebody starts it",
+            id="by-hand",
+        ),
+        pytest.param(
+            {CI: workflow("mix test", on="push") + DEPLOY.format(needs="")},
+            "partial",
+            0.5,
+            "does not wait for the tests",
+            id="beside-tests",
+        ),
+        pytest.param(
+            {"bin/deploy": "#!/bin/sh\nkamal deploy\n"}, "partial", 0.5, "somebody has to run it", id="script"
+        ),
+        pytest.param(
+            {"Makefile": "deploy:\n\tcd ../infra && ./ship.sh\n", CI: workflow("docker push acme/shop")},
+            "partial",
+            0.5,
+            "make deploy: somebody has to run it",
+            id="target",
+        ),
+        pytest.param(
+            {
+                CI: workflow(
+                    "mix test", "curl -k https://coveralls.io/webhook", "curl https://hooks.slack.com/services/T0"
+                )
+            },
+            "fail",
+            0.0,
+            "nothing deploys",
+            id="hooks-of-reports",
+        ),
+        pytest.param({CI: workflow("mix test")}, "fail", 0.0, "nothing deploys", id="nothing"),
+        pytest.param({"bin/ses": "#!/bin/sh\naws lambda create\n"}, "fail", 0.0, "nothing deploys", id="other-script"),
+        pytest.param({"render.yaml": "services: []"}, "unknown", 0.0, "render.yaml is there", id="platform"),
+        pytest.param(
+            {CI: workflow("docker push acme/shop")}, "unknown", 0.0, "publishes an image", id="fetched-elsewhere"
+        ),
+        pytest.param({"mix.exs": LIBRARY}, "not applicable", 0.0, "not asked of a library", id="library"),
+        pytest.param(
+            {CI: workflow("mix test") + "\n  pages:\n    steps:\n      - uses: actions/deploy-pages@v4\n"},
+            "fail",
+            0.0,
+            "nothing deploys",
+            id="pages-only",
+        ),
+    ],
+)
+def test_automated_deploy(tmp_path: Path, files: dict[str, str], status: str, value: float, fact: str) -> None:
+    found = judged(ready(tmp_path, files), "automated-deploy")
+    assert (found.status, found.value) == (status, value)
+    assert any(fact in said for said in [found.reason, *(each.fact for each in found.evidence)])
+
+
+PINNED = f"      - uses: actions/checkout@{SHA}\n"
+STRANGER = "      - uses: actions/checkout@v5\n        with: {ref: '${{ github.event.pull_request.head.sha }}'}\n"
+TITLE = 'echo "${{ github.event.issue.title }}"'
+
+
+@pytest.mark.parametrize(
+    ("files", "status", "low", "high"),
+    [
+        pytest.param({CI: workflow(top="permissions: {contents: read}") + PINNED}, "pass", 1.0, 1.0, id="all"),
+        pytest.param({CI: workflow(job="permissions: {}") + PINNED}, "pass", 1.0, 1.0, id="job-permissions"),
+        pytest.param({CI: workflow() + PINNED}, "partial", 0.5, 0.6, id="no-permissions"),
+        pytest.param({CI: workflow(top="permissions: write-all") + PINNED}, "partial", 0.5, 0.6, id="write-all"),
+        pytest.param(
+            {CI: workflow(top="permissions: {contents: read}") + "      - uses: acme/a@v1\n"},
+            "partial",
+            0.5,
+            0.6,
+            id="not-pinned",
+        ),
+        pytest.param({CI: workflow() + "      - uses: acme/a@v1\n"}, "fail", 0.0, 0.0, id="neither"),
+        pytest.param(
+            {CI: workflow(on="pull_request_target", top="permissions: {contents: read}") + STRANGER},
+            "fail",
+            0.0,
+            0.0,
+            id="strangers-code",
+        ),
+        pytest.param(
+            {CI: workflow(TITLE, on="issues", top="permissions: {}") + PINNED}, "fail", 0.0, 0.0, id="strangers-text"
+        ),
+        pytest.param({".gitlab-ci.yml": "t: {script: mix test}"}, "not applicable", 0.0, 0.0, id="gitlab"),
+        pytest.param({CI: "on: ["}, "unknown", 0.0, 0.0, id="broken"),
+    ],
+)
+def test_workflow_hygiene(tmp_path: Path, files: dict[str, str], status: str, low: float, high: float) -> None:
+    found = judged(ready(tmp_path, files), "workflow-hygiene")
+    assert found.status == status
+    assert low <= found.value <= high
+
+
+def test_a_stranger_s_code_without_secrets_is_no_danger(tmp_path: Path) -> None:
+    files = {CI: workflow(on="pull_request", top="permissions: {contents: read}") + STRANGER}
+    assert judged(ready(tmp_path, files), "workflow-hygiene").status == "partial"
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ({"lefthook.yml": "pre-commit: {}"}, "pass"),
+        ({".pre-commit-config.yaml": "repos: []"}, "pass"),
+        ({".githooks/pre-push": "mix test"}, "pass"),
+        ({"flake.nix": "{ pre-commit.hooks.mix-format.enable = true; }"}, "pass"),
+        ({}, "not applicable"),
+    ],
+)
+def test_local_hooks(tmp_path: Path, files: dict[str, str], status: str) -> None:
+    assert judged(ready(tmp_path, files), "local-hooks").status == status
+
+
+@pytest.mark.parametrize(
+    ("files", "status", "fact"),
+    [
+        pytest.param(
+            {"infra/main.tf": "", CI: workflow("terraform validate")}, "pass", "Terraform is described", id="validated"
+        ),
+        pytest.param({"chart/Chart.yaml": "name: a"}, "partial", "a Helm chart", id="there"),
+        pytest.param({"ansible/site.yml": "- hosts: all\n  roles: [app]\n"}, "partial", "infrastructure", id="ansible"),
+        pytest.param({"main.tf": "", "terraform.tfstate": "{}"}, "fail", "state of Terraform", id="state"),
+        pytest.param({"fly.toml": "app = 'a'"}, "not applicable", "fly.toml", id="platform"),
+        pytest.param({}, "unknown", "no infrastructure", id="nothing"),
+        pytest.param({"mix.exs": LIBRARY, "main.tf": ""}, "not applicable", "a library", id="library"),
+    ],
+)
+def test_infrastructure_as_code(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:
+    found = judged(ready(tmp_path, files), "infrastructure-as-code")
+    assert found.status == status
+    assert fact in (found.reason or found.evidence[0].fact)
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ({CI: workflow("mix run bench/cart.exs", on="{schedule: []}")}, "pass"),
+        ({CI: workflow("k6 run load.js")}, "pass"),
+        ({CI: workflow() + "      - uses: benchmark-action/github-action-benchmark@v1\n"}, "pass"),
+        ({CI: workflow("mix test")}, "not applicable"),
+        ({CI: ELSEWHERE}, "not applicable"),
+    ],
+)
+def test_performance_gate(tmp_path: Path, files: dict[str, str], status: str) -> None:
+    assert judged(ready(tmp_path, files), "performance-gate").status == status
+
+
+def test_a_travis_file_that_another_system_has_replaced_says_nothing(tmp_path: Path) -> None:
+    files = {CI: workflow("mix compile"), ".travis.yml": "language: elixir\nscript: mix test\n"}
+    assert judged(ready(tmp_path, files, Profile.LIBRARY), "ci-runs-tests").status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ("repository: acme/users", "fail"),  # the tests of another repository
+        ("repository: '${{ github.repository }}'", "pass"),
+        ("fetch-depth: 1", "pass"),
+    ],
+)
+def test_the_tests_of_other_repositories_are_not_one_s_own(tmp_path: Path, given: str, status: str) -> None:
+    steps = (
+        "      - uses: actions/checkout@v6\n"
+        f"      - uses: actions/checkout@v6\n        with: {{{given}, path: users}}\n"
+        "      - run: mix test\n        working-directory: ./users\n"
+    )
+    assert judged(ready(tmp_path, {CI: workflow("mix deps.get") + steps}), "ci-runs-tests").status == status

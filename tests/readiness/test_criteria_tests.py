@@ -1,0 +1,337 @@
+"""The criteria about tests and coverage, on small repositories that pass, are half way, fail, or have no use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from ready import APPLICATION, LIBRARY, judged, ready
+
+from elixirlens.readiness.model import Status
+
+PASS, PARTIAL, FAIL = Status.PASS, Status.PARTIAL, Status.FAIL
+NONE, UNKNOWN = Status.NOT_APPLICABLE, Status.UNKNOWN
+
+
+def mix(deps: str = "", project: str = "") -> str:
+    """An application's mix.exs."""
+    found = APPLICATION.replace("defp deps, do: []", f"defp deps, do: [{deps}]")
+    return found.replace("deps: deps()", f"{project} deps: deps()")
+
+
+def workflow(*steps: str) -> str:
+    lines = "\n".join(f"      - run: {step}" for step in steps)
+    return f"on: [push, pull_request]\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n{lines}\n"
+
+
+def code(lines: int, name: str = "Shop.Code") -> str:
+    body = "\n".join(f"  def f{n}(a), do: a + {n}" for n in range(lines - 2))
+    return f"defmodule {name} do\n{body}\nend\n"
+
+
+def case_of(count: int, name: str = "Shop.CodeTest", use: str = "use ExUnit.Case", more: str = "") -> str:
+    body = "\n".join(f'  test "{n}", do: assert Shop.Code.f{n}(1) == {n + 1}' for n in range(count))
+    return f"defmodule {name} do\n  {use}\n{more}\n{body}\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ({"test/code_test.exs": case_of(60)}, PASS),
+        ({"test/code_test.exs": case_of(20)}, PARTIAL),
+        ({"test/code_test.exs": case_of(2)}, FAIL),
+        ({"test/code_test.exs": "defmodule Shop.CodeTest do\n  use ExUnit.Case\n  doctest Shop.Code\nend\n"}, PARTIAL),
+        ({"test/test_helper.exs": "ExUnit.start()\n"}, FAIL),
+        ({}, FAIL),
+        ({"lib/shop/cart.ex": "", "lib/code.ex": ""}, NONE),
+    ],
+)
+def test_tests_exist(tmp_path: Path, files: Mapping[str, str], status: Status) -> None:
+    repository = ready(tmp_path, {"lib/shop/cart.ex": "", "lib/code.ex": code(100), **files})
+    assert judged(repository, "tests-exist").status is status
+
+
+def test_samples_and_support_are_no_tests(tmp_path: Path) -> None:
+    files = {
+        "lib/code.ex": code(50),
+        "examples/demo/test/demo_test.exs": case_of(80, "DemoTest"),
+        "test/support/helper.ex": code(80, "Shop.Helper"),
+    }
+    assert judged(ready(tmp_path, files), "tests-exist").status is FAIL
+
+
+NAMING = {
+    "by its name": case_of(1, "Shop.A0Test").replace("Shop.Code", "Subject"),
+    "by a call": 'defmodule OtherTest do\n  use ExUnit.Case\n  test "a", do: Shop.A0.f1(2)\nend\n',
+    "by an alias": 'defmodule OtherTest do\n  use ExUnit.Case\n  alias Shop.{A0}\n  test "a", do: run(A0)\nend\n',
+    "by a doctest": "defmodule OtherTest do\n  use ExUnit.Case\n  doctest Shop.A0\nend\n",
+}
+
+
+@pytest.mark.parametrize("test", NAMING.values(), ids=NAMING)
+def test_ways_to_name_a_module(tmp_path: Path, test: str) -> None:
+    files = {"lib/shop/cart.ex": "", "lib/shop/a0.ex": code(20, "Shop.A0"), "test/other_test.exs": test}
+    assert judged(ready(tmp_path, files), "module-test-mapping").status is PASS
+
+
+def test_a_test_at_the_path_of_a_module_names_it(tmp_path: Path) -> None:
+    test = 'defmodule OtherTest do\n  use ExUnit.Case\n  test "a", do: run()\nend\n'
+    files = {"lib/shop/cart.ex": "", "lib/shop/a0.ex": code(20, "Shop.A0"), "test/shop/a0_test.exs": test}
+    assert judged(ready(tmp_path, files), "module-test-mapping").status is PASS
+
+
+@pytest.mark.parametrize(("named", "status"), [(9, PASS), (6, PARTIAL), (2, FAIL)])
+def test_module_test_mapping(tmp_path: Path, named: int, status: Status) -> None:
+    files = {f"lib/shop/a{n}.ex": code(20, f"Shop.A{n}") for n in range(10)}
+    files |= {f"test/shop/a{n}_test.exs": case_of(1, f"Shop.A{n}Test") for n in range(named)}
+    found = judged(ready(tmp_path, {"lib/shop/cart.ex": "", **files}), "module-test-mapping")
+    assert found.status is status
+    assert found.evidence[0].fact.startswith(f"tests name {named} of 10 modules")
+    assert len(found.evidence) == 1 + min(6, 10 - named)
+
+
+def test_what_wires_an_application_together_needs_no_test_of_its_name(tmp_path: Path) -> None:
+    files = {
+        "lib/shop/cart.ex": "",
+        "lib/shop/repo.ex": "defmodule Shop.Repo do\n  use Ecto.Repo, otp_app: :shop\n"
+        + "  def f(a), do: a\n" * 8
+        + "end\n",
+        "lib/shop/error.ex": "defmodule Shop.Error do\n  defexception [:a]\n" + "  def f(a), do: a\n" * 8 + "end\n",
+        "lib/shop_web/components/core_components.ex": code(30, "ShopWeb.CoreComponents"),
+        "lib/shop/tiny.ex": code(3, "Shop.Tiny"),
+    }
+    assert judged(ready(tmp_path, files), "module-test-mapping").status is NONE
+
+
+@pytest.mark.parametrize(
+    ("concurrent", "serial", "status"), [(6, 2, PASS), (3, 5, PARTIAL), (1, 4, PARTIAL), (0, 8, FAIL), (2, 1, NONE)]
+)
+def test_async_tests(tmp_path: Path, concurrent: int, serial: int, status: Status) -> None:
+    files = {f"test/a{n}_test.exs": case_of(1, f"A{n}Test", "use Shop.Case, async: true") for n in range(concurrent)}
+    files |= {f"test/b{n}_test.exs": case_of(n + 1, f"B{n}Test", "use Shop.Case, async: false") for n in range(serial)}
+    found = judged(ready(tmp_path, files), "async-tests")
+    assert found.status is status
+    if status is PARTIAL:
+        assert found.evidence[1].fact == f"B{serial - 1}Test: {serial} tests, one by one"
+
+
+MOCK = '{:mock, "~> 0.3", only: :test}'
+
+
+@pytest.mark.parametrize(
+    ("deps", "patching", "plain", "status"),
+    [
+        ("", 0, 3, PASS),
+        ('{:mox, "~> 1.2", only: :test}', 0, 3, PASS),
+        (MOCK, 2, 2, FAIL),
+        (MOCK, 1, 12, PARTIAL),
+        (MOCK, 0, 3, PARTIAL),
+        ('{:mimic, "~> 2.0", only: :test}', 0, 3, PARTIAL),
+        ("", 0, 0, NONE),
+    ],
+)
+def test_no_runtime_patching(tmp_path: Path, deps: str, patching: int, plain: int, status: Status) -> None:
+    files = {f"test/a{n}_test.exs": case_of(1, f"A{n}Test", more="  import Mock") for n in range(patching)}
+    files |= {f"test/b{n}_test.exs": case_of(1, f"B{n}Test") for n in range(plain)}
+    assert judged(ready(tmp_path, {"mix.exs": mix(deps), **files}), "no-runtime-patching").status is status
+
+
+def test_patching_by_what_another_dependency_brings(tmp_path: Path) -> None:
+    more = "  setup do\n    :meck.new(Shop.Code)\n    :ok\n  end"
+    assert judged(ready(tmp_path, {"test/a_test.exs": case_of(1, more=more)}), "no-runtime-patching").status is FAIL
+
+
+def test_placebo_is_meck_under_another_name(tmp_path: Path) -> None:
+    files = {"test/a_test.exs": case_of(1, more="  use Placebo"), "test/b_test.exs": case_of(1, "BTest")}
+    placebo = mix('{:placebo, "~> 2.0", only: [:dev, :test, :integration]}')
+    judgement = judged(ready(tmp_path, {"mix.exs": placebo, **files}), "no-runtime-patching")
+    assert judgement.status is FAIL
+    assert "uses Placebo" in [each.fact for each in judgement.evidence]
+
+
+def test_dependencies_that_are_computed_prove_nothing(tmp_path: Path) -> None:
+    computed = APPLICATION.replace("defp deps, do: []", 'defp deps, do: Code.eval_file("deps.exs")')
+    files = {"mix.exs": computed, "test/a_test.exs": case_of(1)}
+    assert judged(ready(tmp_path, files), "no-runtime-patching").status is UNKNOWN
+
+
+CALLS = 'defmodule Shop.Bank do\n  def pay(a), do: Req.post!("https://bank.example", json: a)\nend\n'
+STUB = 'defmodule BankTest do\n  use ExUnit.Case\n  test "a", do: Req.Test.stub(Shop.Bank, & &1)\nend\n'
+TAGGED = 'defmodule BankTest do\n  use ExUnit.Case\n  @moduletag :external\n  test "a", do: Shop.Bank.pay(1)\nend\n'
+FAKE = "defmodule Shop.FakeBank do\n  def pay(_), do: :ok\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ({"test/bank_test.exs": STUB}, PASS),
+        ({"test/bank_test.exs": case_of(1), "test/support/fake_bank.ex": FAKE}, PASS),
+        (
+            {"test/bank_test.exs": case_of(1), "config/test.exs": "import Config\nconfig :a, b: Shop.BankStub\n"},
+            PASS,
+        ),
+        ({"test/bank_test.exs": TAGGED}, PARTIAL),
+        (
+            {"test/a_test.exs": case_of(1), "config/host.exs": 'import Config\nconfig :a, Store.Mock, %{"b" => 1}\n'},
+            FAIL,
+        ),
+        ({"test/a_test.exs": case_of(1), "test/test_helper.exs": "ExUnit.start(exclude: [:external])\n"}, PARTIAL),
+        ({"test/a_test.exs": case_of(1)}, FAIL),
+        ({}, NONE),
+        ({"lib/bank.ex": "defmodule Shop.Bank do\n  def children, do: [{Finch, name: Shop.Finch}]\nend\n"}, NONE),
+    ],
+)
+def test_external_calls_isolated(tmp_path: Path, files: Mapping[str, str], status: Status) -> None:
+    assert judged(ready(tmp_path, {"lib/bank.ex": CALLS, **files}), "external-calls-isolated").status is status
+
+
+ELSEWHERE = "on: push\njobs:\n  a:\n    uses: org/repo/.github/workflows/ci.yml@v1\n"
+CODECOV = "coverage:\n  status:\n    project:\n      target: 80%\n"
+SETTINGS = "test_coverage: [tool: ExCoveralls],"
+
+
+@pytest.mark.parametrize(
+    ("files", "measured", "policy"),
+    [
+        ({".github/workflows/ci.yml": workflow("mix test --cover")}, PASS, PASS),
+        (
+            {"mix.exs": mix(project=SETTINGS), ".github/workflows/ci.yml": workflow("mix coveralls.github")},
+            PASS,
+            PARTIAL,
+        ),
+        ({"mix.exs": mix(project=SETTINGS)}, PARTIAL, PARTIAL),
+        ({"coveralls.json": '{"coverage_options": {"minimum_coverage": 80}}'}, PARTIAL, PASS),
+        ({"coveralls.json": '{"skip_files": ["lib/a.ex"]}'}, PARTIAL, PARTIAL),
+        ({"coveralls.json": '{"skip_files": ["lib/'}, PARTIAL, PARTIAL),
+        ({"mix.exs": mix(project="test_coverage: [summary: [threshold: 80]],")}, PARTIAL, PASS),
+        ({"mix.exs": mix(project="test_coverage: [summary: [threshold: 0]],")}, PARTIAL, PARTIAL),
+        (
+            {
+                "mix.exs": mix(project=SETTINGS),
+                "codecov.yml": "coverage:\n  status:\n    project:\n      target: 80%\n",
+            },
+            PARTIAL,
+            PASS,
+        ),
+        ({".github/workflows/ci.yml": workflow("mix test")}, FAIL, NONE),
+        ({}, FAIL, NONE),
+        ({".github/workflows/ci.yml": ELSEWHERE}, UNKNOWN, UNKNOWN),
+    ],
+)
+def test_coverage(tmp_path: Path, files: Mapping[str, str], measured: Status, policy: Status) -> None:
+    repository = ready(tmp_path, files)
+    assert judged(repository, "coverage-measured").status is measured
+    assert judged(repository, "coverage-policy").status is policy
+
+
+REPO = "defmodule Shop.Repo do\n  use Ecto.Repo, otp_app: :shop, adapter: Ecto.Adapters.Postgres\nend\n"
+POOL = "import Config\nconfig :shop, Shop.Repo, pool: Ecto.Adapters.SQL.Sandbox\n"
+OWNER = "Ecto.Adapters.SQL.Sandbox.mode(Shop.Repo, :manual)\n"
+POSTGREX = '{:ecto_sql, "~> 3.12"}, {:postgrex, "~> 0.19"}'
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ({"config/test.exs": POOL, "test/test_helper.exs": OWNER}, PASS),
+        ({"config/test.exs": POOL}, PARTIAL),
+        ({"test/test_helper.exs": OWNER}, PARTIAL),
+        ({"config/test.exs": "# pool: Ecto.Adapters.SQL.Sandbox\n"}, FAIL),
+        ({"lib/repo.ex": ""}, NONE),
+        ({"mix.exs": mix('{:ecto_sql, "~> 3.12"}, {:ecto_ch, "~> 0.3"}')}, NONE),
+        ({"mix.exs": LIBRARY}, NONE),
+    ],
+)
+def test_db_sandbox(tmp_path: Path, files: Mapping[str, str], status: Status) -> None:
+    assert (
+        judged(ready(tmp_path, {"mix.exs": mix(POSTGREX), "lib/repo.ex": REPO, **files}), "db-sandbox").status is status
+    )
+
+
+def buffer(name: str) -> str:
+    return f"""defmodule {name} do
+  use GenServer
+  @impl true
+  def init(a) do
+    Process.flag(:trap_exit, true)
+    {{:ok, a}}
+  end
+
+  @impl true
+  def terminate(_reason, state), do: flush(state)
+end
+"""
+
+
+def stopping(name: str, stop: str) -> str:
+    test = f'  test "flushes" do\n    start_supervised!({name})\n    {stop}\n  end'
+    return f"defmodule {name}Test do\n  use Shop.Case\n{test}\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ({"test/a_test.exs": stopping("Shop.A", "stop_supervised!(Shop.A)"), "lib/b.ex": ""}, PASS),
+        ({"test/a_test.exs": stopping("Shop.A", "GenServer.stop(Shop.A)")}, PARTIAL),
+        ({"test/a_test.exs": stopping("Shop.A", "assert true")}, FAIL),
+        ({}, FAIL),
+        ({"lib/a.ex": "", "lib/b.ex": ""}, NONE),
+    ],
+)
+def test_shutdown_tested(tmp_path: Path, files: Mapping[str, str], status: Status) -> None:
+    repository = ready(tmp_path, {"lib/a.ex": buffer("Shop.A"), "lib/b.ex": buffer("Shop.B"), **files})
+    found = judged(repository, "shutdown-tested")
+    assert found.status is status
+    if status is PARTIAL:
+        assert (found.evidence[1].path, found.evidence[1].line) == ("lib/b.ex", 10)
+
+
+def test_a_process_may_be_stopped_by_the_module_that_starts_it(tmp_path: Path) -> None:
+    front = "defmodule Shop.Front do\n  def start, do: Shop.A.start_link([])\nend\n"
+    test = stopping("Shop.Front", "Supervisor.stop(Shop.Front)")
+    files = {"lib/a.ex": buffer("Shop.A"), "lib/front.ex": front, "test/front_test.exs": test}
+    assert judged(ready(tmp_path, files), "shutdown-tested").status is PASS
+
+
+def test_applications_of_an_umbrella_are_judged_each_for_itself(tmp_path: Path) -> None:
+    project = 'apps_path: "apps", version: "1.0.0", deps: []'
+    root = f"defmodule All.MixProject do\n  use Mix.Project\n  def project, do: [{project}]\nend\n"
+    files = {"mix.exs": root, "lib/shop/cart.ex": ""}
+    for app in ("one", "two"):
+        files[f"apps/{app}/mix.exs"] = APPLICATION.replace("app: :shop", f"app: :{app}")
+        files[f"apps/{app}/lib/code.ex"] = code(60, f"{app.title()}.Code")
+    files["apps/one/test/code_test.exs"] = case_of(50)
+    found = judged(ready(tmp_path, files), "tests-exist")
+    assert found.status is PARTIAL
+    assert found.value == pytest.approx(0.5)
+    assert found.evidence[0].fact.startswith("two: ")
+
+
+def umbrella(*apps: str) -> dict[str, str]:
+    project = 'apps_path: "apps", version: "1.0.0", deps: []'
+    root = f"defmodule All.MixProject do\n  use Mix.Project\n  def project, do: [{project}]\nend\n"
+    mix_files = {f"apps/{app}/mix.exs": mix(POSTGREX).replace("app: :shop", f"app: :{app}") for app in apps}
+    return {"mix.exs": root, "lib/shop/cart.ex": "", **mix_files}
+
+
+def test_the_tests_of_a_neighbour_show_nothing(tmp_path: Path) -> None:
+    files = umbrella("one", "two")
+    for app in ("one", "two"):
+        files[f"apps/{app}/lib/bank.ex"] = CALLS.replace("Shop", app.title())
+    files["apps/one/test/bank_test.exs"] = STUB
+    files["apps/two/test/bank_test.exs"] = case_of(1, "TwoTest")
+    found = judged(ready(tmp_path, files), "external-calls-isolated")
+    assert found.status is PARTIAL
+    assert found.evidence[0].fact == "two: calls Req"
+
+
+def test_each_application_is_shown_its_own_sandbox(tmp_path: Path) -> None:
+    files = umbrella("one", "two")
+    for app in ("one", "two"):
+        files[f"apps/{app}/lib/repo.ex"] = REPO.replace("Shop", app.title())
+        files[f"apps/{app}/config/test.exs"] = POOL
+        files[f"apps/{app}/test/test_helper.exs"] = OWNER
+    found = judged(ready(tmp_path, files), "db-sandbox")
+    assert found.status is PASS
+    assert all((each.path or "").startswith(f"apps/{each.fact.partition(':')[0]}/") for each in found.evidence)

@@ -1,0 +1,368 @@
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from ready import judged, ready
+
+from elixirlens.readiness.model import Status
+
+PASS, HALF, FAIL = Status.PASS, Status.PARTIAL, Status.FAIL
+NONE, UNKNOWN = Status.NOT_APPLICABLE, Status.UNKNOWN
+SUM = "a" * 64
+
+
+def mix(*deps: str, more: str = "") -> str:
+    return f"""defmodule Shop.MixProject do
+  use Mix.Project
+  def project, do: [app: :shop, version: "0.1.0", elixir: "~> 1.17", deps: deps(){more}]
+  def application, do: [mod: {{Shop.Application, []}}]
+  defp deps, do: [{", ".join(deps)}]
+end
+"""
+
+
+def lock(*entries: str) -> str:
+    return "%{\n" + "".join(f"  {entry},\n" for entry in entries) + "}\n"
+
+
+def locked(name: str, version: str = "1.0.0", needs: str = "") -> str:
+    return f'"{name}": {{:hex, :{name}, "{version}", "{SUM}", [:mix], [{needs}], "hexpm", "{SUM}"}}'
+
+
+JASON = '{:jason, "~> 1.4"}'
+WORKFLOW = """on: {{pull_request: , push: }}
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - run: mix deps.get
+      - {step}
+"""
+
+
+def ci(step: str) -> dict[str, str]:
+    return {".github/workflows/ci.yml": WORKFLOW.format(step=step)}
+
+
+PAIRS = """on: pull_request
+jobs:
+  test:
+    strategy:
+      matrix:
+        include:
+          - pair: {elixir: "1.19", otp: "28"}
+    steps:
+      - uses: erlef/setup-beam@v1
+        with:
+          otp-version: ${{ matrix.pair.otp }}
+          elixir-version: ${{ matrix.pair.elixir }}
+"""
+CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
+    "lockfile-committed": [
+        ("complete", {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"))}, PASS),
+        ("an entry is missing", {"mix.exs": mix(JASON, '{:req, "~> 0.5"}'), "mix.lock": lock(locked("jason"))}, HALF),
+        ("broken", {"mix.exs": mix(JASON), "mix.lock": "%{<<<<<<< HEAD"}, HALF),
+        ("no lock", {"mix.exs": mix(JASON)}, FAIL),
+        ("nothing to lock", {}, NONE),
+    ],
+    "bounded-requirements": [
+        ("bound", {"mix.exs": mix(JASON)}, PASS),
+        ("a tag", {"mix.exs": mix('{:kettle, github: "acme/kettle", tag: "v1"}')}, PASS),
+        ("one without", {"mix.exs": mix(JASON, '{:req, ">= 0.0.0"}')}, HALF),
+        ("for tests only", {"mix.exs": mix('{:floki, ">= 0.30.0", only: :test}')}, HALF),
+        ("two branches", {"mix.exs": mix('{:a, github: "a/a"}', '{:b, git: "https://b.test/b", branch: "x"}')}, FAIL),
+        (
+            "bound by another package",
+            {
+                "mix.exs": mix('{:ecto_sql, "~> 3.12"}', '{:postgrex, ">= 0.0.0"}'),
+                "mix.lock": lock(
+                    locked(
+                        "ecto_sql", "3.12.0", '{:postgrex, "~> 0.19", [hex: :postgrex, repo: "hexpm", optional: true]}'
+                    ),
+                    locked("postgrex", "0.19.0"),
+                ),
+            },
+            PASS,
+        ),
+        ("nothing", {}, NONE),
+    ],
+    "update-automation": [
+        ("dependabot", {"mix.exs": mix(JASON), ".github/dependabot.yml": "updates:\n- package-ecosystem: mix\n"}, PASS),
+        ("renovate", {"mix.exs": mix(JASON), "renovate.json": "{}"}, PASS),
+        (
+            "actions only",
+            {"mix.exs": mix(JASON), ".github/dependabot.yml": "updates:\n- package-ecosystem: npm\n"},
+            HALF,
+        ),
+        ("CI asks", {"mix.exs": mix(JASON), **ci("run: mix hex.outdated")}, PASS),
+        ("none", {"mix.exs": mix(JASON)}, FAIL),
+        ("nothing", {}, NONE),
+    ],
+    "audit-in-ci": [
+        ("in CI", {"mix.exs": mix(JASON), **ci("run: mix hex.audit")}, PASS),
+        ("by an alias", {"mix.exs": mix(JASON, more=', aliases: [ci: ["deps.audit"]]'), **ci("run: mix ci")}, PASS),
+        ("an action", {"mix.exs": mix(JASON), **ci("uses: google/osv-scanner-action@v2")}, PASS),
+        ("tolerated", {"mix.exs": mix(JASON), **ci("run: mix hex.audit || true")}, HALF),
+        ("sobelow", {"mix.exs": mix(JASON), **ci("run: mix sobelow --exit")}, HALF),
+        ("an alias nobody runs", {"mix.exs": mix(JASON, more=', aliases: [ci: ["hex.audit"]]')}, HALF),
+        ("a dependency", {"mix.exs": mix('{:mix_audit, "~> 2.1", only: :dev}')}, HALF),
+        ("none", {"mix.exs": mix(JASON)}, FAIL),
+        (
+            "elsewhere",
+            {
+                "mix.exs": mix(JASON),
+                ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    uses: acme/ci/.github/workflows/a.yml@v1\n",
+            },
+            UNKNOWN,
+        ),
+        ("nothing", {}, NONE),
+    ],
+    "superseded-packages": [
+        ("none", {"mix.exs": mix(JASON)}, PASS),
+        ("a better one is there", {"mix.exs": mix('{:arc, "~> 0.11"}')}, HALF),
+        ("for development", {"mix.exs": mix('{:distillery, "~> 2.0", only: :dev}')}, HALF),
+        ("in production", {"mix.exs": mix('{:distillery, "~> 2.0"}')}, FAIL),
+        ("nothing", {}, NONE),
+    ],
+    "unused-lock-entries": [
+        ("all used", {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"))}, PASS),
+        ("one too many", {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"), locked("poison"))}, HALF),
+        (
+            "many",
+            {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"), *(locked(name) for name in "abcde"))},
+            FAIL,
+        ),
+        (
+            "CI checks",
+            {
+                "mix.exs": mix(JASON),
+                "mix.lock": lock(locked("jason"), locked("poison")),
+                **ci("run: mix deps.unlock --check-unused"),
+            },
+            PASS,
+        ),
+        ("nothing", {}, NONE),
+    ],
+    "prerelease-deps": [
+        ("stable", {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"))}, PASS),
+        (
+            "for tests",
+            {"mix.exs": mix('{:mox, "~> 1.0", only: :test}'), "mix.lock": lock(locked("mox", "1.0.0-rc.1"))},
+            HALF,
+        ),
+        (
+            "two in production",
+            {
+                "mix.exs": mix('{:a, "~> 1.0-rc"}', '{:b, "~> 1.0-rc"}'),
+                "mix.lock": lock(locked("a", "1.0.0-rc.1"), locked("b", "1.0.0-rc.1")),
+            },
+            FAIL,
+        ),
+        ("nothing", {}, NONE),
+    ],
+    "supported-toolchain": [
+        ("supported", {".tool-versions": "elixir 1.19.2-otp-28\nerlang 28.1\n"}, PASS),
+        ("the oldest", {".tool-versions": "elixir 1.16.3-otp-26\nerlang 27.1\n"}, HALF),
+        ("an old OTP", {".tool-versions": "elixir 1.17.3-otp-26\nerlang 26.2\n"}, FAIL),
+        ("an old image", {"Dockerfile": "FROM hexpm/elixir:1.14.5-erlang-25.3-debian-bookworm-20250101\n"}, FAIL),
+        ("CI", {**ci('uses: erlef/setup-beam@v1\n        with: {elixir-version: "1.20", otp-version: "29"}')}, PASS),
+        (
+            "CI, by pairs",
+            {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14"), ".github/workflows/ci.yml": PAIRS},
+            PASS,
+        ),
+        ("Travis", {".travis.yml": "language: elixir\nelixir: 1.4.2\notp_release: 19.3\n"}, FAIL),
+        ("a buildpack", {"elixir_buildpack.config": "elixir_version=1.19.2\nerlang_version=28.1\n"}, PASS),
+        ("only the least", {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14")}, HALF),
+        ("a high least", {}, PASS),
+        ("nothing", {"mix.exs": mix(JASON).replace(', elixir: "~> 1.17"', "")}, UNKNOWN),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "files", "status"),
+    [
+        pytest.param(name, files, status, id=f"{name}: {what}")
+        for name, cases in CASES.items()
+        for what, files, status in cases
+    ],
+)
+def test_dependencies(criterion: str, files: dict[str, str], status: Status, tmp_path: Path) -> None:
+    files = {"mix.exs": mix(), **files}
+    judgement = judged(ready(tmp_path, files), criterion)
+    assert judgement.status is status, judgement
+    assert judgement.evidence or judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [("2026-10-20", PASS), ("2026-05-01", HALF), ("2025-01-01", FAIL)],
+    ids=["new", "old", "very old"],
+)
+def test_freshness(day: str, status: Status, tmp_path: Path) -> None:
+    repository = ready(tmp_path, {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"))})
+    assert judged(repository, "freshness").status is UNKNOWN
+    when = {"GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@shop.test"]
+    subprocess.run(["git", *who, "commit", "-qm", "Lock"], cwd=tmp_path, check=True, env={**os.environ, **when})
+    assert judged(ready(tmp_path, {"mix.exs": mix(JASON)}), "freshness").status is status
+
+
+LIBRARY = """defmodule Kettle.MixProject do
+  use Mix.Project
+  def project, do: [app: :kettle, version: "1.0.0", package: package(), deps: []]
+  defp package, do: [{}]
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("package", "files", "status"),
+    [
+        ('licenses: ["Apache-2.0"]', {"LICENSE": "Apache"}, PASS),
+        ('licenses: ["Apache 2"]', {"LICENSE": "Apache"}, HALF),
+        ('licenses: ["MIT"]', {}, HALF),
+        ("links: %{}", {"LICENSE.md": "MIT"}, HALF),
+        ("links: %{}", {}, FAIL),
+    ],
+)
+def test_license(package: str, files: dict[str, str], status: Status, tmp_path: Path) -> None:
+    repository = ready(tmp_path, {"mix.exs": LIBRARY.format(package), **files})
+    assert judged(repository, "license-clear").status is status
+
+
+def test_a_single_call(tmp_path: Path) -> None:
+    names = ["jason", "req", "timex", "csv", "floki", "earmark", "decimal"]
+    modules = ["Jason", "Req", "Timex", "CSV", "Floki", "Earmark", "Decimal"]
+    deps = mix(*(f'{{:{name}, "~> 1.0"}}' for name in names))
+    once = "\n".join(f"  def f{number}(x), do: {module}.parse(x)" for number, module in enumerate(modules))
+    often = once.replace("(x), do: ", "(x), do: x |> ").replace(".parse(x)", ".parse()")
+    code = "defmodule Shop.Once do\n" + once + "\nend\n"
+    assert judged(ready(tmp_path, {"mix.exs": deps, "lib/shop/once.ex": code}), "dependency-weight").status is FAIL
+    optional = deps.replace('"}', '", optional: true}')
+    assert optional != deps
+    found = judged(ready(tmp_path, {"mix.exs": optional, "lib/shop/once.ex": code}), "dependency-weight")
+    assert found.status is NONE
+    twice = {"lib/shop/twice.ex": "defmodule Shop.Twice do\n" + often + "\nend\n"}
+    assert judged(ready(tmp_path, {"mix.exs": deps, **twice}), "dependency-weight").status is PASS
+
+
+UMBRELLA = """defmodule Shop.Umbrella.MixProject do
+  use Mix.Project
+  def project, do: [apps_path: "apps", version: "0.1.0", deps: []]
+end
+"""
+EX_DOC = '{:ex_doc, "~> 0.34", only: :dev}'
+WITH_EX_DOC = UMBRELLA.replace("deps: []", f"deps: [{EX_DOC}]")
+PATHS = ", ".join(
+    f'{key}: "../../{path}"'
+    for key, path in (
+        ("build_path", "_build"),
+        ("config_path", "config/config.exs"),
+        ("deps_path", "deps"),
+        ("lockfile", "mix.lock"),
+    )
+)
+
+
+def app(name: str, deps: str = "", paths: str = PATHS) -> str:
+    module = name.capitalize()
+    return f"""defmodule {module}.MixProject do
+  use Mix.Project
+  def project, do: [app: :{name}, version: "0.1.0", {paths}, deps: [{deps}]]
+  def application, do: [mod: {{{module}.Application, []}}]
+end
+"""
+
+
+CALLS = "defmodule Web.Page do\n  def show, do: Core.Cart.total([])\nend\n"
+CART = "defmodule Core.Cart do\n  def total(prices), do: Enum.sum(prices)\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "files", "status"),
+    [
+        ("umbrella-wiring", {"apps/web/mix.exs": app("web"), "apps/core/mix.exs": app("core")}, PASS),
+        (
+            "umbrella-wiring",
+            {"apps/web/mix.exs": app("web", paths='deps_path: "../../deps"'), "apps/core/mix.exs": app("core")},
+            HALF,
+        ),
+        (
+            "umbrella-wiring",
+            {"apps/web/mix.exs": app("web"), "apps/web/mix.lock": "%{}", "apps/core/mix.exs": app("core")},
+            FAIL,
+        ),
+        (
+            "explicit-app-boundaries",
+            {"apps/web/mix.exs": app("web", "{:core, in_umbrella: true}"), "apps/core/mix.exs": app("core")},
+            PASS,
+        ),
+        ("explicit-app-boundaries", {"apps/web/mix.exs": app("web"), "apps/core/mix.exs": app("core")}, HALF),
+        ("explicit-app-boundaries", {"apps/web/mix.exs": app("web")}, NONE),
+        ("dev-tools-scoped", {"mix.exs": WITH_EX_DOC}, PASS),
+        ("dev-tools-scoped", {"apps/web/mix.exs": app("web", EX_DOC)}, HALF),
+        ("ex-doc-setup", {"mix.exs": WITH_EX_DOC, "apps/web/mix.exs": app("web")}, HALF),
+        ("ex-doc-setup", {"apps/web/mix.exs": app("web")}, NONE),
+    ],
+)
+def test_umbrellas(criterion: str, files: dict[str, str], status: Status, tmp_path: Path) -> None:
+    code = {"apps/web/lib/page.ex": CALLS} | ({"apps/core/lib/cart.ex": CART} if "apps/core/mix.exs" in files else {})
+    repository = ready(tmp_path, {"mix.exs": UMBRELLA, **code, **files})
+    assert judged(repository, criterion).status is status
+
+
+def circle(size: int, of: int = 40) -> dict[str, str]:
+    """So many modules, of which some call each other in a circle."""
+    return {
+        f"lib/shop/m{number}.ex": f"defmodule Shop.M{number} do\n  def f(x), do: "
+        + (f"Shop.M{(number + 1) % size}.f(x)" if number < size else "x")
+        + "\nend\n"
+        for number in range(of)
+    }
+
+
+def test_what_several_applications_declare_is_superseded_once(tmp_path: Path) -> None:
+    old = '{:distillery, "~> 2.1"}'
+    repository = ready(tmp_path, {"mix.exs": UMBRELLA} | {f"apps/{it}/mix.exs": app(it, old) for it in ("web", "core")})
+    assert len(judged(repository, "superseded-packages").evidence) == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [(circle(3), PASS), (circle(10), HALF), (circle(30), FAIL), (circle(3, of=5), NONE)],
+    ids=["small", "larger", "large", "few modules"],
+)
+def test_coupling(files: dict[str, str], status: Status, tmp_path: Path) -> None:
+    assert judged(ready(tmp_path, files), "module-coupling").status is status
+
+
+def test_web_and_domain(tmp_path: Path) -> None:
+    phoenix = mix('{:phoenix, "~> 1.8"}', '{:ecto_sql, "~> 3.12"}')
+    endpoint = "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\nend\n"
+    repo = "defmodule Shop.Repo do\n  use Ecto.Repo, otp_app: :shop, adapter: Ecto.Adapters.Postgres\nend\n"
+    page = """defmodule ShopWeb.PageController do
+  use Phoenix.Controller, formats: [:html]
+  def index(conn, _), do: render(conn, :index, orders: Shop.Repo.all(Shop.Order))
+end
+"""
+    files = {"mix.exs": phoenix, "lib/shop_web/endpoint.ex": endpoint, "lib/shop/repo.ex": repo}
+    assert judged(ready(tmp_path, files), "web-domain-separation").status is PASS
+    files["lib/shop_web/controllers/page_controller.ex"] = page
+    assert judged(ready(tmp_path, files), "web-domain-separation").status is HALF
+
+
+@pytest.mark.parametrize(("deps", "status"), [((JASON,), NONE), (('{:reverse_proxy_plug, "~> 3.0"}',), PASS)])
+def test_a_proxy(deps: tuple[str, ...], status: Status, tmp_path: Path) -> None:
+    endpoint = "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\nend\n"
+    files = {"mix.exs": mix('{:phoenix, "~> 1.8"}', *deps), "lib/shop_web/endpoint.ex": endpoint}
+    assert judged(ready(tmp_path, files), "strangler-proxy").status is status
+
+
+def test_the_worse_of_the_two_tools_comes_first(tmp_path: Path) -> None:
+    repository = ready(tmp_path, {".tool-versions": "elixir 1.17.3-otp-26\nerlang 26.2\n"})
+    assert [each.line for each in judged(repository, "supported-toolchain").evidence] == [2, 1]

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ready import APPLICATION, LIBRARY, ready
+
+from elixirlens.readiness.model import Profile
+from elixirlens.readiness.profiles import detect_profile
+
+ENDPOINT = {"lib/shop_web/endpoint.ex": "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\nend\n"}
+UMBRELLA = 'defmodule U.MixProject do\n  use Mix.Project\n  def project, do: [apps_path: "apps", deps: []]\nend\n'
+APP = 'defmodule A.MixProject do\n  use Mix.Project\n  def project, do: [app: :a, version: "1.0.0"]\nend\n'
+NERVES = """defmodule F.MixProject do
+  use Mix.Project
+  def project, do: [app: :f, version: "0.1.0", archives: [nerves_bootstrap: "~> 1.13"], deps: deps(), releases: [f: []]]
+  def application, do: [mod: {F.Application, []}]
+  defp deps, do: [{:nerves, "~> 1.10", runtime: false}]
+end
+"""
+ESCRIPT = """defmodule C.MixProject do
+  use Mix.Project
+  def project, do: [app: :c, version: "0.1.0", escript: [main_module: C.CLI], deps: []]
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "profile"),
+    [
+        ({}, Profile.APPLICATION),
+        ({"mix.exs": LIBRARY}, Profile.LIBRARY),
+        (ENDPOINT, Profile.PHOENIX),
+        (
+            {"lib/web.ex": "defmodule Web.Endpoint do\n  use SiteEncrypt.Phoenix.Endpoint, otp_app: :shop\nend\n"},
+            Profile.PHOENIX,
+        ),
+        ({"mix.exs": UMBRELLA, "apps/a/mix.exs": APP}, Profile.UMBRELLA),
+        ({"mix.exs": NERVES}, Profile.NERVES),
+        ({"mix.exs": ESCRIPT}, Profile.ESCRIPT),
+    ],
+    ids=["application", "library", "phoenix", "phoenix-by-another-use", "umbrella", "nerves", "escript"],
+)
+def test_what_a_repository_is(files: dict[str, str], profile: Profile, tmp_path: Path) -> None:
+    found = detect_profile(ready(tmp_path, files))
+    assert found.profile is profile
+    assert found.evidence
+
+
+def test_what_it_could_be_besides(tmp_path: Path) -> None:
+    assert detect_profile(ready(tmp_path, ENDPOINT)).others == (Profile.APPLICATION,)
+
+
+def test_somebody_says_what_it_is(tmp_path: Path) -> None:
+    assert ready(tmp_path, {}, Profile.LIBRARY).profile is Profile.LIBRARY
+    assert ready(tmp_path, {"elixirlens.toml": '[readiness]\nprofile = "nerves"\n'}).profile is Profile.NERVES
+
+
+def test_the_project_may_lie_in_a_folder(tmp_path: Path) -> None:
+    repository = ready(tmp_path, {"mix.exs": APPLICATION, "docs/x.md": ""})
+    assert repository.mix_path == "mix.exs"
+    (tmp_path / "mix.exs").unlink()
+    (tmp_path / ".git" / "index").unlink()
+    repository = ready(tmp_path, {"elixir/mix.exs": APPLICATION, "mix.exs": "# nothing here\n"})
+    assert repository.mix_project is not None
