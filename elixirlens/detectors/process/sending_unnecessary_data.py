@@ -24,6 +24,8 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
         is_closure = isinstance(argument, expr.Closure | expr.Capture)
         if is_closure and not in_message and not _is_within_another(subject):
             yield from _captured(argument, subject, context)
+        elif _is_asked_for_whole(argument, subject):
+            continue
         elif in_message or isinstance(argument, expr.List):  # the arguments of a function that is named
             yield from _sent(argument, subject)
 
@@ -31,6 +33,12 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
 def _is_within_another(call: Call) -> bool:
     """Whether a call stands in the closure of another process, which has copied everything already."""
     return any(isinstance(outer, Call) and outer.module in _STARTING for outer in call.enclosing() if outer is not call)
+
+
+def _is_asked_for_whole(message: expr.Expression, call: Call) -> bool:
+    """Whether a server sends itself a value as the whole message: it is made for such values, to keep them, say."""
+    serves = call.owner.function("handle_cast", 2) or call.owner.function("handle_call", 3)
+    return call.module == "GenServer" and isinstance(message, expr.Variable) and serves is not None
 
 
 def _captured(closure: expr.Expression, call: Call, context: Context) -> Iterator[Hit]:
