@@ -215,6 +215,10 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
         pytest.param({CI: workflow("mix test")}, "fail", "CI builds no release", id="nothing"),
         pytest.param({"mix.exs": LIBRARY}, "not applicable", "can be published from anywhere", id="library"),
         pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
+        pytest.param(
+            {"mix.exs": LIBRARY, CI: ELSEWHERE.replace("ci.yml", "publish.yml")}, "unknown", "publish.yml", id="shared"
+        ),
+        pytest.param({"mix.exs": LIBRARY, CI: ELSEWHERE}, "not applicable", "from anywhere", id="shared-tests"),
     ],
 )
 def test_ci_builds_artefact(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:

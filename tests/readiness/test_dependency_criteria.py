@@ -235,6 +235,17 @@ def test_license(package: str, files: dict[str, str], status: Status, tmp_path: 
     assert judged(repository, "license-clear").status is status
 
 
+def test_a_single_call_of_erlang(tmp_path: Path) -> None:
+    deps = mix('{:idna, "~> 6.0"}', '{:telemetry, "~> 1.0"}')
+    calls = "def f(x), do: :idna.encode(x)\n  def g(x), do: :telemetry.execute([:shop], x)"
+    files = {"mix.exs": deps, "lib/shop/names.ex": f"defmodule Shop.Names do\n  {calls}\nend\n"}
+    found = judged(ready(tmp_path, files), "dependency-weight")
+    assert [each.fact for each in found.evidence] == [
+        "1 of 2 known dependencies are called only once",
+        "idna is called once, in lib/shop/names.ex:2",
+    ]
+
+
 def test_a_single_call(tmp_path: Path) -> None:
     names = ["jason", "req", "timex", "csv", "floki", "earmark", "decimal"]
     modules = ["Jason", "Req", "Timex", "CSV", "Floki", "Earmark", "Decimal"]

@@ -196,6 +196,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("documented", TOLD | code(SPAN, name="Kettle"),
          PASS),
         ("not documented", {"mix.exs": LIBRARY} | code(SPAN, name="Kettle"), HALF),
+        ("in a macro", TOLD | code("defmacro __using__(_) do\n quote do\n def f(x), do: " + SPAN + "\n end\n end",
+         name="Kettle"), PASS),
         ("silent", {"mix.exs": LIBRARY} | SERVER, FAIL),
         ("nothing to tell", {"mix.exs": LIBRARY}, NONE),
         ("a listener", mix(OBAN) | code(':telemetry.attach("a", [:oban, :job, :stop], &f/4, x)'), PASS),

@@ -285,6 +285,18 @@ def test_one_person_is_no_team(past: Past, criterion: str) -> None:
     assert judgement.reason.startswith("Ada Byron writes nearly everything")
 
 
+@pytest.mark.parametrize(("own", "others", "status"), [(30, 20, PARTIAL), (30, 8, NOT_APPLICABLE)])
+def test_many_guests_are_no_single_author(past: Past, own: int, others: int, status: Status) -> None:
+    work(past, ADA, changes=own, message="Change")
+    for number in range(others):
+        guest = f"Guest Number{number} <guest{number}@inn.io>"
+        past.commit(guest, {f"lib/shop/g{number}.ex": module(f"G{number}")}, f"Bring a gift (#{number + 1})")
+    judgement = judged(known(past), "review-process")
+    assert judgement.status is status, told(judgement)
+    growth = told(judged(known(past), "contributor-growth"))
+    assert ("writes nearly everything" in growth) == (status is NOT_APPLICABLE)
+
+
 # review-process
 
 
