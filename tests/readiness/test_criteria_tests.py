@@ -287,6 +287,13 @@ def test_shutdown_tested(tmp_path: Path, files: Mapping[str, str], status: Statu
         assert (found.evidence[1].path, found.evidence[1].line) == ("lib/b.ex", 10)
 
 
+@pytest.mark.parametrize(("name", "status"), [("drains connections when stopped", PASS), ("one-stop shop", FAIL)])
+def test_a_test_may_say_in_words_that_it_stops_something(tmp_path: Path, name: str, status: Status) -> None:
+    test = stopping("Shop.A", "Shop.Front.close(Shop.A)").replace("flushes", name)
+    files = {"lib/a.ex": buffer("Shop.A"), "test/a_test.exs": test}
+    assert judged(ready(tmp_path, files), "shutdown-tested").status is status
+
+
 def test_a_process_may_be_stopped_by_the_module_that_starts_it(tmp_path: Path) -> None:
     front = "defmodule Shop.Front do\n  def start, do: Shop.A.start_link([])\nend\n"
     test = stopping("Shop.Front", "Supervisor.stop(Shop.Front)")
