@@ -142,6 +142,7 @@ SEMAPHORE = {
         pytest.param(
             {CI: ELSEWHERE, ".github/workflows/more.yml": workflow("mix docs")}, "unknown", 0.0, id="elsewhere"
         ),
+        pytest.param({CI: ELSEWHERE}, "unknown", 0.0, id="all-elsewhere"),
         pytest.param(
             {CI: workflow("mix test") + "      - uses: acme/setup-elixir-project@v1\n"}, "unknown", 0.0, id="action"
         ),

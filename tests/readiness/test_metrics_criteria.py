@@ -187,6 +187,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a task", {"lib/mix/tasks/bench.ex": "defmodule Mix.Tasks.Bench do\n  use Mix.Task\nend\n"}, PASS),
         ("no script", mix(BENCHEE), HALF),
         ("a claim", CLAIM, FAIL),
+        ("a claim in other words", {"mix.exs": LIBRARY, "README.md": "A kettle with a focus on performance.\n"}, FAIL),
         ("a claim that is shown", CLAIM | BENCH, PASS),
         ("a claim that CI measures", CLAIM | {".github/workflows/b.yml": MEASURED}, PASS),
         ("no claim", {"mix.exs": LIBRARY, "README.md": "# Kettle\n\nIt boils.\n"}, NONE),

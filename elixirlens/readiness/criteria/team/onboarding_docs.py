@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed
 from elixirlens.readiness.readers.documents import Document, read_document
@@ -35,6 +35,8 @@ _SET_UP_HEADING = (
 # In a library the others are about adding it to a project, and about its first use.
 _SET_UP_HEADING_OF_LIBRARY = r"developing|development|local setup|run (?:it|the|locally)|^build(?:ing)?\b|compiling"
 _NO_CHECK = r"(?!\S*(?:test|check|lint|format))"
+_OF_ITS_PEOPLE = re.compile(r"contribut|develop|hacking", re.IGNORECASE)
+_ON_WORK = re.compile(r"develop|contribut|hacking|\btest(?:s|ing)?\b|\bbuild|\blocal|compil|\bsource", re.IGNORECASE)
 _SET_UP_COMMAND = (
     r"\bmix (?:setup|deps\.get|do\b|ecto\.setup|phx\.server|bootstrap|dev\b)|\biex .*-S mix|"
     rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}[\w-]+$|\bgit clone|\b(?:asdf|mise) install|"
@@ -55,7 +57,7 @@ _GUIDES = tuple(
     f"/{folder}/**/*{about}*" for folder in ("doc", "docs", "guides") for about in ("develop", "contribut", "setup")
 )
 _PAGE_ELSEWHERE = re.compile(
-    r"https?://[^#?]*(?:\bdocs?\b|develop|contributing|install|getting[-_]?started|set-?up)(?!.*\.(?:png|svg|gif|jpe?g))",
+    r"https?://(?!(?:www\.)?(?:erlang|elixir-lang)\.org)[^#?]*(?:\bdocs?\b|develop|contributing|install|getting[-_]?started|set-?up)(?!.*\.(?:png|svg|gif|jpe?g))",
     re.I,
 )
 _ALIASES = re.compile(r"setup|bootstrap|install|dev\.setup|setup\..+|init")
@@ -102,7 +104,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     )
     library = repository.profile is Profile.LIBRARY
     heading = _SET_UP_HEADING_OF_LIBRARY if library else _SET_UP_HEADING
-    set_up = _named(texts, further, heading, _SET_UP_COMMAND, "how to set up")
+    telling = [_for_its_people(each) if library else each for each in (*texts, *further)]
+    set_up = _named(telling[: len(texts)], telling[len(texts) :], heading, _SET_UP_COMMAND, "how to set up")
     tests = _TEST_HEADING if library else _TEST_HEADING + _TESTING
     every = [*texts, *further]
     scripts = tuple(_scripts_in(repository, every))
@@ -186,6 +189,19 @@ def _named(
         if found is not None:
             return Evidence(f"{what}: {found.text}", text.path, found.line)
     return None
+
+
+def _for_its_people(text: Document) -> Document:
+    """What a library's text says to those who work on it: `mix deps.get` below `Installation` is said to its users."""
+    if _OF_ITS_PEOPLE.search(text.path):
+        return text
+    on_work = [heading for heading in text.headings[1:] if _ON_WORK.search(heading.text)]  # the first is the title
+    commands = tuple(
+        each
+        for each in text.commands
+        if each.text.startswith("git clone") or any(above in on_work for above in text.above(each.line))
+    )
+    return structs.replace(text, commands=commands)
 
 
 def _scripts_in(repository: Repository, texts: Iterable[Document]) -> Iterator[_Script]:
