@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from elixirlens.readiness.readers.dockerfile import Image
 from elixirlens.readiness.readers.tool_versions import FILES, read_tool_versions
 
 if TYPE_CHECKING:
-    from elixirlens.readiness.readers.dockerfile import Image
     from elixirlens.readiness.readers.pipeline import Job, Step
     from elixirlens.readiness.repository import Repository
 
@@ -65,6 +65,8 @@ def stated_versions(repository: Repository) -> Iterator[Stated]:
             for step in job.steps:
                 for name, number in _of_step(step, job):
                     yield Stated(name, _version(number), "ci", step.path or pipeline.path, step.line)
+            for name, number in _of_container(job):
+                yield Stated(name, _version(number), "ci", job.path or pipeline.path, job.line)
             for name, number, place in _of_travis(job) if pipeline.system == "travis" else ():
                 yield Stated(name, _version(number), "ci", pipeline.path, place)
 
@@ -87,6 +89,14 @@ def _of_step(step: Step, job: Job) -> Iterator[tuple[str, str]]:
             for text in _values(value, job):
                 if (number := _NUMBER.match(text.lstrip("v"))) is not None:
                     yield _INPUTS[key], number[0]
+
+
+def _of_container(job: Job) -> Iterator[tuple[str, str]]:
+    """The versions in the tag of the image that a job runs in: `elixir:1.19`, `elixir:${{ matrix.elixir }}`."""
+    for image in _values(job.image or "", job):
+        name, _, tag = image.rpartition(":")
+        for text in _values(tag, job):
+            yield from _of_image(Image(name, text)).items()
 
 
 def _of_travis(job: Job) -> Iterator[tuple[str, str, int]]:
