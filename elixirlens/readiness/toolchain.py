@@ -27,6 +27,7 @@ _HEXPM = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-rc\.\d+)?-erlang-(?P<erlang>\
 _OFFICIAL = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-otp-(?P<erlang>\d+))?")
 _EXPRESSION = re.compile(r"\$\{\{\s*matrix\.(?:[\w-]+\.)*(?P<axis>[\w-]+)\s*\}\}")  # `matrix.pair.elixir` as well
 _BUILDPACK = re.compile(r"\s*(?P<tool>elixir|erlang)_version=\(?[\"']?v?(?P<number>\d+(?:\.\d+)*)")
+_SETS_UP = re.compile(r"setup-(?:beam|elixir)\b")
 _INPUTS = {"elixir-version": ELIXIR, "otp-version": ERLANG}
 
 
@@ -82,7 +83,7 @@ def _of_image(image: Image) -> Mapping[str, str]:
 
 def _of_step(step: Step, job: Job) -> Iterator[tuple[str, str]]:
     """The versions that an action sets up; those of a matrix are all of its values."""
-    if step.action is None or "setup-beam" not in step.action:
+    if step.action is None or _SETS_UP.search(step.action) is None:
         return
     for key, value in step.with_:
         if key in _INPUTS:

@@ -192,6 +192,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             PASS,
         ),
         ("an old container", {".gitlab-ci.yml": "test:\n  image: elixir:1.12\n  script: mix test\n"}, FAIL),
+        ("the action of old", {**ci('uses: erlef/setup-elixir@v1\n        with: {elixir-version: "1.12"}')}, FAIL),
         ("Travis", {".travis.yml": "language: elixir\nelixir: 1.4.2\notp_release: 19.3\n"}, FAIL),
         ("a buildpack", {"elixir_buildpack.config": "elixir_version=1.19.2\nerlang_version=28.1\n"}, PASS),
         ("only the least", {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14")}, HALF),

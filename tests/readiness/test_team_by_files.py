@@ -128,12 +128,26 @@ def test_written_conventions(tmp_path: Path, files: Mapping[str, str], status: S
         (
             {
                 "LICENCE.md": "Apache License\nVersion 2.0\n",
-                "README.md": "# K\n\n## Security\n\nWrite.\n\n## Code of Conduct\n\nBe kind.\n",
+                "README.md": "# K\n\n## Security\n\nReport it to Ada.\n\n## Code of Conduct\n\nBe kind.\n",
             },
             PASS,
             1.0,
         ),
         ({"LICENSE": "MIT License\n", "README.md": "[Manners](https://x.io/code_of_conduct)\n"}, PARTIAL, 0.67),
+        (
+            {"LICENSE": "MIT License\n", "README.md": "[Holes](https://github.com/acme/kettle/security)\n"},
+            PARTIAL,
+            0.67,
+        ),
+        (
+            {
+                "LICENSE": "MIT License\n",
+                "README.md": "# K\n\n## Security\n\nSet a password.\n\n## More\n\nReport bugs.\n",
+            },
+            PARTIAL,
+            0.33,
+        ),
+        ({"LICENSE": "MIT License\n", "README.md": "[Rules](docs/security/policies.md)\n"}, PARTIAL, 0.33),
         ({"LICENSE": "MIT License\n"}, PARTIAL, 0.33),
         ({"mix.exs": APPLICATION, "k/mix.exs": LIBRARY, "k/LICENSE": "MIT License\n"}, PARTIAL, 0.33),
         ({"LICENSE": "", "README.md": "# Kettle\n"}, FAIL, 0.0),
