@@ -116,6 +116,13 @@ def test_async_tests(tmp_path: Path, concurrent: int, serial: int, status: Statu
         assert found.evidence[1].fact == f"B{serial - 1}Test: {serial} tests, one by one"
 
 
+def test_a_single_test_and_doctests_are_called_so(tmp_path: Path) -> None:
+    files = {f"test/a{n}_test.exs": case_of(1, f"A{n}Test", "use Shop.Case") for n in range(5)}
+    files["test/doc_test.exs"] = "defmodule DocTest do\n  use Shop.Case\n  doctest Shop\nend\n"
+    facts = [each.fact for each in judged(ready(tmp_path, files), "async-tests").evidence]
+    assert {"A0Test: 1 test, one by one", "DocTest: doctests, one by one"} <= set(facts)
+
+
 MOCK = '{:mock, "~> 0.3", only: :test}'
 
 

@@ -90,6 +90,12 @@ def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
     ]
 
 
+def test_the_set_up_of_a_tool_beside_a_library_is_not_its_own(tmp_path: Path) -> None:
+    files = {"README.md": STARTS, "mix.exs": LIBRARY, "tool/mix.exs": WITH_ALIAS}
+    judgement = judged(ready(tmp_path, files), "onboarding-docs")
+    assert judgement.evidence[-1].fact == "mix deps.get is all that a library needs"
+
+
 @pytest.mark.parametrize(
     ("files", "status", "value"),
     [

@@ -237,7 +237,8 @@ def _command(repository: Repository) -> Evidence | None:
 
 
 def _commands(repository: Repository) -> Iterator[Evidence]:
-    for mix in repository.mix_files:
+    # What stands beside a library, a sample or a tool, has a set-up of its own.
+    for mix in (repository.mix,) if repository.profile is Profile.LIBRARY else repository.mix_files:
         for alias in mix.aliases:
             if _ALIASES.fullmatch(alias.name):
                 yield Evidence(f"mix {alias.name}", mix.path, alias.line)
