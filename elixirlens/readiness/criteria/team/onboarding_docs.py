@@ -33,7 +33,10 @@ _SET_UP_HEADING = (
     r"|run (?:it|the|locally)|developing|development|local|^build|prerequisites|how to (?:start|run)|compiling"
 )
 # In a library the others are about adding it to a project, and about its first use.
-_SET_UP_HEADING_OF_LIBRARY = r"developing|development|local setup|run (?:it|the|locally)|^build(?:ing)?\b|compiling"
+_SET_UP_HEADING_OF_LIBRARY = (
+    r"developing|development|local setup|run (?:it|the|locally)|compiling"
+    r"|^build(?:ing)?(?: (?:it|locally|from source|the \w+))?$"  # `Building Responders` is for its users
+)
 _NO_CHECK = r"(?!\S*(?:test|check|lint|format))"
 _OF_ITS_PEOPLE = re.compile(r"contribut|develop|hacking", re.IGNORECASE)
 _ON_WORK = re.compile(r"develop|contribut|hacking|\btest(?:s|ing)?\b|\bbuild|\blocal|compil|\bsource", re.IGNORECASE)
