@@ -81,6 +81,12 @@ def test_a_test_at_the_path_of_a_module_names_it(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, files), "module-test-mapping").status is PASS
 
 
+@pytest.mark.parametrize("name", ["Shop.A0Impl", "Shop.A0.Impl", "Shop.A0Implementation"])
+def test_what_does_the_work_of_a_module_is_named_with_it(tmp_path: Path, name: str) -> None:
+    files = {"lib/shop/cart.ex": "", "lib/shop/work.ex": code(20, name), "test/other_test.exs": NAMING["by a call"]}
+    assert judged(ready(tmp_path, files), "module-test-mapping").status is PASS
+
+
 @pytest.mark.parametrize(("named", "status"), [(9, PASS), (6, PARTIAL), (2, FAIL)])
 def test_module_test_mapping(tmp_path: Path, named: int, status: Status) -> None:
     files = {f"lib/shop/a{n}.ex": code(20, f"Shop.A{n}") for n in range(10)}

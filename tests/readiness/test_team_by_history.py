@@ -371,6 +371,12 @@ def test_the_hottest_files_should_have_tests(past: Past, tested: int, status: St
     assert {each.path for each in judgement.evidence[1:]} == {f"lib/shop/{name.lower()}.ex" for name in names[tested:]}
 
 
+def test_the_tests_of_a_module_are_those_of_its_implementation(past: Past) -> None:
+    hot(past, ["Cart", "Price", "Cart_Impl"])
+    past.commit(BOB, {f"test/shop/{name}_test.exs": module(f"{name.title()}Test") for name in ("cart", "price")})
+    assert told(judged(known(past), "churn-hotspots")) == "3 of the 3 files that change most have tests; "
+
+
 def test_a_test_that_names_the_module_counts_and_wiring_does_not(past: Past) -> None:
     hot(past, ["Cart", "Price", "Order", "Router", "Repo"])
     body = "  alias Shop.{Cart, Price, Order}\n  def x, do: {Cart.f(), Price.f(), Order.f()}\n"

@@ -63,6 +63,10 @@ _PAGE_ELSEWHERE = re.compile(
     r"https?://(?!(?:www\.)?(?:erlang|elixir-lang)\.org)[^#?]*(?:\bdocs?\b|develop|contributing|install|getting[-_]?started|set-?up)(?!.*\.(?:png|svg|gif|jpe?g))",
     re.I,
 )
+# That of a library about its documentation or its installation is for its users.
+_PAGE_FOR_ITS_PEOPLE = re.compile(
+    r"https?://[^#?]*(?:develop(?!er\.)|contributing|hacking)(?!.*\.(?:png|svg))", re.IGNORECASE
+)
 _ALIASES = re.compile(r"setup|bootstrap|install|dev\.setup|setup\..+|init")
 _SCRIPTS = (
     *("/bin/setup*", "/bin/bootstrap*", "/bin/dev*", "/script/setup*", "/script/bootstrap*", "/scripts/setup*"),
@@ -134,7 +138,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     fetching = next((each for each in scripts if each.fetches), None)
     command = _command(repository) or (fetching.evidence("sets it up") if fetching is not None else None)
     if missing:
-        elsewhere = () if told else tuple(_elsewhere(texts))
+        elsewhere = () if told else tuple(_elsewhere(texts, _PAGE_FOR_ITS_PEOPLE if library else _PAGE_ELSEWHERE))
         return partial(
             *missing,
             *told,
@@ -160,11 +164,11 @@ def _further(repository: Repository, texts: list[Document]) -> list[Document]:
     return [repository.read(read_document, path) for path in found[:_MOST_FURTHER]]
 
 
-def _elsewhere(texts: Iterable[Document]) -> Iterator[Evidence]:
+def _elsewhere(texts: Iterable[Document], page: re.Pattern[str]) -> Iterator[Evidence]:
     """A link to a page outside that may say it: what is written there cannot be read here."""
     for text in texts:
         for link in text.links:
-            if _PAGE_ELSEWHERE.search(link.text):
+            if page.search(link.text):
                 yield Evidence("a page elsewhere may say more", text.path, link.line)
                 return
 
