@@ -155,6 +155,14 @@ def test_patching_by_what_another_dependency_brings(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, {"test/a_test.exs": case_of(1, more=more)}), "no-runtime-patching").status is FAIL
 
 
+def test_a_library_may_be_made_of_meck(tmp_path: Path) -> None:
+    code_of = "defmodule Shop.Stub do\n  def put(m), do: :meck.new(m)\nend\n"
+    files = {"mix.exs": mix('{:meck, "~> 1.0"}'), "lib/stub.ex": code_of, "test/a_test.exs": case_of(1)}
+    found = judged(ready(tmp_path, files), "no-runtime-patching")
+    assert found.status is PASS
+    assert found.evidence[0].fact == "it is made of meck, and its tests replace nothing"
+
+
 def test_placebo_is_meck_under_another_name(tmp_path: Path) -> None:
     files = {"test/a_test.exs": case_of(1, more="  use Placebo"), "test/b_test.exs": case_of(1, "BTest")}
     placebo = mix('{:placebo, "~> 2.0", only: [:dev, :test, :integration]}')
