@@ -70,6 +70,11 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": f"{ABOUT}## Building from source\n\nAsk.\n", "mix.exs": LIBRARY}, PARTIAL, 0.5),
         ({"README.md": f"{ABOUT}[Start](https://x.io/getting-started)\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
         ({"README.md": f"{ABOUT}[Help](https://x.io/contributing)\n", "mix.exs": LIBRARY}, PARTIAL, 0.5),
+        (
+            {"README.md": f"{ABOUT}[Changes](CHANGELOG.md)\n", "CHANGELOG.md": "Run all tests with Elixir 1.7.\n"},
+            PARTIAL,
+            0.25,
+        ),
         ({"README.md": ABOUT, "CONTRIBUTING.md": "Run `mix deps.get`.\n", "mix.exs": LIBRARY}, PARTIAL, 0.5),
         ({"README.md": f"{ABOUT}[Ports](https://www.erlang.org/doc/system/ports.html)\n"}, PARTIAL, 0.25),
         ({"README.md": ABOUT}, PARTIAL, 0.25),
