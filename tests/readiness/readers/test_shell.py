@@ -24,6 +24,8 @@ def texts(script: str) -> list[str]:
         ("mix cmd --app shop mix test", ["mix test"]),
         ("mix test \\\n  --cover \\\n  --slowest 5", ["mix test --cover --slowest 5"]),
         ("docker compose run --rm -e A=1 web mix test", ["mix test"]),
+        ("step docker compose run --rm app ci", ["docker compose run --rm app ci"]),
+        ("run mix test\nstep build", ["mix test", "step build"]),
         ("docker build -t mix .", ["docker build -t mix ."]),
         ('bash -lc "cd app && mix test; mix credo"', ["mix test", "mix credo"]),
         ('nix-shell --run "mix test"', ["mix test"]),

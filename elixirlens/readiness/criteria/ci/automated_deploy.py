@@ -44,7 +44,7 @@ _PLATFORMS = (
     "/.do/*.yaml",
     "/fly.toml",
 )
-_PUBLISHES = re.compile(r"(docker|podman|buildah) (build|buildx|push|compose push)\b")
+_PUBLISHES = re.compile(r"(docker|podman|buildah)( image| buildx| compose)? (build|bud|bake|push)\b(?<!compose build)")
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
