@@ -127,6 +127,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("all", config(runtime=URL) | {"README.md": "Set DATABASE_URL.\n"}, PASS),
         ("shipped with a release", config(runtime=URL) | {"rel/templates/a.sh.eex": "DATABASE_URL="}, PASS),
         ("a buildpack", config(runtime=URL) | {"elixir_buildpack.config": "a=(DATABASE_URL)\n"}, PASS),
+        ("a script", config(runtime=URL) | {"docker/prod/run": "#!/bin/sh\nexport DATABASE_URL=a\n"}, PASS),
         ("half", config(runtime=f"{URL}\n{SECRET}") | {".env.example": "DATABASE_URL=\n"}, HALF),
         ("none", config(runtime=URL), FAIL),
         ("in code", {"lib/a.ex": 'defmodule A do\n  def a, do: System.get_env("A_KEY")\nend\n'}, FAIL),

@@ -370,6 +370,8 @@ JSON_ROUTES = """
         (JSON_ROUTES, '{:phoenix_swagger, "~> 0.8"}', {}, PARTIAL),
         (JSON_ROUTES, "", {}, FAIL),
         ("", "", {}, NONE),
+        (JSON_ROUTES.replace("Controller", "Controller, only: [:index, :show]"), "", {}, NONE),
+        (JSON_ROUTES.replace("Controller", "Controller, except: [:delete]"), "", {}, NONE),
         (
             '  scope "/" do\n    pipe_through :api\n    get "/health", ShopWeb.HealthController, :show\n  end',
             "",

@@ -183,6 +183,16 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
 }
 
 
+def test_a_requirement_that_others_bind_is_told(tmp_path: Path) -> None:
+    needs = '{:postgrex, "~> 0.19", [hex: :postgrex, repo: "hexpm", optional: true]}'
+    files = {
+        "mix.exs": mix('{:ecto_sql, "~> 3.12"}', '{:postgrex, ">= 0.0.0"}'),
+        "mix.lock": lock(locked("ecto_sql", "3.12.0", needs), locked("postgrex", "0.19.0")),
+    }
+    (evidence,) = judged(ready(tmp_path, files), "bounded-requirements").evidence
+    assert evidence.fact == "postgrex has no end of its own, and what needs it has one"
+
+
 @pytest.mark.parametrize(
     ("criterion", "files", "status"),
     [

@@ -201,6 +201,12 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("in full", IMAGE, PASS),
         ("by digest", {"Dockerfile": BUILD.replace("debian-trixie-20260112-slim", "debian@sha256:abc") + RUN}, PASS),
         ("patches move", {"Dockerfile": (BUILD + RUN).replace("trixie-20260112-slim", "trixie-slim")}, HALF),
+        (
+            "two numbers where there is no third",
+            {"Dockerfile": "FROM postgres:18.4-alpine AS pg\n" + (BUILD + RUN)},
+            PASS,
+        ),
+        ("a major version", {"Dockerfile": "FROM postgres:18-alpine AS pg\n" + (BUILD + RUN)}, HALF),
         ("no fixes any more", {"Dockerfile": BUILD.replace("1.19.4", "1.14.5") + RUN}, HALF),
         (
             "on an image of its own",

@@ -53,6 +53,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a page of another name", {"guides/on-call.md": PAGE}, PASS),
         ("a page without content", {"docs/runbook.md": "# Runbook\n"}, FAIL),
         ("a section", {"README.md": "# Shop\n\n## Deployment\n\nPush.\n"}, HALF),
+        ("a section about a laptop", {"README.md": "# Shop\n\n## Troubleshooting\n\nRestart Docker.\n"}, FAIL),
         ("a page beside the manifests", {"deployment/README.md": "# Shop\n\n## Deploying it\n\nPush.\n"}, HALF),
         ("a page about deploying", {"docs/deployment/fly.md": PAGE}, HALF),
         ("a page about a laptop", {"docs/development/installation.md": PAGE}, FAIL),
@@ -112,6 +113,11 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
             ),
             UNKNOWN,
         ),
+        ("ExAdmin, open", router(scope(":browser", "admin_routes"), BROWSER), FAIL),
+        ("ExAdmin behind a guard", router(scope("[:browser, :ops]", "admin_routes"), BROWSER + ADMINS), PASS),
+        ("Kaffy, open", router('  use Kaffy.Routes, scope: "/admin"\n'), FAIL),
+        ("Kaffy behind a guard", router("  use Kaffy.Routes, pipe_through: [:require_admin]\n"), PASS),
+        ("flags, open", router(scope(":browser", 'forward "/flags", FunWithFlags.UI.Router'), BROWSER), FAIL),
         ("none", router(scope(":browser", 'get "/", A, :b'), BROWSER), NONE),
     ],
     "edge-and-tls": [
@@ -155,6 +161,14 @@ def test_judgements(tmp_path: Path, criterion: str, files: Files, status: Status
     for evidence in judgement.evidence:
         assert len(evidence.fact) <= 110
         assert evidence.path is None or evidence.path in files or evidence.path == "mix.exs"
+
+
+def test_the_address_that_decides_is_that_of_the_endpoint_and_not_of_a_store_of_files(tmp_path: Path) -> None:
+    text = (
+        'config :shop, :s3, scheme: System.get_env("S3")\n\nconfig :shop, ShopWeb.Endpoint, url: [\n  scheme: scheme]\n'
+    )
+    (evidence,) = judged(ready(tmp_path, {**WEB, "config/runtime.exs": text}), "edge-and-tls").evidence
+    assert (evidence.path, evidence.line) == ("config/runtime.exs", 4)
 
 
 @pytest.mark.parametrize("criterion", ["protected-ops-surface", "edge-and-tls"])

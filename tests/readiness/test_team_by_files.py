@@ -90,6 +90,7 @@ def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
         ),
         ({".github/CONTRIBUTING.md": LONG, "README.md": "# Shop\n"}, PARTIAL, 0.6),
         ({"AGENTS.md": f"This is a web application written using the Phoenix web framework.\n{LONG}"}, PARTIAL, 0.3),
+        ({"test/CONVENTIONS.md": LONG}, PARTIAL, 0.6),
         ({"CONTRIBUTING.md": "Be nice.\n", "README.md": "See [how to help](CONTRIBUTING.md).\n"}, FAIL, 0.0),
         ({}, FAIL, 0.0),
     ],
@@ -214,5 +215,12 @@ def test_follow_up_tracking_is_unknown_where_no_code_was_read(tmp_path: Path) ->
 
 
 def test_stage_facts_need_no_history(tmp_path: Path) -> None:
-    judgement = judged(ready(tmp_path, {"Dockerfile": "FROM elixir\n"}), "stage-facts")
-    assert [each.fact for each in judgement.evidence] == ["3 lines of code in 1 file", "deploys it"]
+    files = {
+        "docker/app/Dockerfile": "FROM elixir\n",
+        "docker/production/Dockerfile": "FROM elixir\nENV MIX_ENV=prod\nRUN mix release\n",
+    }
+    judgement = judged(ready(tmp_path, files), "stage-facts")
+    assert [(each.fact, each.path) for each in judgement.evidence] == [
+        ("3 lines of code in 1 file", None),
+        ("deploys it", "docker/production/Dockerfile"),
+    ]

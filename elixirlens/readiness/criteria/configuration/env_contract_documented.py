@@ -43,7 +43,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not read:
         return not_applicable("it reads no environment variables")
     documented: dict[str, str] = {}
-    for path in repository.whole.paths(*_DOCUMENTS):
+    scripts = (task.path for task in repository.automation.tasks if task.words == task.path)
+    for path in dict.fromkeys((*repository.whole.paths(*_DOCUMENTS), *scripts)):
         words = set(re.findall(r"[A-Z][A-Z0-9_]+", repository.text(path)[:_LARGEST]))
         documented |= {name: path for name in read if name in words and name not in documented}
     missing = [name for name in read if name not in documented]

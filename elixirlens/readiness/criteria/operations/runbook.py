@@ -15,7 +15,7 @@ _NAMED = re.compile(
 )
 _HEADING = re.compile(
     r"^#{1,4}\s+.*\b(operat(ions|ing)|deploy(s|ing|ments?)?|production|roll(ing)? ?backs?|backups?|monitoring|"
-    r"incidents?|troubleshooting|releas(e|ing) a)\b.*",
+    r"incidents?|releas(e|ing) a)\b.*",
     re.IGNORECASE | re.MULTILINE,
 )
 _PAGES = ("*.md", "*.mdx", "*.markdown", "*.livemd", "*.adoc", "*.rst", "!CHANGELOG*", "!node_modules/", "!.github/")
