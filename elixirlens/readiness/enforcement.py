@@ -25,8 +25,11 @@ def judge_enforced(repository: Repository, fits: Callable[[Command], bool], what
     automation = repository.automation
     in_ci = [command for command in automation.ci if fits(command)]
     enforced = [command for command in in_ci if runs_on_changes(command) and not command.is_tolerated]
+    own = [command for command in enforced if repository.whole.is_of_this(f"{command.folder}/mix.exs".lstrip("/"))]
+    if own:
+        return passed(*list(dict.fromkeys(map(shown, own)))[:2])
     if enforced:
-        return passed(*list(dict.fromkeys(map(shown, enforced)))[:2])
+        return partial(shown(enforced[0], f"only in {enforced[0].folder}"))
     if in_ci:
         first = in_ci[0]
         why = "its failure is ignored" if first.is_tolerated else "not on pull requests or pushes"

@@ -261,6 +261,14 @@ def test_a_single_call(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, {"mix.exs": deps, **twice}), "dependency-weight").status is PASS
 
 
+def test_what_adapters_and_templates_need_is_no_weight(tmp_path: Path) -> None:
+    deps = mix(*(f'{{:{name}, "~> 1.0"}}' for name in ("csv", "floki", "ecto_sql", "phoenix_html")))
+    code = "\n".join(f"  def f{n}(x), do: {each}(x)" for n, each in enumerate(("CSV.parse", "Floki.parse")))
+    code += "\n  def g(x), do: Phoenix.HTML.raw(x)\n  def h(x), do: Ecto.Migrator.run(x, :up, all: true)\n"
+    found = judged(ready(tmp_path, {"mix.exs": deps, "lib/a.ex": f"defmodule A do\n{code}end\n"}), "dependency-weight")
+    assert (found.status, found.evidence[0].fact) == (PASS, "2 of 2 known dependencies are called only once")
+
+
 UMBRELLA = """defmodule Shop.Umbrella.MixProject do
   use Mix.Project
   def project, do: [apps_path: "apps", version: "0.1.0", deps: []]

@@ -150,6 +150,11 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("the driver of a volume", {"compose.yml": "volumes:\n  data:\n    driver: local\n"}, UNKNOWN),
         ("no limit", {"compose.prod.yml": "services:\n  shop:\n    image: shop\n"}, FAIL),
         ("a platform", {"fly.toml": 'app = "shop"\n'}, NONE),
+        (
+            "a platform for another program",
+            {"relay/fly.toml": 'app = "relay"\n', "relay/mix.exs": "defmodule Relay.MixProject do\nend\n"},
+            UNKNOWN,
+        ),
         ("a cluster", {"chart/Chart.yaml": "name: shop\n"}, UNKNOWN),
         ("nowhere", {}, UNKNOWN),
     ],

@@ -8,6 +8,9 @@ from elixirlens.readiness.criteria.dependencies._sources import said, without_an
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared, unknown
 from elixirlens.readiness.repository import Repository
 
+# What Ecto and Phoenix cannot do without: the adapters and the templates use it, whoever else names it.
+_PARTS = frozenset({"ecto_sql", "phoenix_ecto", "phoenix_html"})
+
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Those whose modules are known and that code names exactly once. What is never named is configured, not called."""
@@ -21,7 +24,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not direct and repository.dependencies_are_known:
         return not_applicable("production has no dependency of its own")
     ownership = Ownership({app: each.package or app for app, (_, each) in direct.items()})
-    known = [app for app in direct if ownership.is_known(app)]
+    known = [app for app in direct if ownership.is_known(app) and app not in _PARTS]
     if not known:
         return unknown("which modules its dependencies bring is not known from here")
     counted = _calls(repository, ownership)
