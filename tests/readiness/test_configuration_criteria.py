@@ -134,6 +134,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("nothing is read", config(), NONE),
         ("what Mix sets", {"lib/a.ex": 'defmodule A do\n  def a, do: System.get_env("MIX_ENV")\nend\n'}, NONE),
         ("only development", config(dev=URL), NONE),
+        ("a file that nothing imports", config() | {"config/prod.secret.exs": f"import Config\n{URL}\n"}, NONE),
     ],
     "pool-sizing": [
         ("a variable", REPO | config(runtime=POOL), PASS),
