@@ -108,6 +108,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("Kubernetes", {"k8s/shop.yaml": "kind: Pod\nenv:\n  - valueFrom:\n      secretKeyRef: {name: a}\n"}, PASS),
         ("a file of Docker", config(runtime='config :shop, p: System.get_env("DB_PASSWORD_FILE")'), PASS),
         ("variables", config(runtime=SECRET), HALF),
+        ("a token for tickets", config(runtime=SECRET)
+            | {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.ASANA_SECRET }}'}\njobs: {}\n"}, HALF),
         ("set here", config(prod=LITERAL), FAIL),
         ("a file that is not here", config(prod=HIDDEN), UNKNOWN),
         ("none", {}, NONE),

@@ -128,6 +128,15 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a proxy", {**WEB, "Caddyfile": "shop.example {\n  reverse_proxy localhost:4000\n}\n"}, PASS),
         ("a platform", {**WEB, "fly.toml": "[http_service]\nforce_https = true\n"}, PASS),
         ("an address", {**WEB, "config/runtime.exs": 'config :shop, ShopWeb.Endpoint, url: [scheme: "https"]\n'}, HALF),
+        (
+            "a certificate for development",
+            {
+                **WEB,
+                "apps/shop_web/mix.exs": PHOENIX,
+                "apps/shop_web/config/dev.exs": "config :shop, ShopWeb.Endpoint, https: [port: 4001]\n",
+            },
+            FAIL,
+        ),
         ("a comment", {**WEB, "config/prod.exs": "# force_ssl: [hsts: true]\n"}, FAIL),
         ("switched off", {**WEB, "config/prod.exs": "config :shop, ShopWeb.Endpoint, force_ssl: false\n"}, FAIL),
         ("nothing", WEB, FAIL),

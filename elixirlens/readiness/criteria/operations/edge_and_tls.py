@@ -15,6 +15,7 @@ _COMPUTED = r"\bscheme:\s*(System|Env|env|[a-z]\w*schem[ae]\w*|schem[ae]\b)"
 _DECIDED = re.compile(rf"^[^#\n]*\burl:\s*\[[^\]]*?{_COMPUTED}", re.MULTILINE)  # the endpoint's, and not that of S3
 _DECIDED_SOMEHOW = re.compile(rf"^[^#\n]*{_COMPUTED}", re.MULTILINE)
 _ADDRESS = re.compile(r"""^[^#\n]*\bscheme:\s*"https\"""", re.MULTILINE)
+_DEVELOPMENT = ("config/dev.exs", "config/test.exs")
 _FILES = (
     "/config/config.exs",
     "/config/prod.exs",
@@ -51,7 +52,7 @@ def _found(repository: Repository, pattern: re.Pattern[str], fact: str) -> Itera
     endpoints = (router.path for router in repository.routers)
     folder = repository.mix_path.removesuffix("mix.exs")
     own = repository.paths(*_FILES, *(f"/{folder}{name.lstrip('/')}" for name in _FILES))
-    for path in dict.fromkeys((*own, *endpoints)):
+    for path in dict.fromkeys(each for each in (*own, *endpoints) if not each.endswith(_DEVELOPMENT)):
         text = repository.text(path)
         if (found := pattern.search(text)) is not None:
             yield Evidence(fact, path, text.count("\n", 0, found.end()) + 1)
