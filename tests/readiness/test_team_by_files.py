@@ -30,6 +30,22 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": STARTS, "mix.exs": LIBRARY}, PASS, 1.0),
         ({"README.md": f"{ABOUT}`git clone` it, then `./all.sh`.\n", "all.sh": "mix deps.get\nmix test\n"}, PASS, 1.0),
         ({"README.md": f"{ABOUT}`git clone` it, then `./all.sh`.\n", "all.sh": "mix format\n"}, PARTIAL, 0.5),
+        (
+            {
+                "README.md": f"{ABOUT}`git clone` it, then `./x.sh up`.\n",
+                "x.sh": 'case "$1" in\n  up) mix deps.get ;;\n  test) mix test ;;\nesac\n',
+            },
+            PARTIAL,
+            0.5,
+        ),
+        (
+            {
+                "README.md": f"{ABOUT}`git clone` it, then `./x.sh test`.\n",
+                "x.sh": 'case "$1" in\n  up) mix deps.get ;;\n  test) mix test ;;\nesac\n',
+            },
+            PASS,
+            1.0,
+        ),
         ({"README.md": ABOUT, "CONTRIBUTING.md": STARTS, "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": f"{STARTS}\n", "docs/development.md": "# x\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         (

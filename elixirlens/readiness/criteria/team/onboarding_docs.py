@@ -47,6 +47,7 @@ _TEST_COMMAND = (
     r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
     r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test"
 )
+_BRANCHES = re.compile(r"^\s*case [\"']?\$\{?\w+\}?[\"']? in", re.MULTILINE)
 _FETCHES = re.compile(r"\bmix (?:setup|deps\.get|bootstrap)\b")
 _LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
 _MOST_FURTHER = 12
@@ -198,11 +199,13 @@ def _scripts_in(repository: Repository, texts: Iterable[Document]) -> Iterator[_
                 if (task := tasks.pop(words, None)) is not None:
                     # What the build of an image fetches is in the image, and nobody can work with it.
                     run = [each.text for each in repository.automation.inside(task) if each.path not in images]
+                    # Of a script that does many things, the one that is asked for counts.
+                    does_it = "test" in typed.text or not _BRANCHES.search(repository.text(task.path))
                     yield _Script(
                         typed.text[:50],
                         text.path,
                         typed.line,
-                        tests=any(re.search(_TEST_COMMAND, each) for each in run),
+                        tests=does_it and any(re.search(_TEST_COMMAND, each) for each in run),
                         fetches=any(_FETCHES.search(each) for each in run),
                     )
 
