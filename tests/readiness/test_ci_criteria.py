@@ -195,6 +195,17 @@ def test_ci_caching(tmp_path: Path, files: dict[str, str], status: str, value: f
     assert (found.status, found.value) == (status, value)
 
 
+def test_the_cache_of_a_job_that_runs_on_changes_is_shown(tmp_path: Path) -> None:
+    nightly = cached("[deps, _build]").replace("on: [pull_request]", "on: {schedule: []}")
+    files = {".github/workflows/a.yml": nightly, CI: cached("[deps, _build]")}
+    assert judged(ready(tmp_path, files), "ci-caching").evidence[0].path == CI
+
+
+def test_the_application_is_what_is_deployed_and_not_what_it_needs(tmp_path: Path) -> None:
+    files = {CI: workflow("helm upgrade -i cert-manager a", "helm upgrade -i shop b", "helm upgrade -i more c")}
+    assert judged(ready(tmp_path, files), "automated-deploy").evidence[0].fact == "helm upgrade -i shop b"
+
+
 def test_of_semaphore_the_pipeline_that_starts_is_named(tmp_path: Path) -> None:
     (said,) = judged(ready(tmp_path, SEMAPHORE), "ci-present").evidence
     assert said.path == ".semaphore/semaphore.yml"

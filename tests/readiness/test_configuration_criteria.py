@@ -136,6 +136,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("nothing is read", config(), NONE),
         ("what Mix sets", {"lib/a.ex": 'defmodule A do\n  def a, do: System.get_env("MIX_ENV")\nend\n'}, NONE),
         ("only development", config(dev=URL), NONE),
+        ("an environment of its own", config() | {"config/demo.exs": f"import Config\n{URL}\n"}, NONE),
         ("a file that nothing imports", config() | {"config/prod.secret.exs": f"import Config\n{URL}\n"}, NONE),
     ],
     "pool-sizing": [

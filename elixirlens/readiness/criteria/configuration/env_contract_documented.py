@@ -57,14 +57,10 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 def _read(repository: Repository) -> Iterator[tuple[str, tuple[str, int]]]:
     """The variables with the first place where each is read; those of development and tests are left out."""
     settings = repository.configuration.settings
-    in_force = {each.path for each in settings if each.environments or each.perhaps_in}
-    imported_by_nobody = {each.path for each in settings} - in_force
+    in_production = {each.path for each in settings if each.may_hold_in("prod")}
+    elsewhere = {each.path for each in settings} - in_production
     for each in reversed(repository.configuration.variables):
-        if (
-            each.path not in imported_by_nobody
-            and not _DEVELOPMENT.search(each.path)
-            and not _GIVEN.fullmatch(each.name)
-        ):
+        if each.path not in elsewhere and not _DEVELOPMENT.search(each.path) and not _GIVEN.fullmatch(each.name):
             yield each.name, (each.path, each.line)
     for path, call in repository.called("System", "get_env", "fetch_env", "fetch_env!"):
         name = call.text()
