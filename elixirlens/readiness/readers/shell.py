@@ -22,6 +22,7 @@ _LONGEST = 40  # lines that are one
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _ASSIGNED = re.compile(r"(?<![\w$\"'-])(?:(?:local|export|declare|readonly) )?[A-Za-z_]\w*=\"?\$\((?!\()")
+_ASSIGNED_BEFORE = re.compile(r"(?<![\w$\"'-])[A-Za-z_]\w*=\"?\$\((?!\()([^()\"']*)\)\"? +(?=[A-Za-z./])")
 _NAME_IN_BRACES = re.compile(r"^\$\{(\w+)\}$")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
@@ -123,6 +124,7 @@ def _held(value: str) -> list[str]:
 
 def _unassigned(line: str) -> str:
     """`result=$(mix test)` runs `mix test`, whatever becomes of what it prints."""
+    line = _ASSIGNED_BEFORE.sub(r"\1; ", line)  # `KEY=$(mix phx.gen.secret) mix phx.server` runs both
     inside = _ASSIGNED.sub("", line)
     return inside if inside == line else inside.rstrip().rstrip('"').removesuffix(")")
 

@@ -24,6 +24,7 @@ def texts(script: str) -> list[str]:
         ("mix cmd --app shop mix test", ["mix test"]),
         ("mix test \\\n  --cover \\\n  --slowest 5", ["mix test --cover --slowest 5"]),
         ("docker compose run --rm -e A=1 web mix test", ["mix test"]),
+        ("KEY=$(mix phx.gen.secret) mix phx.server", ["mix phx.gen.secret", "mix phx.server"]),
         ("step docker compose run --rm app ci", ["docker compose run --rm app ci"]),
         ("run mix test\nstep build", ["mix test", "step build"]),
         ("docker build -t mix .", ["docker build -t mix ."]),
