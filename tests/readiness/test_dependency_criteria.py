@@ -105,6 +105,15 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("in CI", {"mix.exs": mix(JASON), **ci("run: mix hex.audit")}, PASS),
         ("by an alias", {"mix.exs": mix(JASON, more=', aliases: [ci: ["deps.audit"]]'), **ci("run: mix ci")}, PASS),
         ("an action", {"mix.exs": mix(JASON), **ci("uses: google/osv-scanner-action@v2")}, PASS),
+        (
+            "a workflow that does nothing else",
+            {
+                "mix.exs": mix(JASON),
+                ".github/workflows/osv.yml": "on: pull_request\njobs:\n  scan:\n    "
+                "uses: google/osv-scanner-action/.github/workflows/osv-scanner-reusable-pr.yml@v2\n",
+            },
+            PASS,
+        ),
         ("tolerated", {"mix.exs": mix(JASON), **ci("run: mix hex.audit || true")}, HALF),
         ("sobelow", {"mix.exs": mix(JASON), **ci("run: mix sobelow --exit")}, HALF),
         ("an alias nobody runs", {"mix.exs": mix(JASON, more=', aliases: [ci: ["hex.audit"]]')}, HALF),

@@ -46,6 +46,7 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
             PASS,
             1.0,
         ),
+        ({"README.md": f"{ABOUT}`mix test.setup`, and `just --list` tells more.\n"}, PARTIAL, 0.25),
         ({"README.md": ABOUT, "CONTRIBUTING.md": STARTS, "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": f"{STARTS}\n", "docs/development.md": "# x\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         (
@@ -82,6 +83,13 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
 def test_onboarding_docs(tmp_path: Path, files: Mapping[str, str], status: Status, value: float) -> None:
     judgement = judged(ready(tmp_path, files), "onboarding-docs")
     assert (judgement.status, judgement.value) == (status, value)
+
+
+def test_onboarding_docs_of_the_project_come_before_those_of_another_inside_of_it(tmp_path: Path) -> None:
+    other = {"forum/mix.exs": LIBRARY, "forum/README.md": f"{ABOUT}`mix deps.get` and `mix test`\n"}
+    files = {"README.md": ABOUT, "DEVELOPERS.md": STARTS, "mix.exs": WITH_ALIAS, **other}
+    judgement = judged(ready(tmp_path, files), "onboarding-docs")
+    assert {each.path for each in judgement.evidence} == {"DEVELOPERS.md", "mix.exs"}
 
 
 def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ _TEXTS = (
         "/contributing*",
         "/.github/CONTRIBUTING*",
         "/DEVELOPMENT*",
+        "/DEVELOPERS*",
         "/HACKING*",
     ),
     *("/docs/CONTRIBUTING*", "/docs/contributing*", "/docs/development*", "/docs/getting-started*", "/docs/setup*"),
@@ -37,14 +38,15 @@ _SET_UP_HEADING_OF_LIBRARY = r"developing|development|local setup|run (?:it|the|
 _NO_CHECK = r"(?!\S*(?:test|check|lint|format))"
 _SET_UP_COMMAND = (
     r"\bmix (?:setup|deps\.get|do\b|ecto\.setup|phx\.server|bootstrap|dev\b)|\biex .*-S mix|"
-    rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}[\w-]+$|\bgit clone|\b(?:asdf|mise) install|"
+    rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}\w[\w-]*$|\bgit clone|\b(?:asdf|mise) install|"
     r"(?:bin|scripts?)/(?:setup|dev|bootstrap|server|start)|docker[- ]compose .*up|\bdev(?:env|box) "
 )
 _TEST_HEADING = r"\brun(?:ning)? (?:\w+ ){0,2}tests?\b|^(?:unit )?tests?$|^test suite$"
 _TESTING = r"|^testing$"  # of a library that may be about the tests of those who use it
 _TEST_SENTENCE = re.compile(r"\b(?:run|runs|running) (?:\w+ ){0,3}(?:tests?|test suite)\b", re.IGNORECASE)
 _TEST_COMMAND = (
-    r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
+    r"\bmix (?!test\.(?:setup|prepare|reset))"
+    r"(?:(?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|.*\btest\b)|"
     r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test"
 )
 _BRANCHES = re.compile(r"^\s*case [\"']?\$\{?\w+\}?[\"']? in", re.MULTILINE)
@@ -165,10 +167,11 @@ def _elsewhere(texts: Iterable[Document]) -> Iterator[Evidence]:
 
 
 def _paths(repository: Repository) -> tuple[str, ...]:
-    """Where people look first: the texts of the root, and the README beside each mix.exs."""
+    """Where people look first: the texts of the root, and the README beside each mix.exs; other projects come last."""
     folders = [project.folder for project in repository.mix_projects if project.folder][:_MOST_PROJECTS]
     beside = (f"/{folder}/{name}" for folder in folders for name in ("README*", "CONTRIBUTING*"))
-    return repository.whole.paths(*_TEXTS, *beside)
+    paths = repository.whole.paths(*_TEXTS, *beside)
+    return tuple(sorted(paths, key=lambda path: not repository.whole.is_of_this(path)))
 
 
 def _has_more(texts: Iterable[Document], thresholds: Thresholds) -> bool:
