@@ -206,6 +206,16 @@ def test_the_application_is_what_is_deployed_and_not_what_it_needs(tmp_path: Pat
     assert judged(ready(tmp_path, files), "automated-deploy").evidence[0].fact == "helm upgrade -i shop b"
 
 
+def test_the_tests_of_another_project_come_last(tmp_path: Path) -> None:
+    files = {
+        ".github/workflows/a.yml": workflow("cd forum && mix test --trace"),
+        CI: workflow("mix test"),
+        "forum/mix.exs": LIBRARY,
+    }
+    found = judged(ready(tmp_path, files), "ci-runs-tests")
+    assert [(each.fact, each.path) for each in found.evidence] == [("mix test", CI)]
+
+
 def test_of_semaphore_the_pipeline_that_starts_is_named(tmp_path: Path) -> None:
     (said,) = judged(ready(tmp_path, SEMAPHORE), "ci-present").evidence
     assert said.path == ".semaphore/semaphore.yml"
@@ -268,6 +278,9 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
             "pass",
             "docker build -f docker/production/Dockerfile .",
             id="what-is-shipped-first",
+        ),
+        pytest.param(
+            {CI: workflow() + "      - uses: acme/actions/build-push-ecr@v2\n"}, "pass", "build-push-ecr", id="ecr"
         ),
         pytest.param({"mix.exs": LIBRARY, CI: workflow("mix hex.publish --yes")}, "pass", "hex.publish", id="package"),
         pytest.param({"fly.toml": "app = 'a'"}, "partial", "the platform builds", id="platform"),

@@ -18,7 +18,7 @@ _BUILDS = re.compile(
 )
 _COMPOSED = re.compile(r"docker[ -]compose .*\bbuild\b")
 _ACTIONS = re.compile(
-    r"[\w.-]+/(docker-)?build-push-action@|docker/bake-action@|erlef/.*publish|[\w.-]+/[\w.-]*hex[\w.-]*publish[\w.-]*@"
+    r"[\w.-]+/(docker-)?build-push-action@|[\w.-]+/[\w./-]*build-(and-)?push[\w-]*@|docker/bake-action@|erlef/.*publish|[\w.-]+/[\w.-]*hex[\w.-]*publish[\w.-]*@"
     r"|[\w.-]+/[\w.-]*publish[\w.-]*hex[\w.-]*@|superfly/flyctl-actions@|plugins/(docker|ecr|gcr)|philss/rustler-precompiled-action@"
     r"|softprops/action-gh-release@|goreleaser/goreleaser-action@|mr-smithers-excellent/docker-build-push@"
 )
