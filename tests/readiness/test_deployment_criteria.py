@@ -537,6 +537,11 @@ def test_secrets_in_commands_are_not_shown_in_full(tmp_path: Path) -> None:
         assert "monstermonster" not in str(judged(repository, criterion))
 
 
+def test_what_a_variable_is_made_of_does_not_start_it(tmp_path: Path) -> None:
+    repository = ready(tmp_path, {"Procfile": "web: KEY=$(mix phx.gen.secret) mix phx.server\n"})
+    assert judged(repository, "no-mix-in-production").evidence[0].fact == "starts with `mix phx.server`"
+
+
 def test_of_an_umbrella_the_images_of_all_applications_count(tmp_path: Path) -> None:
     root = 'defmodule All.MixProject do\n  use Mix.Project\n  def project, do: [apps_path: "apps", deps: []]\nend\n'
     files = {"mix.exs": root, "apps/till/Dockerfile": BUILD + RUN, ".dockerignore": "_build\n"}
