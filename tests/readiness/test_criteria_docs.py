@@ -156,6 +156,14 @@ STRICT = "mix compile --warnings-as-errors"
         ({"mix.exs": mix(elixir="~> 1.18"), ".github/workflows/ci.yml": workflow(STRICT)}, PASS),
         ({"mix.exs": mix(), ".tool-versions": "elixir 1.19.1\n", ".github/workflows/ci.yml": workflow(STRICT)}, PASS),
         ({"mix.exs": mix(elixir="~> 1.18")}, PARTIAL),
+        (
+            {
+                "mix.exs": mix(elixir="~> 1.18"),
+                "relay/mix.exs": mix(),
+                ".github/workflows/ci.yml": workflow(f"cd relay && {STRICT}"),
+            },
+            PARTIAL,
+        ),
         ({"mix.exs": mix(), ".github/workflows/ci.yml": workflow(STRICT)}, FAIL),
         ({"mix.exs": mix()}, FAIL),
         ({"mix.exs": mix(), ".github/workflows/ci.yml": ELSEWHERE}, UNKNOWN),
@@ -399,6 +407,8 @@ JSON_ROUTES = """
         (JSON_ROUTES, '{:phoenix_swagger, "~> 0.8"}', {}, PARTIAL),
         (JSON_ROUTES, "", {}, FAIL),
         ("", "", {}, NONE),
+        (JSON_ROUTES.replace("Controller", "Controller, only: [:index, :show]"), "", {}, NONE),
+        (JSON_ROUTES.replace("Controller", "Controller, except: [:delete]"), "", {}, NONE),
         (
             '  scope "/" do\n    pipe_through :api\n    get "/health", ShopWeb.HealthController, :show\n  end',
             "",

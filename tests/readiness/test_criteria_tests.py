@@ -192,6 +192,11 @@ FAKE = "defmodule Shop.FakeBank do\n  def pay(_), do: :ok\nend\n"
             {"test/bank_test.exs": case_of(1), "config/test.exs": "import Config\nconfig :a, b: Shop.BankStub\n"},
             PASS,
         ),
+        ({"test/bank_test.exs": case_of(1).replace("defmodule ", "defmodule Fake")}, FAIL),
+        (
+            {"test/bank_test.exs": case_of(1), "config/dev.exs": "import Config\nconfig :a, b: Shop.BankStub\n"},
+            FAIL,
+        ),
         ({"test/bank_test.exs": TAGGED}, PARTIAL),
         (
             {"test/a_test.exs": case_of(1), "config/host.exs": 'import Config\nconfig :a, Store.Mock, %{"b" => 1}\n'},

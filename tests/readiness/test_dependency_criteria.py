@@ -117,6 +117,15 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("in CI", {"mix.exs": mix(JASON), **ci("run: mix hex.audit")}, PASS),
         ("by an alias", {"mix.exs": mix(JASON, more=', aliases: [ci: ["deps.audit"]]'), **ci("run: mix ci")}, PASS),
         ("an action", {"mix.exs": mix(JASON), **ci("uses: google/osv-scanner-action@v2")}, PASS),
+        (
+            "a workflow that does nothing else",
+            {
+                "mix.exs": mix(JASON),
+                ".github/workflows/osv.yml": "on: pull_request\njobs:\n  scan:\n    "
+                "uses: google/osv-scanner-action/.github/workflows/osv-scanner-reusable-pr.yml@v2\n",
+            },
+            PASS,
+        ),
         ("tolerated", {"mix.exs": mix(JASON), **ci("run: mix hex.audit || true")}, HALF),
         ("sobelow", {"mix.exs": mix(JASON), **ci("run: mix sobelow --exit")}, HALF),
         ("an alias nobody runs", {"mix.exs": mix(JASON, more=', aliases: [ci: ["hex.audit"]]')}, HALF),
@@ -202,6 +211,16 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
 }
 
 
+def test_a_requirement_that_others_bind_is_told(tmp_path: Path) -> None:
+    needs = '{:postgrex, "~> 0.19", [hex: :postgrex, repo: "hexpm", optional: true]}'
+    files = {
+        "mix.exs": mix('{:ecto_sql, "~> 3.12"}', '{:postgrex, ">= 0.0.0"}'),
+        "mix.lock": lock(locked("ecto_sql", "3.12.0", needs), locked("postgrex", "0.19.0")),
+    }
+    (evidence,) = judged(ready(tmp_path, files), "bounded-requirements").evidence
+    assert evidence.fact == "postgrex has no end of its own, and what needs it has one"
+
+
 @pytest.mark.parametrize(
     ("criterion", "files", "status"),
     [
@@ -284,6 +303,14 @@ def test_a_single_call(tmp_path: Path) -> None:
     assert found.status is NONE
     twice = {"lib/shop/twice.ex": "defmodule Shop.Twice do\n" + often + "\nend\n"}
     assert judged(ready(tmp_path, {"mix.exs": deps, **twice}), "dependency-weight").status is PASS
+
+
+def test_what_adapters_and_templates_need_is_no_weight(tmp_path: Path) -> None:
+    deps = mix(*(f'{{:{name}, "~> 1.0"}}' for name in ("csv", "floki", "ecto_sql", "phoenix_html")))
+    code = "\n".join(f"  def f{n}(x), do: {each}(x)" for n, each in enumerate(("CSV.parse", "Floki.parse")))
+    code += "\n  def g(x), do: Phoenix.HTML.raw(x)\n  def h(x), do: Ecto.Migrator.run(x, :up, all: true)\n"
+    found = judged(ready(tmp_path, {"mix.exs": deps, "lib/a.ex": f"defmodule A do\n{code}end\n"}), "dependency-weight")
+    assert (found.status, found.evidence[0].fact) == (PASS, "2 of 2 known dependencies are called only once")
 
 
 UMBRELLA = """defmodule Shop.Umbrella.MixProject do

@@ -30,6 +30,23 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": STARTS, "mix.exs": LIBRARY}, PASS, 1.0),
         ({"README.md": f"{ABOUT}`git clone` it, then `./all.sh`.\n", "all.sh": "mix deps.get\nmix test\n"}, PASS, 1.0),
         ({"README.md": f"{ABOUT}`git clone` it, then `./all.sh`.\n", "all.sh": "mix format\n"}, PARTIAL, 0.5),
+        (
+            {
+                "README.md": f"{ABOUT}`git clone` it, then `./x.sh up`.\n",
+                "x.sh": 'case "$1" in\n  up) mix deps.get ;;\n  test) mix test ;;\nesac\n',
+            },
+            PARTIAL,
+            0.5,
+        ),
+        (
+            {
+                "README.md": f"{ABOUT}`git clone` it, then `./x.sh test`.\n",
+                "x.sh": 'case "$1" in\n  up) mix deps.get ;;\n  test) mix test ;;\nesac\n',
+            },
+            PASS,
+            1.0,
+        ),
+        ({"README.md": f"{ABOUT}`mix test.setup`, and `just --list` tells more.\n"}, PARTIAL, 0.25),
         ({"README.md": ABOUT, "CONTRIBUTING.md": STARTS, "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": f"{STARTS}\n", "docs/development.md": "# x\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         (
@@ -90,6 +107,13 @@ def test_onboarding_docs(tmp_path: Path, files: Mapping[str, str], status: Statu
     assert (judgement.status, judgement.value) == (status, value)
 
 
+def test_onboarding_docs_of_the_project_come_before_those_of_another_inside_of_it(tmp_path: Path) -> None:
+    other = {"forum/mix.exs": LIBRARY, "forum/README.md": f"{ABOUT}`mix deps.get` and `mix test`\n"}
+    files = {"README.md": ABOUT, "DEVELOPERS.md": STARTS, "mix.exs": WITH_ALIAS, **other}
+    judgement = judged(ready(tmp_path, files), "onboarding-docs")
+    assert {each.path for each in judgement.evidence} == {"DEVELOPERS.md", "mix.exs"}
+
+
 def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
     judgement = judged(ready(tmp_path, {"README.md": STARTS, "mix.exs": WITH_ALIAS}), "onboarding-docs")
     assert [(each.fact, each.path, each.line) for each in judgement.evidence] == [
@@ -118,6 +142,7 @@ def test_the_set_up_of_a_tool_beside_a_library_is_not_its_own(tmp_path: Path) ->
         ),
         ({".github/CONTRIBUTING.md": LONG, "README.md": "# Shop\n"}, PARTIAL, 0.6),
         ({"AGENTS.md": f"This is a web application written using the Phoenix web framework.\n{LONG}"}, PARTIAL, 0.3),
+        ({"test/CONVENTIONS.md": LONG}, PARTIAL, 0.6),
         ({"CONTRIBUTING.md": "Be nice.\n", "README.md": "See [how to help](CONTRIBUTING.md).\n"}, FAIL, 0.0),
         ({}, FAIL, 0.0),
     ],
@@ -256,5 +281,12 @@ def test_follow_up_tracking_is_unknown_where_no_code_was_read(tmp_path: Path) ->
 
 
 def test_stage_facts_need_no_history(tmp_path: Path) -> None:
-    judgement = judged(ready(tmp_path, {"Dockerfile": "FROM elixir\n"}), "stage-facts")
-    assert [each.fact for each in judgement.evidence] == ["3 lines of code in 1 file", "deploys it"]
+    files = {
+        "docker/app/Dockerfile": "FROM elixir\n",
+        "docker/production/Dockerfile": "FROM elixir\nENV MIX_ENV=prod\nRUN mix release\n",
+    }
+    judgement = judged(ready(tmp_path, files), "stage-facts")
+    assert [(each.fact, each.path) for each in judgement.evidence] == [
+        ("3 lines of code in 1 file", None),
+        ("deploys it", "docker/production/Dockerfile"),
+    ]

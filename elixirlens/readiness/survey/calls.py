@@ -12,6 +12,7 @@ from elixirlens.elixir import Form
 from elixirlens.elixir import expression as expr
 from elixirlens.readiness.survey.callees import (
     BARE,
+    DELIVERIES,
     DOCTESTS,
     LISTED,
     MESSAGES,
@@ -96,7 +97,7 @@ def _note_bare(call: Call, called: CalledOf) -> None:
         return
     if call.clause is None and name in DOCTESTS:
         called.doctests += [_named_in(call, each) for each in call.arguments[:1]]
-    elif name in STOPS:
+    elif name in STOPS or (name in DELIVERIES and call.clause is not None):
         called.calls.append(_named(call))
     elif call.clause is None and name in TESTS:
         called.tests.append(call.line)

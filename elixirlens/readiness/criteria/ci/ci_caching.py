@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from elixirlens.readiness.criteria.ci._pipelines import is_mix, jobs_that_run
+from elixirlens.readiness.enforcement import ON_CHANGES
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Cache, Job, Pipeline
 from elixirlens.readiness.repository import Repository
@@ -36,6 +37,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         for job in pipeline.jobs
         if pipeline.system in _SHARES and any(one.system == pipeline.system for one, _ in jobs)
     ]
+    jobs.sort(key=lambda each: not each[1].runs_on(*ON_CHANGES))  # the ones that matter first
     kept = [(cache.path or pipeline.path, cache) for pipeline, job in (*jobs, *shared) for cache in job.caches]
     deps, build = _first(kept, _DEPS), _first(kept, _BUILD)
     if deps is not None and build is not None:

@@ -13,6 +13,8 @@ from elixirlens.readiness.repository import Repository
 
 # One event is as good a reason to have it as twenty.
 _NOT_FOR_ITS_CALLS = "telemetry"
+# What Ecto and Phoenix cannot do without: the adapters and the templates use it, whoever else names it.
+_PARTS = frozenset({"ecto_sql", "phoenix_ecto", "phoenix_html"})
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -27,7 +29,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not direct and repository.dependencies_are_known:
         return not_applicable("production has no dependency of its own")
     ownership = Ownership({app: each.package or app for app, (_, each) in direct.items()})
-    known = [app for app in direct if ownership.is_known(app)]
+    known = [app for app in direct if ownership.is_known(app) and app not in _PARTS]
     if not known:
         return unknown("which modules its dependencies bring is not known from here")
     counted = _calls(repository, ownership)

@@ -23,6 +23,7 @@ _TEXTS = (
         "/contributing*",
         "/.github/CONTRIBUTING*",
         "/DEVELOPMENT*",
+        "/DEVELOPERS*",
         "/HACKING*",
     ),
     *("/docs/CONTRIBUTING*", "/docs/contributing*", "/docs/development*", "/docs/getting-started*", "/docs/setup*"),
@@ -42,16 +43,18 @@ _OF_ITS_PEOPLE = re.compile(r"contribut|develop|hacking", re.IGNORECASE)
 _ON_WORK = re.compile(r"develop|contribut|hacking|\btest(?:s|ing)?\b|\bbuild|\blocal|compil|\bsource", re.IGNORECASE)
 _SET_UP_COMMAND = (
     r"\bmix (?:setup|deps\.get|do\b|ecto\.setup|phx\.server|bootstrap|dev\b)|\biex .*-S mix|"
-    rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}[\w-]+$|\bgit clone|\b(?:asdf|mise) install|"
+    rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}\w[\w-]*$|\bgit clone|\b(?:asdf|mise) install|"
     r"(?:bin|scripts?)/(?:setup|dev|bootstrap|server|start)|docker[- ]compose .*up|\bdev(?:env|box) "
 )
 _TEST_HEADING = r"\brun(?:ning)? (?:\w+ ){0,2}tests?\b|^(?:unit )?tests?$|^test suite$"
 _TESTING = r"|^testing$"  # of a library that may be about the tests of those who use it
 _TEST_SENTENCE = re.compile(r"\b(?:run|runs|running) (?:\w+ ){0,3}(?:tests?|test suite)\b", re.IGNORECASE)
 _TEST_COMMAND = (
-    r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
+    r"\bmix (?!test\.(?:setup|prepare|reset))"
+    r"(?:(?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|.*\btest\b)|"
     r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test"
 )
+_BRANCHES = re.compile(r"^\s*case [\"']?\$\{?\w+\}?[\"']? in", re.MULTILINE)
 _FETCHES = re.compile(r"\bmix (?:setup|deps\.get|bootstrap)\b")
 _LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
 _NO_GUIDE = re.compile(r"(?:^|/)(?:CHANGE|HISTORY|RELEASE|NEWS|UPGRAD|LICEN[CS]E|CODE_OF)[^/]*$", re.IGNORECASE)
@@ -175,10 +178,11 @@ def _elsewhere(texts: Iterable[Document], page: re.Pattern[str]) -> Iterator[Evi
 
 
 def _paths(repository: Repository) -> tuple[str, ...]:
-    """Where people look first: the texts of the root, and the README beside each mix.exs."""
+    """Where people look first: the texts of the root, and the README beside each mix.exs; other projects come last."""
     folders = [project.folder for project in repository.mix_projects if project.folder][:_MOST_PROJECTS]
     beside = (f"/{folder}/{name}" for folder in folders for name in ("README*", "CONTRIBUTING*"))
-    return repository.whole.paths(*_TEXTS, *beside)
+    paths = repository.whole.paths(*_TEXTS, *beside)
+    return tuple(sorted(paths, key=lambda path: not repository.whole.is_of_this(path)))
 
 
 def _has_more(texts: Iterable[Document], thresholds: Thresholds) -> bool:
@@ -222,11 +226,13 @@ def _scripts_in(repository: Repository, texts: Iterable[Document]) -> Iterator[_
                 if (task := tasks.pop(words, None)) is not None:
                     # What the build of an image fetches is in the image, and nobody can work with it.
                     run = [each.text for each in repository.automation.inside(task) if each.path not in images]
+                    # Of a script that does many things, the one that is asked for counts.
+                    does_it = "test" in typed.text or not _BRANCHES.search(repository.text(task.path))
                     yield _Script(
                         typed.text[:50],
                         text.path,
                         typed.line,
-                        tests=any(re.search(_TEST_COMMAND, each) for each in run),
+                        tests=does_it and any(re.search(_TEST_COMMAND, each) for each in run),
                         fetches=any(_FETCHES.search(each) for each in run),
                     )
 
