@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+
 from elixirlens.elixir import Function, Module, ModuleKind
 
 # What OTP, Phoenix, Ecto and ExUnit call by their own rules; nobody else calls the functions of such modules.
@@ -23,6 +25,20 @@ _FRAMEWORK = (
 
 _EXCEPTION = frozenset({("blame", 2), ("exception", 1), ("message", 1)})
 
+_PLUG = frozenset({("init", 1), ("call", 2)})
+
+# All that a behaviour asks for, of those that are often declared without a single `@impl`.
+_CALLBACKS: Mapping[str, Set[tuple[str, int]]] = {
+    "Application": {("start", 2), ("start_phase", 3), ("prep_stop", 1), ("stop", 1), ("config_change", 3)},
+    "DynamicSupervisor": {("init", 1)},
+    "GenServer": {
+        *(("init", 1), ("handle_call", 3), ("handle_cast", 2), ("handle_info", 2), ("handle_continue", 2)),
+        *(("terminate", 2), ("code_change", 3), ("format_status", 1), ("format_status", 2)),
+    },
+    "Plug": _PLUG,
+    "Supervisor": {("init", 1)},
+}
+
 
 def serves_framework(module: Module) -> bool:
     """Whether the functions of a module are there for a framework to call: a controller, a LiveView, a task."""
@@ -32,12 +48,20 @@ def serves_framework(module: Module) -> bool:
 def may_be_callback(function: Function) -> bool:
     """Whether a behaviour or protocol may ask for a function.
 
-    It does where the function says `@impl`. In a module that says `@impl` nowhere, each public function may be meant.
+    It does where the function says `@impl`. In a module that says `@impl` nowhere, each public function may be meant,
+    unless all of its behaviours are known: a `Plug` asks for two functions, and what else there is is for callers.
     """
     module = function.module
     if function.impl is not None or module.kind is ModuleKind.IMPLEMENTATION:
         return True
     if module.is_exception and (function.name, function.arity) in _EXCEPTION:
         return True
-    asked = bool(module.behaviours) or any(use.effect is None for use in module.uses)
-    return asked and function.public and not module.says_impl
+    if not function.public or module.says_impl:
+        return False
+    if any(use.effect is None for use in module.uses) or not all(each in _CALLBACKS for each in module.behaviours):
+        return True
+    named = (function.name, function.arity)
+    if any(named in _CALLBACKS[behaviour] for behaviour in module.behaviours):
+        return True
+    # Most plugs of an application never say that they are one.
+    return named in _PLUG and all(each in module.functions for each in _PLUG)

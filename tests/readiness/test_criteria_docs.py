@@ -259,6 +259,16 @@ def test_doc_coverage(tmp_path: Path, mix_exs: str, good: int, poor: int, status
     )
 
 
+@pytest.mark.parametrize("said", ["@behaviour Plug", "import Plug.Conn"])
+def test_what_a_plug_offers_beside_its_callbacks_is_for_others(tmp_path: Path, said: str) -> None:
+    callbacks = (said, "def init(options), do: options ++ [1]", "def call(conn, _), do: halt(conn)")
+    files = {"lib/plug.ex": module("Kettle.Plug", *callbacks, *functions(3))}
+    files |= {"lib/more.ex": module("Kettle.More", "@behaviour Kettle.Step", *functions(3)), "lib/shop/cart.ex": ""}
+    files |= {"lib/calc.ex": module("Kettle.Calc", *functions(3, SPEC)), "mix.exs": LIBRARY}
+    found = judged(ready(tmp_path, files), "spec-coverage")
+    assert found.evidence[0].fact.startswith("50% of 6 functions")
+
+
 def test_a_module_that_one_branch_hides_is_hidden(tmp_path: Path) -> None:
     hidden = module("Kettle.Old", *functions(4, ""), head="@moduledoc false")
     twice = f"if true do\n{hidden}else\n{module('Kettle.Old', *functions(4, ''), head='')}end\n"
@@ -319,6 +329,16 @@ def test_doctested_examples(tmp_path: Path, names: Iterable[str], status: Status
     files = {f"lib/a{n}.ex": module(f"Kettle.A{n}", "def f(a), do: a", head=EXAMPLE) for n in range(3)}
     files |= {"mix.exs": LIBRARY, "test/doc_test.exs": doctest(*names)}
     assert judged(ready(tmp_path, files), "doctested-examples").status is status
+
+
+@pytest.mark.parametrize(("after", "count"), [("# 12:00:00.1 [debug] boils\n      2", 2), ("# boil it first", 1)])
+def test_a_result_may_stand_below_what_is_logged(tmp_path: Path, after: str, count: int) -> None:
+    logged = EXAMPLE.replace("      2\n", f"      {after}\n")
+    files = {"lib/a.ex": module("Kettle.A", "def f(a), do: a", head=EXAMPLE)}
+    files |= {"lib/b.ex": module("Kettle.B", "def f(a), do: a", head=logged)}
+    files |= {"mix.exs": LIBRARY, "test/doc_test.exs": doctest("Kettle.A")}
+    found = judged(ready(tmp_path, files), "doctested-examples")
+    assert found.evidence[0].fact == f"1 of {count} modules with examples are doctested"
 
 
 @pytest.mark.parametrize(

@@ -310,6 +310,8 @@ def test_specs_that_spell_the_same_shape_out() -> None:
     [
         ("# TODO: write", [("TODO", "")]),
         ("# FIXME #123 is why", [("FIXME", "#123")]),
+        ("# TODO: remove with shop-inc/kettle.ex#88", [("TODO", "shop-inc/kettle.ex#88")]),
+        ("# TODO: lib/shop#total is slow", [("TODO", "")]),
         ("# HACK: see https://github.com/a/b/issues/1", [("HACK", "https://github.com/a/b/issues/1")]),
         ("# XXX SHOP-42", [("XXX", "SHOP-42")]),
         ("# the TODO-list of a customer", []),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _EXAMPLE = b"iex>"
 _PROMPTS = ("iex>", "iex(", "...>", "...(")
-_NO_RESULT = ("```", '"""', "... ", "# ")  # the end of the example, or what the reader is to do meanwhile
+_NO_RESULT = ("```", '"""', "... ")  # the end of the example, or what the reader is to do meanwhile
+_COMMENT = "# "  # as doctests see it: what is printed meanwhile is told before the result
 _DOCUMENTATION = ("moduledoc", "doc")
 _TYPES = ("type", "opaque")
 _TAGS = ("tag", "moduletag", "describetag")
@@ -96,6 +97,8 @@ def _shows_result(text: str) -> bool:
     after_prompt = False
     for line in text.splitlines():
         written = line.strip()
+        if after_prompt and written.startswith(_COMMENT):
+            continue
         is_prompt = written.startswith(_PROMPTS)
         if after_prompt and written and not is_prompt and not written.startswith(_NO_RESULT):
             return True
