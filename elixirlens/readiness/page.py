@@ -85,7 +85,7 @@ def read_criterion(text: str, path: str) -> Criterion:
 def _remarks(matter: str) -> Mapping[str, str]:
     """The comments behind the numbers of a front matter that is known to be TOML, of its `[thresholds]` only."""
     table = matter.partition("\n[thresholds]")[2].partition("\n[")[0]
-    return {name: remark for name, remark in _REMARK.findall(table)}
+    return dict(_REMARK.findall(table))
 
 
 def load_criteria() -> tuple[Criterion, ...]:

@@ -389,6 +389,10 @@ JSON_ROUTES = """
         (JSON_ROUTES, "", {"Shop API.postman_collection.json": "{}"}, PARTIAL),
         (JSON_ROUTES, '{:phoenix_swagger, "~> 0.8"}', {}, PARTIAL),
         (JSON_ROUTES, "", {}, FAIL),
+        (JSON_ROUTES.replace("OrderController", "OrderController, only: [:index, :show, :new]"), "", {}, NONE),
+        (JSON_ROUTES.replace("OrderController", "OrderController, except: ~w(delete)a"), "", {}, NONE),
+        (JSON_ROUTES.replace("OrderController", "OrderController, except: [:new, :edit]"), "", {}, FAIL),
+        (JSON_ROUTES.replace("[:api, :auth]", "[:browser, :api_auth]"), "", {}, NONE),
         ("", "", {}, NONE),
         (
             '  scope "/" do\n    pipe_through :api\n    get "/health", ShopWeb.HealthController, :show\n  end',

@@ -239,6 +239,20 @@ def test_routes_are_kept_with_the_lines_of_their_scopes() -> None:
     assert router.calls[-1].option("metrics") == "ShopWeb.Telemetry"
 
 
+def test_words_are_told_as_the_list_that_they_are() -> None:
+    router = """
+        defmodule ShopWeb.Router do
+          plug :accepts, ~w(json xml)
+          resources "/carts", CartController, only: ~w(index show)a
+          plug :accepts, ~w(#{kind} xml)
+        end
+        """
+    accepts, carts, computed = module(router).calls
+    assert accepts.arguments == (":accepts", '["json", "xml"]')
+    assert carts.option("only") == "[:index, :show]"
+    assert computed.arguments == (":accepts", "…")
+
+
 def test_metrics_are_those_of_telemetry_where_its_module_is_imported() -> None:
     body = 'summary("phoenix.endpoint.stop.duration", unit: {:native, :millisecond})'
     found = calls(body, before="import Telemetry.Metrics")
