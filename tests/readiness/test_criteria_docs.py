@@ -210,6 +210,12 @@ def test_domain_types(tmp_path: Path, sound: int, repeating: int, status: Status
     assert judged(ready(tmp_path, {"mix.exs": LIBRARY, **files}), "domain-types").status is status
 
 
+def test_outcomes_need_no_names(tmp_path: Path) -> None:
+    code = specified("Kettle.A", "integer()").replace(":: :ok", ":: {:ok, t, id()} | {:error, t(), term()}")
+    found = judged(ready(tmp_path, {"mix.exs": LIBRARY, "lib/a.ex": code}), "domain-types")
+    assert (found.status, found.evidence[0].fact) == (PASS, "1 of 1 modules with specs name their types")
+
+
 @pytest.mark.parametrize(
     ("head", "status"), [("defstruct [:a]", FAIL), ("@type t :: %__MODULE__{}\n  defstruct [:a]", PASS)]
 )

@@ -27,6 +27,7 @@ _TAGS = ("tag", "moduletag", "describetag")
 _HANDLERS = frozenset({"handle_info", "handle_event"})
 _NAME = re.compile(r"[a-z_]\w*")
 _SHAPE = re.compile(r"%\{[^{}]{1,400}\}|(?<![\w%.])\{(?:[^{},]{1,100},){2,8}[^{},]{1,100}\}")
+_OUTCOMES = ("{:ok,", "{:error,")  # these need no name, however much is in them
 _REPEATED = 3
 _LONGEST_SHAPE = 80
 
@@ -163,6 +164,7 @@ def _repeated(specs: list[Attribute]) -> tuple[tuple[str, int], ...]:
         for spec in specs
         if spec.mentions(b"{")
         for shape in {" ".join(each.split()) for each in _SHAPE.findall(spec.written)}
+        if not shape.startswith(_OUTCOMES)
     )
     return tuple((shape[:_LONGEST_SHAPE], count) for shape, count in shapes.items() if count >= _REPEATED)
 
