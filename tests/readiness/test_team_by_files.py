@@ -68,6 +68,21 @@ def test_onboarding_docs(tmp_path: Path, files: Mapping[str, str], status: Statu
     assert (judgement.status, judgement.value) == (status, value)
 
 
+@pytest.mark.parametrize(
+    ("headings", "value"),
+    [
+        ("## Installation\n", 0.25),
+        ("## Secrets\n", 0.25),
+        ("## Contributing\n\n### Start\n", 0.5),
+        ("## Contributing\n\n## Usage\n", 0.25),
+    ],
+)
+def test_what_users_of_a_library_type_sets_nothing_up(tmp_path: Path, headings: str, value: float) -> None:
+    text = "# Kettle\n\n" + "It boils.\n" * 12 + f"\n{headings}\nThen run `mix deps.get`.\n"
+    found = judged(ready(tmp_path, {"README.md": text, "mix.exs": LIBRARY}), "onboarding-docs")
+    assert found.value == value
+
+
 def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
     judgement = judged(ready(tmp_path, {"README.md": STARTS, "mix.exs": WITH_ALIAS}), "onboarding-docs")
     assert [(each.fact, each.path, each.line) for each in judgement.evidence] == [

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed
 from elixirlens.readiness.readers.documents import Document, read_document
@@ -34,6 +35,11 @@ _SET_UP_HEADING = (
 )
 # In a library the others are about adding it to a project, and about its first use.
 _SET_UP_HEADING_OF_LIBRARY = r"developing|development|local setup|run (?:it|the|locally)|^build(?:ing)?\b|compiling"
+# Elsewhere a text of a library speaks to those who use it: add it to your dependencies, and run `mix deps.get`.
+_FOR_THE_TEAM = re.compile(
+    r"develop|contribut|hacking|\btest(?:s|ing)?\b|\bbuild|compil|\blocal|from source|working on|\bclon(?:e|ing)\b",
+    re.I,
+)
 _NO_CHECK = r"(?!\S*(?:test|check|lint|format))"
 _SET_UP_COMMAND = (
     r"\bmix (?:setup|deps\.get|do\b|ecto\.setup|phx\.server|bootstrap|dev\b)|\biex .*-S mix|"
@@ -102,7 +108,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     )
     library = repository.profile is Profile.LIBRARY
     heading = _SET_UP_HEADING_OF_LIBRARY if library else _SET_UP_HEADING
-    set_up = _named(texts, further, heading, _SET_UP_COMMAND, "how to set up")
+    whose = _without_use if library else _as_it_is
+    set_up = _named(map(whose, texts), map(whose, further), heading, _SET_UP_COMMAND, "how to set up")
     tests = _TEST_HEADING if library else _TEST_HEADING + _TESTING
     every = [*texts, *further]
     scripts = tuple(_scripts_in(repository, every))
@@ -138,6 +145,28 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if command is None:
         return partial(*told, Evidence("no one command that sets everything up"), value=thresholds["no_single_command"])
     return passed(*told, command)
+
+
+def _as_it_is(text: Document) -> Document:
+    return text
+
+
+def _without_use(text: Document) -> Document:
+    """A text of a library with those commands only that are for the people who work on it, by its name or a heading."""
+    if _FOR_THE_TEAM.search(text.path):
+        return text
+    return replace(text, commands=tuple(each for each in text.commands if _is_for_the_team(text, each.line)))
+
+
+def _is_for_the_team(text: Document, line: int) -> bool:
+    """Whether one of the headings around a line says so."""
+    level = 7
+    for heading in reversed([each for each in text.headings if each.line < line]):
+        if heading.level < level:
+            level = heading.level
+            if _FOR_THE_TEAM.search(heading.text):
+                return True
+    return False
 
 
 def _further(repository: Repository, texts: list[Document]) -> list[Document]:
