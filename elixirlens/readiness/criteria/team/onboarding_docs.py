@@ -55,6 +55,7 @@ _TEST_COMMAND = (
 )
 _FETCHES = re.compile(r"\bmix (?:setup|deps\.get|bootstrap)\b")
 _LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
+_OF_THE_PAST = re.compile(r"(?:^|/)(?:change|history|news|release|upgrad|licen[cs]e)[^/]*$", re.IGNORECASE)
 _MOST_FURTHER = 12
 _MOST_PROJECTS = 20
 _GUIDES = tuple(
@@ -176,7 +177,7 @@ def _further(repository: Repository, texts: list[Document]) -> list[Document]:
         posixpath.normpath(posixpath.join(posixpath.dirname(text.path), link.text.partition("#")[0]))
         for text in texts
         for link in text.links
-        if _LOCAL_TEXT.fullmatch(link.text)
+        if _LOCAL_TEXT.fullmatch(link.text) and not _OF_THE_PAST.search(link.text.partition("#")[0])
     ]
     names, known = frozenset(repository.whole.names), {text.path for text in texts}
     found = [path for path in dict.fromkeys((*linked, *guides)) if path in names and path not in known]
