@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from elixirlens.elixir import Function, Module, ModuleKind
 
 # What OTP, Phoenix, Ecto and ExUnit call by their own rules; nobody else calls the functions of such modules.
@@ -21,21 +23,25 @@ _FRAMEWORK = (
     "Phoenix.View",
 )
 
-# All that a behaviour can ask for, where that is known: whatever else its modules have is their own.
-_OF_A_SERVER = frozenset({
+_EXCEPTION = frozenset({("blame", 2), ("exception", 1), ("message", 1)})
+
+_PLUG = frozenset({("init", 1), ("call", 2)})
+_SUPERVISOR = frozenset({("init", 1)})
+_SERVER = frozenset({
     ("init", 1), ("handle_call", 3), ("handle_cast", 2), ("handle_info", 2), ("handle_continue", 2), ("terminate", 2),
     ("code_change", 3), ("format_status", 1), ("format_status", 2),
 })  # fmt: skip
-_ASKED_FOR = {
-    "GenServer": _OF_A_SERVER,
-    "GenStage": _OF_A_SERVER
-    | {("handle_demand", 2), ("handle_events", 3), ("handle_subscribe", 4), ("handle_cancel", 3)},
-    "Supervisor": frozenset({("init", 1)}),
-    "DynamicSupervisor": frozenset({("init", 1)}),
-    "Plug": frozenset({("init", 1), ("call", 2)}),
-}
+_STAGE = frozenset({("handle_demand", 2), ("handle_events", 3), ("handle_subscribe", 4), ("handle_cancel", 3)})
 
-_EXCEPTION = frozenset({("blame", 2), ("exception", 1), ("message", 1)})
+# All that a behaviour asks for, of those that are often declared without a single `@impl`.
+_CALLBACKS: Mapping[str, frozenset[tuple[str, int]]] = {
+    "Application": frozenset({("start", 2), ("start_phase", 3), ("prep_stop", 1), ("stop", 1), ("config_change", 3)}),
+    "DynamicSupervisor": _SUPERVISOR,
+    "GenServer": _SERVER,
+    "GenStage": _SERVER | _STAGE,
+    "Plug": _PLUG,
+    "Supervisor": _SUPERVISOR,
+}
 
 
 def serves_framework(module: Module) -> bool:
@@ -47,16 +53,19 @@ def may_be_callback(function: Function) -> bool:
     """Whether a behaviour or protocol may ask for a function.
 
     It does where the function says `@impl`. In a module that says `@impl` nowhere, each public function may be meant,
-    unless all that its behaviours ask for is known, as it is of a GenServer.
+    unless all of its behaviours are known: a `Plug` asks for two functions, and what else there is is for callers.
     """
     module = function.module
     if function.impl is not None or module.kind is ModuleKind.IMPLEMENTATION:
         return True
     if module.is_exception and (function.name, function.arity) in _EXCEPTION:
         return True
-    if module.says_impl or not function.public:
+    if not function.public or module.says_impl:
         return False
-    if any(use.effect is None for use in module.uses):
+    if any(use.effect is None for use in module.uses) or not all(each in _CALLBACKS for each in module.behaviours):
         return True
-    asked = (_ASKED_FOR.get(behaviour) for behaviour in module.behaviours)
-    return any(names is None or (function.name, function.arity) in names for names in asked)
+    named = (function.name, function.arity)
+    if any(named in _CALLBACKS[behaviour] for behaviour in module.behaviours):
+        return True
+    # Most plugs of an application never say that they are one.
+    return named in _PLUG and all(each in module.functions for each in _PLUG)

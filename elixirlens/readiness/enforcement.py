@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
-from elixirlens.readiness.readers.shell import Command
+from elixirlens.readiness.readers.shell import Command, shell_commands
 from elixirlens.readiness.repository import Repository
 
 ON_CHANGES = ("pull_request", "pull_request_target", "merge_group", "push")
@@ -44,9 +44,21 @@ def judge_enforced(repository: Repository, fits: Callable[[Command], bool], what
     elsewhere = next((command for command in automation.commands if fits(command)), None)
     if elsewhere is not None:
         return partial(shown(elsewhere, "not run by CI"))
+    if (idle := _idle(repository, fits)) is not None:
+        return failed(shown(idle, "never runs, the matrix has no such name as its `if:` asks for"))
     if not automation.pipelines:
         return failed(Evidence(f"nothing runs {what}: there is no CI, no hook and no alias for it"))
     return failed(Evidence(f"nothing runs {what}: no CI step, no hook, no alias"))
+
+
+def _idle(repository: Repository, fits: Callable[[Command], bool]) -> Command | None:
+    """A command of a step that is written down and can never run."""
+    for pipeline in repository.automation.pipelines:
+        for step in (step for job in pipeline.jobs for step in job.steps if step.never_runs):
+            for command in shell_commands(step.run or "", step.path or pipeline.path, step.run_line, step.folder):
+                if fits(command):
+                    return command
+    return None
 
 
 def shown(command: Command, remark: str = "") -> Evidence:

@@ -21,6 +21,7 @@ SECTIONS = ("Why a team wants this", "What is looked for", "How to get it", "Whe
 
 _FENCE = "+++\n"
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_REMARK = re.compile(r"^(\w+)[ \t]*=[ \t]*[-\d._]+[ \t]*#[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
 
 class CriterionPageError(Exception):
@@ -31,12 +32,16 @@ class CriterionPageError(Exception):
 
 
 class Criterion(Struct, frozen=True, dict=True):
-    """What a page says about its criterion. `id` is its file's name, `front` what is decided there."""
+    """What a page says about its criterion. `id` is its file's name, `front` what is decided there.
+
+    `remarks` are the comments behind the numbers below `[thresholds]`, by their names: what is counted.
+    """
 
     id: str
     dimension: Dimension
     front: CriterionFrontMatter
     markdown: str
+    remarks: Mapping[str, str] = {}
 
     @property
     def module(self) -> str:
@@ -71,10 +76,16 @@ def read_criterion(text: str, path: str) -> Criterion:
         front = read_toml(matter, CriterionFrontMatter)
     except TomlError as error:
         raise CriterionPageError(path, [problem.message for problem in error.problems]) from None
-    criterion = Criterion(name, Dimension(dimension), front, markdown)
+    criterion = Criterion(name, Dimension(dimension), front, markdown, _remarks(matter))
     if problems := list(_problems(criterion)):
         raise CriterionPageError(path, problems)
     return criterion
+
+
+def _remarks(matter: str) -> Mapping[str, str]:
+    """The comments behind the numbers of a front matter that is known to be TOML, of its `[thresholds]` only."""
+    table = matter.partition("\n[thresholds]")[2].partition("\n[")[0]
+    return dict(_REMARK.findall(table))
 
 
 def load_criteria() -> tuple[Criterion, ...]:

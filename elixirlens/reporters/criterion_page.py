@@ -27,10 +27,20 @@ def markdown(criterion: Criterion, entry: CriterionEntry | None = None) -> str:
         sections={heading: Markdown(text) for heading, text in criterion.sections.items()},
         title=Markdown(criterion.title),
         references=[Markdown(url) for url in criterion.front.references],
+        numbers=[
+            (name, f"{number:,}", _remark(criterion, name)) for name, number in criterion.front.thresholds.items()
+        ],
         entry=entry,
         outcome_of=outcome_of,
         place_of=place_of,
     )
+
+
+def _remark(criterion: Criterion, name: str) -> Markdown:
+    """What is counted, in a cell of a table; that of a library is counted like the one that it replaces."""
+    general = name.removesuffix("_library")
+    remark = criterion.remarks.get(name) or criterion.remarks.get(general, "")
+    return Markdown(", ".join(filter(None, (remark.replace("|", r"\|"), "in a library" if general != name else ""))))
 
 
 def index(titles: Mapping[str, str], criteria: Iterable[Criterion]) -> str:

@@ -417,6 +417,8 @@ TITLE = 'echo "${{ github.event.issue.title }}"'
             id="not-pinned",
         ),
         pytest.param({CI: workflow() + "      - uses: acme/a@v1\n"}, "fail", 0.0, 0.0, id="neither"),
+        pytest.param({CI: workflow() + "      - uses: erlef/setup-beam@v1\n"}, "partial", 0.27, 0.28, id="official"),
+        pytest.param({CI: workflow() + "      - uses: erlef/setup-beam@main\n"}, "fail", 0.0, 0.0, id="a-branch"),
         pytest.param(
             {CI: workflow(on="pull_request_target", top="permissions: {contents: read}") + STRANGER},
             "fail",

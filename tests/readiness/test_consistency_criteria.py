@@ -12,6 +12,9 @@ STRICT = '%{configs: [%{name: "default", strict: true, checks: []}]}'
 BY_OPTION = "elixirc_options: [warnings_as_errors: true],"
 LENIENT = '%{configs: [%{name: "default", checks: []}]}'
 CHECK = "mix format --check-formatted"
+LEGS = "[{pair: {otp: 28}, lint: lint}, {pair: {otp: 27}}]"
+MATRIX = f"strategy:\n  matrix:\n    include: {LEGS}"
+LINTED = f"{workflow(job=MATRIX)}      - run: {CHECK}\n        if: ASKED\n"
 ELSEWHERE = "on: pull_request\njobs:\n  lint:\n    uses: acme/flows/.github/workflows/lint.yml@v1\n"
 COVERING = '[inputs: ["{mix,.formatter}.exs", "{config,lib,test}/**/*.{ex,exs}"]]'
 TEST = {"test/shop/cart_test.exs": "defmodule Shop.CartTest do\nend\n"}
@@ -73,6 +76,16 @@ def test_files_of_others_need_not_be_formatted(tmp_path: Path, path: str) -> Non
     ("files", "status", "fact"),
     [
         pytest.param({CI: workflow(CHECK)}, "pass", CHECK, id="pull-request"),
+        pytest.param({CI: LINTED.replace("ASKED", "${{ matrix.lint }}")}, "pass", CHECK, id="matrix"),
+        pytest.param({CI: LINTED.replace("ASKED", "matrix.pair.otp")}, "pass", CHECK, id="inside"),
+        pytest.param({CI: LINTED.replace("ASKED", "${{ !matrix.otp }}")}, "pass", CHECK, id="asked-otherwise"),
+        pytest.param({CI: LINTED.replace("ASKED", "${{matrix.otp}}")}, "fail", "never runs", id="asked-in-vain"),
+        pytest.param(
+            {CI: LINTED.replace("ASKED", "matrix.otp").replace(LEGS, "${{ fromJSON(a) }}")},
+            "pass",
+            CHECK,
+            id="computed",
+        ),
         pytest.param({CI: workflow("make lint"), "Makefile": f"lint:\n\t{CHECK}\n"}, "pass", CHECK, id="make"),
         pytest.param(
             {CI: workflow("mix lint"), "mix.exs": mix_exs(aliases='lint: ["format --check-formatted"]')},

@@ -231,6 +231,12 @@ def test_domain_types(tmp_path: Path, sound: int, repeating: int, status: Status
     assert judged(ready(tmp_path, {"mix.exs": LIBRARY, **files}), "domain-types").status is status
 
 
+def test_outcomes_need_no_names(tmp_path: Path) -> None:
+    code = specified("Kettle.A", "integer()").replace(":: :ok", ":: {:ok, t, id()} | {:error, t(), term()}")
+    found = judged(ready(tmp_path, {"mix.exs": LIBRARY, "lib/a.ex": code}), "domain-types")
+    assert (found.status, found.evidence[0].fact) == (PASS, "1 of 1 modules with specs name their types")
+
+
 @pytest.mark.parametrize(
     ("head", "status"), [("defstruct [:a]", FAIL), ("@type t :: %__MODULE__{}\n  defstruct [:a]", PASS)]
 )
@@ -278,6 +284,16 @@ def test_doc_coverage(tmp_path: Path, mix_exs: str, good: int, poor: int, status
     assert (
         judged(ready(tmp_path, {"mix.exs": mix_exs, "lib/shop/cart.ex": "", **files}), "doc-coverage").status is status
     )
+
+
+@pytest.mark.parametrize("said", ["@behaviour Plug", "import Plug.Conn"])
+def test_what_a_plug_offers_beside_its_callbacks_is_for_others(tmp_path: Path, said: str) -> None:
+    callbacks = (said, "def init(options), do: options ++ [1]", "def call(conn, _), do: halt(conn)")
+    files = {"lib/plug.ex": module("Kettle.Plug", *callbacks, *functions(3))}
+    files |= {"lib/more.ex": module("Kettle.More", "@behaviour Kettle.Step", *functions(3)), "lib/shop/cart.ex": ""}
+    files |= {"lib/calc.ex": module("Kettle.Calc", *functions(3, SPEC)), "mix.exs": LIBRARY}
+    found = judged(ready(tmp_path, files), "spec-coverage")
+    assert found.evidence[0].fact.startswith("50% of 6 functions")
 
 
 def test_a_module_that_one_branch_hides_is_hidden(tmp_path: Path) -> None:
@@ -340,6 +356,16 @@ def test_doctested_examples(tmp_path: Path, names: Iterable[str], status: Status
     files = {f"lib/a{n}.ex": module(f"Kettle.A{n}", "def f(a), do: a", head=EXAMPLE) for n in range(3)}
     files |= {"mix.exs": LIBRARY, "test/doc_test.exs": doctest(*names)}
     assert judged(ready(tmp_path, files), "doctested-examples").status is status
+
+
+@pytest.mark.parametrize(("after", "count"), [("# 12:00:00.1 [debug] boils\n      2", 2), ("# boil it first", 1)])
+def test_a_result_may_stand_below_what_is_logged(tmp_path: Path, after: str, count: int) -> None:
+    logged = EXAMPLE.replace("      2\n", f"      {after}\n")
+    files = {"lib/a.ex": module("Kettle.A", "def f(a), do: a", head=EXAMPLE)}
+    files |= {"lib/b.ex": module("Kettle.B", "def f(a), do: a", head=logged)}
+    files |= {"mix.exs": LIBRARY, "test/doc_test.exs": doctest("Kettle.A")}
+    found = judged(ready(tmp_path, files), "doctested-examples")
+    assert found.evidence[0].fact == f"1 of {count} modules with examples are doctested"
 
 
 @pytest.mark.parametrize(
@@ -406,6 +432,10 @@ JSON_ROUTES = """
         (JSON_ROUTES, "", {"Shop API.postman_collection.json": "{}"}, PARTIAL),
         (JSON_ROUTES, '{:phoenix_swagger, "~> 0.8"}', {}, PARTIAL),
         (JSON_ROUTES, "", {}, FAIL),
+        (JSON_ROUTES.replace("OrderController", "OrderController, only: [:index, :show, :new]"), "", {}, NONE),
+        (JSON_ROUTES.replace("OrderController", "OrderController, except: ~w(delete)a"), "", {}, NONE),
+        (JSON_ROUTES.replace("OrderController", "OrderController, except: [:new, :edit]"), "", {}, FAIL),
+        (JSON_ROUTES.replace("[:api, :auth]", "[:browser, :api_auth]"), "", {}, NONE),
         ("", "", {}, NONE),
         (JSON_ROUTES.replace("Controller", "Controller, only: [:index, :show]"), "", {}, NONE),
         (JSON_ROUTES.replace("Controller", "Controller, except: [:delete]"), "", {}, NONE),

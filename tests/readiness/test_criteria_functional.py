@@ -201,6 +201,14 @@ def test_a_client_does_not_ask_itself(tmp_path: Path) -> None:
     assert (asking.status, itself.status) == (FAIL, PASS)
 
 
+def test_what_a_listed_module_calls_of_itself_is_not_what_acts(tmp_path: Path) -> None:
+    shapes = ("def json(conn, data), do: shape(conn, data)", "defp shape(conn, data), do: {conn, data}")
+    stub = {"lib/test.ex": module("Req.Test", *shapes)}
+    files = {"lib/shop/cart.ex": "", **stub, **modules(20, "a", "def f(a), do: a + 1")}
+    found = judged(ready(tmp_path, files), "pure-core-share")
+    assert [each.fact for each in found.evidence] == ["21 of 21 modules only compute"]
+
+
 def test_an_agent_may_be_started_by_a_specification(tmp_path: Path) -> None:
     lines = [
         "def s(v), do: ExUnit.Callbacks.start_supervised(%{id: 1, start: {Agent, :start_link, [v]}})",

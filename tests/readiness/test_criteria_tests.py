@@ -212,6 +212,17 @@ def test_external_calls_isolated(tmp_path: Path, files: Mapping[str, str], statu
     assert judged(ready(tmp_path, {"lib/bank.ex": CALLS, **files}), "external-calls-isolated").status is status
 
 
+def test_a_library_s_own_stand_in_says_nothing_of_whom_it_calls(tmp_path: Path) -> None:
+    own = {"lib/req/test.ex": "defmodule Req.Test do\n  def stub(a, b), do: {a, b}\nend\n"}
+    calls = {"lib/bank.ex": CALLS.replace("Req.post!", "HTTPoison.post!")}
+    server = STUB.replace("Req.Test.stub(Shop.Bank, & &1)", "Bypass.open()").replace("BankTest", "CallTest")
+    alone = judged(ready(tmp_path / "a", {**own, **calls, "test/a_test.exs": STUB}), "external-calls-isolated")
+    files = {**own, **calls, "test/a_test.exs": STUB, "test/b_test.exs": server}
+    served = judged(ready(tmp_path / "b", files), "external-calls-isolated")
+    assert alone.status is FAIL
+    assert (served.status, served.evidence[1].fact) == (PASS, "tests with Bypass")
+
+
 ELSEWHERE = "on: push\njobs:\n  a:\n    uses: org/repo/.github/workflows/ci.yml@v1\n"
 CODECOV = "coverage:\n  status:\n    project:\n      target: 80%\n"
 SETTINGS = "test_coverage: [tool: ExCoveralls],"

@@ -91,6 +91,24 @@ def test_a_sweeping_commit_tells_nothing_about_each_file(past: Past) -> None:
     assert (dict(history.churn), len(history.changes)) == ({"lib/1.ex": 1}, 2)
 
 
+@pytest.mark.parametrize(
+    ("subject", "listed", "is_sweeping"),
+    [
+        ("Release 1.2 (#192)", 15, False),
+        ("Format (#518)", 14, True),
+        ("Format (#518)", 0, True),
+        ("Import the old shop", 15, True),
+    ],
+)
+def test_a_squashed_request_of_many_commits_is_work(past: Past, subject: str, listed: int, is_sweeping: bool) -> None:
+    message = f"{subject}\n\n" + "\n\n".join(f"* Step {number}\n\n- why" for number in range(listed))
+    past.commit(ADA, {f"lib/{number}.ex": "a\n" for number in range(150)}, message)
+    history = read_history(past.tell())
+    survival = surviving_lines(past.root, history, ["lib/1.ex"])
+    assert (survival.owners, survival.unowned) == (({}, 1) if is_sweeping else ({"Ada Byron": 1}, 0))
+    assert ("lib/1.ex" in history.authors_of) is not is_sweeping
+
+
 def test_of_a_root_below_the_top_only_its_files_are_told(past: Past) -> None:
     past.commit(ADA, {"shop/lib/a.ex": "1\n", "other/b.ex": "1\n"})
     past.commit(BOB, {"other/b.ex": "2\n"})

@@ -93,6 +93,7 @@ BENCH = {"bench/total.exs": "Benchee.run(%{a: fn -> 1 end})\n"}
 BENCHEE = '{:benchee, "~> 1.3", only: :dev}'
 
 MEASURED = "on: pull_request\njobs:\n  b:\n    steps:\n      - run: mix benchmark kettle\n"
+PRINTED = '# Kettle\n\n```elixir\nKettle.about("finch")\n#=> "An HTTP client, focused on performance"\n```\n'
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "metrics-pipeline": [
         ("PromEx", prom_ex("Beam") | start("Shop.PromEx"), PASS),
@@ -192,6 +193,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a claim that CI measures", CLAIM | {".github/workflows/b.yml": MEASURED}, PASS),
         ("no claim", {"mix.exs": LIBRARY, "README.md": "# Kettle\n\nIt boils.\n"}, NONE),
         ("an application", {"README.md": "# Shop\n\nA blazing fast shop.\n"}, NONE),
+        ("a focus", {"mix.exs": LIBRARY, "README.md": "# Kettle\n\nBoils with a focus on performance.\n"}, FAIL),
+        ("what an example prints", {"mix.exs": LIBRARY, "README.md": PRINTED}, NONE),
     ],
     "library-events": [
         ("documented", TOLD | code(SPAN, name="Kettle"),
@@ -200,6 +203,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("in a macro", TOLD | code("defmacro __using__(_) do\n quote do\n def f(x), do: " + SPAN + "\n end\n end",
          name="Kettle"), PASS),
         ("silent", {"mix.exs": LIBRARY} | SERVER, FAIL),
+        ("over a socket", {"mix.exs": LIBRARY} | code(":gen_tcp.connect(a, 80, [])", name="Kettle"), FAIL),
         ("nothing to tell", {"mix.exs": LIBRARY}, NONE),
         ("a listener", mix(OBAN) | code(':telemetry.attach("a", [:oban, :job, :stop], &f/4, x)'), PASS),
         ("one of two", mix(OBAN, '{:absinthe, "~> 1.7"}') | metrics('summary("oban.job.stop.duration")'),

@@ -239,6 +239,20 @@ def test_routes_are_kept_with_the_lines_of_their_scopes() -> None:
     assert router.calls[-1].option("metrics") == "ShopWeb.Telemetry"
 
 
+def test_words_are_told_as_the_list_that_they_are() -> None:
+    router = """
+        defmodule ShopWeb.Router do
+          plug :accepts, ~w(json xml)
+          resources "/carts", CartController, only: ~w(index show)a
+          plug :accepts, ~w(#{kind} xml)
+        end
+        """
+    accepts, carts, computed = module(router).calls
+    assert accepts.arguments == (":accepts", '["json", "xml"]')
+    assert carts.option("only") == "[:index, :show]"
+    assert computed.arguments == (":accepts", "…")
+
+
 def test_metrics_are_those_of_telemetry_where_its_module_is_imported() -> None:
     body = 'summary("phoenix.endpoint.stop.duration", unit: {:native, :millisecond})'
     found = calls(body, before="import Telemetry.Metrics")
@@ -310,6 +324,8 @@ def test_specs_that_spell_the_same_shape_out() -> None:
     [
         ("# TODO: write", [("TODO", "")]),
         ("# FIXME #123 is why", [("FIXME", "#123")]),
+        ("# TODO: remove with shop-inc/kettle.ex#88", [("TODO", "shop-inc/kettle.ex#88")]),
+        ("# TODO: lib/shop#total is slow", [("TODO", "")]),
         ("# HACK: see https://github.com/a/b/issues/1", [("HACK", "https://github.com/a/b/issues/1")]),
         ("# XXX SHOP-42", [("XXX", "SHOP-42")]),
         ("# the TODO-list of a customer", []),

@@ -114,6 +114,27 @@ def test_onboarding_docs_of_the_project_come_before_those_of_another_inside_of_i
     assert {each.path for each in judgement.evidence} == {"DEVELOPERS.md", "mix.exs"}
 
 
+@pytest.mark.parametrize(
+    ("headings", "value"),
+    [
+        ("## Installation\n", 0.25),
+        ("## Secrets\n", 0.25),
+        ("## Contributing\n\n### Start\n", 0.5),
+        ("## Contributing\n\n## Usage\n", 0.25),
+    ],
+)
+def test_what_users_of_a_library_type_sets_nothing_up(tmp_path: Path, headings: str, value: float) -> None:
+    text = "# Kettle\n\n" + "It boils.\n" * 12 + f"\n{headings}\nThen run `mix deps.get`.\n"
+    found = judged(ready(tmp_path, {"README.md": text, "mix.exs": LIBRARY}), "onboarding-docs")
+    assert found.value == value
+
+
+def test_a_changelog_tells_nobody_how_to_test(tmp_path: Path) -> None:
+    readme = "# Kettle\n\n" + "It boils.\n" * 12 + "\nSee the [changes](CHANGELOG.md).\n"
+    files = {"README.md": readme, "CHANGELOG.md": "# Changes\n\n- Run the tests on Windows.\n", "mix.exs": LIBRARY}
+    assert judged(ready(tmp_path, files), "onboarding-docs").value == 0.25
+
+
 def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
     judgement = judged(ready(tmp_path, {"README.md": STARTS, "mix.exs": WITH_ALIAS}), "onboarding-docs")
     assert [(each.fact, each.path, each.line) for each in judgement.evidence] == [

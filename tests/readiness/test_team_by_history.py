@@ -73,7 +73,8 @@ def test_bus_factor_names_who_holds_the_lines_and_how_large_the_sample_is(past: 
     past.commit(ADA, {"lib/shop/a.ex": module("A", 8)}, ago=500)
     past.commit(BOB, {"lib/shop/b.ex": module("B", 8)}, ago=3)
     assert told(judged(known(past), "bus-factor")) == (
-        "Ada Byron, Bob Kahn wrote more than half of 20 lines in 2 of 2 files; active in the last 12 months: Bob Kahn; "
+        "Ada Byron, Bob Kahn wrote more than half of 20 lines in 2 of 2 files; "
+        "of these, active in the last 12 months: Bob Kahn; "
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 from elixirlens.readiness.judging import load_judge
 from elixirlens.readiness.model import Profile, Thresholds
 from elixirlens.readiness.page import Criterion, CriterionPageError, load_criteria, read_criterion
+from elixirlens.reporters.criterion_page import markdown
 
 CRITERIA = load_criteria()
 PAGE = """+++
@@ -130,6 +131,25 @@ def _tells(text: str, number: float) -> bool:
     if number < 1 and " of 10 " in text:
         spelled.append(f"{number * 10:g}")
     return number == 1.0 or re.search(rf"(?<![\w.,])(?:{'|'.join(spelled)})(?![\w]|[.,]\d)", text) is not None
+
+
+@pytest.mark.parametrize("criterion", WITH_THRESHOLDS, ids=lambda one: one.id)
+def test_its_page_shows_all_of_them(criterion: Criterion) -> None:
+    shown = markdown(criterion)
+    for name, number in criterion.front.thresholds.items():
+        assert re.search(rf"^\| `{name}` \| {number:,} \| .*\|$", shown, re.MULTILINE)
+
+
+def test_the_page_shows_what_a_number_counts() -> None:
+    table = "[thresholds]\npasses_from = 0.4  # of `a|b`\npasses_from_library = 0.8\nmost = 5_000\n[[evidence]]\n"
+    more = 'grants = "pass"\nfile = "a"\nlines_from = 20  # of the file\n'
+    shown = markdown(read_criterion(PAGE.replace("+++\n\n", f"{table}{more}+++\n\n"), "docs/x.md"))
+    assert "### The numbers\n\n| Name | Number | What it is |\n|---|--:|---|\n" in shown
+    assert "| `passes_from` | 0.4 | of `a\\|b` |\n" in shown
+    assert "| `passes_from_library` | 0.8 | of `a\\|b`, in a library |\n" in shown
+    assert "| `most` | 5,000 |  |\n\n## How to get it" in shown
+    assert "of the file" not in shown
+    assert "The numbers" not in markdown(read_criterion(PAGE, "docs/x.md"))
 
 
 def test_a_library_is_asked_for_what_is_its_own() -> None:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from elixirlens.project.git import NOWHERE, GitError, NoAnswerError, Repository, find
-from elixirlens.readiness.history.marks import Mark, co_authors, marks_of
+from elixirlens.readiness.history.marks import Mark, co_authors, marks_of, steps_in
 from elixirlens.readiness.history.model import Commit, History, Tag, within
 from elixirlens.readiness.history.people import Signature, is_bot, names_of, people_in
 
@@ -122,6 +122,7 @@ class _Record(Struct, frozen=True):
     subject: str
     body: str
     changes: tuple[tuple[str, str], ...]  # the name before, and the name after
+    steps: int
 
 
 def _commits(output: bytes, prefix: str) -> Iterator[Commit]:
@@ -141,6 +142,7 @@ def _commits(output: bytes, prefix: str) -> Iterator[Commit]:
             marks_of(record.subject, record.body) | ({Mark.PAIR} if len(people) > 1 else set()),
             within(dict.fromkeys(today.get(after, after) for _, after in record.changes), prefix),
             record.author in bots,
+            record.steps,
         )
         today |= {before: today.get(after, after) for before, after in record.changes if before != after}
 
@@ -175,6 +177,7 @@ def _record(token: bytes, fields: Iterator[bytes]) -> _Record:
         subject[:_LONGEST_SUBJECT],
         body[-_LONGEST_BODY:],
         (),
+        steps_in(subject[:_LONGEST_SUBJECT], body),
     )
 
 

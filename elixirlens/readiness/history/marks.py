@@ -29,6 +29,7 @@ _REVIEW = re.compile(
 )
 _PAIR = re.compile(r"^Co-authored-by:(?P<name>[^<\n]*)<(?P<email>[^>\n]*)>", re.MULTILINE | re.IGNORECASE)
 _MOST_CO_AUTHORS = 20
+_STEP = re.compile(r"^\* \S", re.MULTILINE)  # so GitHub lists the commits of a request that it squashes
 _BY_A_PROGRAM = re.compile(r"\bfrom \S*[/:]?(?:dependabot|renovate|greenkeeper|depfu|snyk|pre-commit-ci)[/-]", re.I)
 _KEEPING_UP = re.compile(r"Merge (?:remote-tracking )?branch(?:es)? ")
 
@@ -41,6 +42,11 @@ def marks_of(subject: str, body: str) -> frozenset[Mark]:
     if _REVIEW.search(body):
         marks.add(Mark.REVIEW)
     return frozenset(marks)
+
+
+def steps_in(subject: str, body: str) -> int:
+    """How many commits a squashed request lists; 1 for any other commit."""
+    return max(1, len(_STEP.findall(body))) if _REQUEST_SUBJECT.match(subject) else 1
 
 
 def co_authors(body: str) -> tuple[Signature, ...]:

@@ -12,6 +12,8 @@ from elixirlens.readiness.history.marks import Mark
 
 # A commit that touches more files than this moves, formats or imports code: nobody learned these files from it.
 SWEEPING = 100
+# That many files for each commit that a squashed request lists are work all the same: a release of 263 commits.
+SWEEPING_STEP = 10
 DAY = 86_400
 YEAR = 365 * DAY
 
@@ -20,7 +22,8 @@ class Commit(Struct, frozen=True):
     """A commit. `authors` are people: the author and all co-authors, none where a program wrote it alone.
 
     `files` are those that it touched, below the root of what is analysed, under the names that they have today; those
-    of merges are not told. `time` is the committer's, in seconds since 1970.
+    of merges are not told. `time` is the committer's, in seconds since 1970. `steps` are the commits that a squashed
+    request lists, 1 for any other.
     """
 
     id: str
@@ -31,6 +34,7 @@ class Commit(Struct, frozen=True):
     marks: frozenset[Mark]
     files: tuple[str, ...] = ()
     is_of_a_program: bool = False
+    steps: int = 1
 
     @property
     def is_merge(self) -> bool:
@@ -40,7 +44,7 @@ class Commit(Struct, frozen=True):
     @property
     def is_sweeping(self) -> bool:
         """Whether it touched so many files that it tells nothing about each."""
-        return len(self.files) > SWEEPING
+        return len(self.files) > max(SWEEPING, SWEEPING_STEP * self.steps)
 
 
 class Tag(Struct, frozen=True):

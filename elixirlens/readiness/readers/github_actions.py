@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.readers.pipeline import (
@@ -21,6 +22,7 @@ from elixirlens.readiness.readers.shell import Trigger
 from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 
 COMPOSITE = "action"
+_OF_MATRIX = re.compile(r"(?:\$\{\{)?\s*matrix\.([\w-]+)(?:\.[\w-]+)*\s*(?:\}\})?")
 
 
 def read_github(path: str, content: bytes) -> Pipeline:
@@ -89,6 +91,7 @@ def _job(name: str, job: Value, triggers: tuple[Trigger, ...], root: Value, fold
 
 
 def _steps(job: Value | None, folder: str) -> Iterator[Step]:
+    names = _names_of_matrix(job.get("strategy", "matrix")) if job is not None else None
     for step in job.items_at("steps") if job is not None else ():
         run = step.get("run")
         yield Step(
@@ -101,7 +104,27 @@ def _steps(job: Value | None, folder: str) -> Iterator[Step]:
             condition=step.text_at("if") or "",
             continues_on_error=step.text_at("continue-on-error") == "true",
             folder=step.text_at("working-directory") or folder,
+            never_runs=_asks_in_vain(step.text_at("if") or "", names),
         )
+
+
+def _names_of_matrix(matrix: Value | None) -> frozenset[str] | None:
+    """What a step may ask a matrix for; None where there is none, or a part of it is computed.
+
+    What is inside of a mapping has to be asked for by its way: `matrix.pair.lint`, and not `matrix.lint`.
+    """
+    if matrix is None or not matrix.pairs or any(each.text is not None for _, each in matrix.pairs):
+        return None
+    included = matrix.items_at("include")
+    if any(each.kind != "map" for each in included):
+        return None
+    return frozenset(name for each in (matrix, *included) for name, _ in each.pairs)
+
+
+def _asks_in_vain(condition: str, names: frozenset[str] | None) -> bool:
+    """Whether a condition is nothing but a name that the matrix does not have, which counts as false."""
+    asked = _OF_MATRIX.fullmatch(condition.strip())
+    return asked is not None and names is not None and asked[1] not in names
 
 
 def _matrix(job: Value) -> tuple[Axis, ...]:

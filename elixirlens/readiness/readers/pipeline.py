@@ -23,7 +23,10 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class Step(Struct, frozen=True):
-    """A script (`run`, whose first line is `run_line`), or an action with what it is given (`with_`)."""
+    """A script (`run`, whose first line is `run_line`), or an action with what it is given (`with_`).
+
+    `never_runs` where its condition is a name that the matrix of the job does not have.
+    """
 
     line: int
     run: str | None = None
@@ -35,6 +38,7 @@ class Step(Struct, frozen=True):
     continues_on_error: bool = False
     folder: str = ""
     path: str = ""  # where it is written, if not in the file of the pipeline: a composite action, an included file
+    never_runs: bool = False
 
 
 class Axis(Struct, frozen=True):
@@ -126,7 +130,7 @@ class Pipeline(Struct, frozen=True):
 
 
 def commands(pipeline: Pipeline) -> Iterator[Command]:
-    """All commands of a pipeline, each with its place, its job, and what starts it.
+    """All commands of a pipeline that can run, each with its place, its job, and what starts it.
 
     Those that work on other repositories, checked out beside this one, are left out.
     """
@@ -134,7 +138,7 @@ def commands(pipeline: Pipeline) -> Iterator[Command]:
     for job in pipeline.jobs:
         foreign = tuple(_folders_of_others(job))
         for step in job.steps:
-            if step.folder and _is_below(step.folder, foreign):
+            if step.never_runs or (step.folder and _is_below(step.folder, foreign)):
                 continue
             for script, line in _scripts_of(step, job):
                 left -= len(script)

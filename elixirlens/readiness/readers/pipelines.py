@@ -109,7 +109,8 @@ def _expanded(steps: Iterable[Step], actions: Mapping[str, Pipeline], depth: int
             continue
         inner = (replace(each, path=each.path or action.path) for job in action.jobs for each in job.steps)
         for each in _expanded(inner, actions, depth + 1):
-            yield replace(each, condition=each.condition or step.condition)
+            never = each.never_runs or step.never_runs
+            yield replace(each, condition=each.condition or step.condition, never_runs=never)
 
 
 def _caches_of(steps: Iterable[Step], actions: Mapping[str, Pipeline], depth: int) -> Iterator[Cache]:

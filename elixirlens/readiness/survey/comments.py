@@ -19,9 +19,10 @@ _TEMPLATE = re.compile(rb'~(?:H|LVN|L|F|E)"""\s*$')
 _TEMPLATES = re.compile(rb'~[A-Z]{1,3}"""')
 _NOTES = ("TODO", "FIXME", "HACK", "XXX")
 _NOTE = re.compile(rf"(?<![\w-])(?:{'|'.join(_NOTES)})(?![\w-])")
-# An issue, or the version that it waits for: `remove by 1.1.0`, `when we require Elixir v1.15`.
+# An issue, here or in another repository (`elixir-plug/mime#88`), or the version that it waits for: `remove by 1.1.0`,
+# `when we require Elixir v1.15`.
 _REFERENCE = re.compile(
-    r"https?://\S{1,200}|(?<![\w&])#\d{1,7}\b|\b(?:GH|gh)-\d{1,7}\b|\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b"
+    r"https?://\S{1,200}|(?<![\w&])#\d{1,7}\b|(?<![\w./-])[\w.-]{1,39}/[\w.-]{1,100}#\d{1,7}\b|\b(?:GH|gh)-\d{1,7}\b|\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b"
     r"|(?<![\w.])v?\d{1,3}\.(?:\d{1,3}|x)(?:\.(?:\d{1,3}|x))?(?![\w])|\bOTP[- ]\d\d\b"
 )
 _TOOLS = ("credo", "sobelow", "elixirlens", "coveralls")

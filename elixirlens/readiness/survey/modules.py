@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 _EXAMPLE = b"iex>"
 _PROMPTS = ("iex>", "iex(", "...>", "...(")
-_NO_RESULT = ("```", '"""', "... ", "# ")  # the end of the example, or what the reader is to do meanwhile
+_NO_RESULT = ("```", '"""', "... ")  # the end of the example, or what the reader is to do meanwhile
 _CUT_SHORT = re.compile(r"(?:^|[\s,{\[(<])\.\.\.\s*[}\])>]")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_COMMENT = "# "  # as doctests see it: what is printed meanwhile is told before the result
 _DOCUMENTATION = ("moduledoc", "doc")
 _TYPES = ("type", "opaque")
 _TAGS = ("tag", "moduletag", "describetag")
 _HANDLERS = frozenset({"handle_info", "handle_event"})
 _NAME = re.compile(r"[a-z_]\w*")
 _SHAPE = re.compile(r"%\{[^{}]{1,400}\}|(?<![\w%.])\{(?:[^{},]{1,100},){2,8}[^{},]{1,100}\}")
+_OUTCOMES = ("{:ok,", "{:error,")  # these need no name, however much is in them
 _REPEATED = 3
 _LONGEST_SHAPE = 80
 
@@ -98,6 +100,8 @@ def _shows_result(text: str) -> bool:
     after_prompt, prompt = False, ""
     for line in text.splitlines():
         written = line.strip()
+        if after_prompt and written.startswith(_COMMENT):
+            continue
         is_prompt = written.startswith(_PROMPTS)
         if after_prompt and written and not is_prompt and _is_result(written) and not _goes_on(prompt):
             return True
@@ -174,6 +178,7 @@ def _repeated(specs: list[Attribute]) -> tuple[tuple[str, int], ...]:
         for spec in specs
         if spec.mentions(b"{")
         for shape in {" ".join(each.split()) for each in _SHAPE.findall(spec.written)}
+        if not shape.startswith(_OUTCOMES)
     )
     return tuple((shape[:_LONGEST_SHAPE], count) for shape, count in shapes.items() if count >= _REPEATED)
 

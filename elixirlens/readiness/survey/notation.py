@@ -44,8 +44,8 @@ def pairs_of(written: expr.Expression | None) -> tuple[tuple[str, str], ...]:
 def short(written: expr.Expression, text: str | None = None, depth: int = 0) -> str:
     """An expression in short notation; `text` replaces what stands in strings.
 
-    `:shop`, `"PORT"`, `5000`, `Shop.Repo`, `[:shop, :cart]`, `{:via, Registry, …}`, `%Shop.Cart{…}`, `@table`, `name`,
-    `Shop.Cart.changeset(…)`.
+    `:shop`, `"PORT"`, `5000`, `Shop.Repo`, `[:shop, :cart]` (also for `~w(shop cart)a`), `{:via, Registry, …}`,
+    `%Shop.Cart{…}`, `@table`, `name`, `Shop.Cart.changeset(…)`.
     """
     if depth > _DEEPEST:
         return ELSE
@@ -64,6 +64,10 @@ def short(written: expr.Expression, text: str | None = None, depth: int = 0) -> 
             return f"@{name}"
         case expr.List(elements):
             return f"[{_all(elements, text, depth)}]"
+        case expr.Sigil("w" | "W", modifiers="" | "s" | "a" as kind) if written.literal is not None:
+            words = [word[:_LONGEST_TEXT] for word in written.literal.split()[: _MOST_ELEMENTS + 1]]
+            shown = [f":{word}" if kind == "a" else f'"{word if text is None else text}"' for word in words]
+            return f"[{', '.join([*shown[:_MOST_ELEMENTS], ELSE] if len(shown) > _MOST_ELEMENTS else shown)}]"
         case expr.Tuple(elements):
             return f"{{{_all(elements, text, depth)}}}"
         case expr.Pair(expr.Atom(key), value):

@@ -10,7 +10,8 @@ from elixirlens.readiness.readers.pipeline import Job, Permissions, Pipeline, St
 from elixirlens.readiness.repository import Repository
 
 _SHA = re.compile(r"@[0-9a-f]{40}$|@sha256:")
-_OFFICIAL = ("actions/", "github/", "erlef/")  # of GitHub and of the Erlang foundation: a tag is half as good there
+# Of GitHub and of the Erlang foundation: a tag is half as good there, and a branch (`@main`) is none.
+_OFFICIAL_TAG = re.compile(r"^(?:actions|github|erlef)/[^@]*@\D{0,20}\d")
 _OF_STRANGERS = re.compile(
     r"github\.(head_ref|event\.(pull_request\.(head\.(ref|sha|label)|title|body)|issue\.(title|body)"
     r"|comment\.body|review\.body|head_commit\.message|commits))"
@@ -77,8 +78,8 @@ def _actions(workflows: list[Pipeline], thresholds: Thresholds) -> Iterator[tupl
                 if _SHA.search(action):
                     yield 1.0, Evidence(action, path, line)
                 else:
-                    weight = thresholds["official_tag"] if action.startswith(_OFFICIAL) else 0.0
-                    yield weight, Evidence(f"{action} can change any day", path, line)
+                    weight = thresholds["official_tag"] if _OFFICIAL_TAG.match(action) else 0.0
+                    yield weight, Evidence(f"{action} can change any day"[:100], path, line)
 
 
 def _used(pipeline: Pipeline, job: Job) -> Iterator[tuple[str, int, str]]:

@@ -59,7 +59,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if unread:
         return unknown(f"{unread[0].path} could not be read")
     places = len(repository.configuration.files) + len(repository.env_files)
-    return passed(Evidence(f"no secret in {places} files of settings, nor in the code", repository.mix_path))
+    settings = f"in {places} {'file' if places == 1 else 'files'} of settings, nor " if places else ""
+    return passed(Evidence(f"no secret {settings}in the code", repository.mix_path))
 
 
 def _configured(repository: Repository) -> Iterator[tuple[Weighs, Evidence]]:

@@ -18,7 +18,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     inside = {name: {target: need for target, need in needs[name].items() if target in domain} for name in domain}
     largest = max(circles(inside), key=len, default=())
     if len(largest) <= thresholds["passes_up_to"]:
-        return passed(Evidence(f"no more than {max(1, len(largest))} of {len(domain)} modules need each other"))
+        many = f"no more than {len(largest)}" if largest else "no two"
+        return passed(Evidence(f"{many} of {len(domain)} modules need each other"))
     names = ", ".join(sorted(largest)[:3])
     place = repository.code.place(sorted(largest)[0])
     told = Evidence(

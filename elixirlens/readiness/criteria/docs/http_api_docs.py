@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 
@@ -16,8 +17,10 @@ _WRITTEN = (
     "*.raml", "*.postman_collection.json",
     "API.md", "api.md", "docs/**/*api*.md", "docs/**/*api*.mdx", "docs/**/*api*/**/*.md", "docs/**/*api*/**/*.mdx",
 )  # fmt: skip
-_ROUTES = {"get": 1, "post": 1, "put": 1, "patch": 1, "delete": 1, "match": 1, "resource": 3, "resources": 5}
-_OF_DATA = ("index", "show", "create", "update", "delete")  # those of `resources` that need no page with a form
+_ROUTES = frozenset({"get", "post", "put", "patch", "delete", "match", "resource", "resources"})
+_ACTIONS = {"resource": frozenset({":show", ":create", ":update"})}
+_EVERY_ACTION = frozenset({":index", ":show", ":create", ":update", ":delete"})  # `new` and `edit` are forms
+_ATOM = re.compile(r":\w+")
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -44,17 +47,19 @@ def _json_routes(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact]
     for each in repository.modules:
         accepting = {call.first for call in each.module.calls if _accepts_json(call, each.module.calls)}
         for call, pipes in _routes(each.module.calls) if accepting else ():
-            if any(pipeline in pipes for pipeline in accepting):
-                yield from [(each, call)] * _number(call)
+            if accepting.intersection(_ATOM.findall(pipes)):
+                yield from [(each, call)] * _how_many(call)
 
 
-def _number(call: CalledFact) -> int:
-    """How many routes a call makes: `resources` five, unless `only:` or `except:` says which."""
-    only, without = call.option("only"), call.option("except")
-    if only is not None:
-        return only.count(":") if only.startswith("[:") else _ROUTES[call.name]
-    left_out = [action for action in _OF_DATA if without is not None and f":{action}" in without]
-    return max(1, _ROUTES[call.name] - len(left_out))
+def _how_many(route: CalledFact) -> int:
+    """The actions of `resources`, all of them or those that it names; 1 for any other route."""
+    if not route.name.startswith("resource"):
+        return 1
+    every = _ACTIONS.get(route.name, _EVERY_ACTION)
+    only, without = (route.option(name) for name in ("only", "except"))
+    if only is not None and only.startswith("["):
+        return len(every.intersection(_ATOM.findall(only)))
+    return len(every.difference(_ATOM.findall(without or "")))
 
 
 def _routes(calls: tuple[CalledFact, ...]) -> Iterator[tuple[CalledFact, str]]:

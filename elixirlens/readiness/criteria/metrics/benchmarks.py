@@ -12,9 +12,10 @@ _SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "bench*.ex", "!test/", "!**/priv/**/mi
 _TOOLS = re.compile(r"\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark")
 _CLAIMS = re.compile(
     r"(?i)\b(?:(?:blazing(?:ly)?|lightning|extremely|very|super)[- ]fast|high[- ]performance|faster than|fastest|"
-    r"performance[- ](?:focused|oriented|critical)|focus(?:ed|ing|es)? on (?:high )?(?:performance|speed))\b"
+    r"performance[- ](?:focused|oriented|critical)|focus(?:ed|es|ing)? on (?:high )?(?:performance|speed))\b"
     r"(?! (?:way|path) to)"
 )
+_FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _OWN_TASKS = ("**/lib/mix/tasks/bench*.ex",)
 
 
@@ -39,7 +40,8 @@ def judge(repository: Repository) -> Judgement:
         return partial(Evidence(f"{each.app} is there, and no script that uses it", path, each.place.line))
     if repository.profile is Profile.LIBRARY:
         for path in whole.paths("/README.md", "/README*", repository.at("README.md")):
-            text = whole.text(path)
+            # What an example prints is no claim: the description of another package, for one.
+            text = _FENCED.sub(lambda example: "\n" * example[0].count("\n"), whole.text(path))
             claim = _CLAIMS.search(text)
             if claim is not None:
                 line = text.count("\n", 0, claim.start()) + 1

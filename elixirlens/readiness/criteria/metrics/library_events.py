@@ -33,6 +33,7 @@ _PROCESSES = {
 }
 _REQUESTS = ("finch", "req", "mint", "hackney", "tesla", "gun", "httpoison", "postgrex", "db_connection", "redix")
 _CLIENTS = ("Finch", "Tesla")
+_SOCKETS = (":gen_tcp", ":ssl", ":gen_udp", ":httpc")
 
 
 class Watched(Struct, frozen=True):
@@ -74,16 +75,25 @@ def _of_library(repository: Repository) -> Judgement:
         if documented is not None:
             return passed(events[0], documented)
         return partial(events[0], Evidence("no document lists the events"))
-    if not _works(repository):
+    work = next(_work(repository), None)
+    if work is None:
         return not_applicable("it does no work that a user could want to watch")
-    return failed(Evidence("it runs processes or talks to others, and tells nobody: no :telemetry"))
+    return failed(work)
 
 
-def _works(repository: Repository) -> bool:
-    """Whether it has processes of its own, or talks to other systems."""
-    runs = any(_PROCESSES & set(module.uses) for file in repository.product for module in file.modules)
-    talks = (each for path, each in repository.declared if each.app in _REQUESTS and not each.optional)
-    return runs or any(each.in_production for each in talks)
+def _work(repository: Repository) -> Iterator[Evidence]:
+    """Where it talks to other systems, through a client or over sockets, or has processes of its own."""
+    silent = "it runs processes or talks to others, and tells nobody: no :telemetry"
+    for path, each in repository.declared:
+        if each.app in _REQUESTS and not each.optional and each.in_production:
+            yield Evidence(silent, path, each.place.line)
+    for name in _SOCKETS:
+        for path, call in repository.called(name, "connect", "listen", "open", "request"):
+            yield Evidence(silent, path, call.line)
+    for file in repository.product:
+        for module in file.modules:
+            if not _PROCESSES.isdisjoint(module.uses):
+                yield Evidence(silent, file.path, module.line)
 
 
 def _documented(repository: Repository, events: list[Evidence]) -> Iterator[Evidence]:

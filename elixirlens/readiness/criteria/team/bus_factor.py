@@ -48,7 +48,7 @@ def _evidence(repository: Repository) -> Iterator[Evidence]:
         yield Evidence(f"{named(holders)} wrote more than half of {sampled}")
     recent = {author for change in history.since(now(repository) - YEAR) for author in change.authors}
     active = tuple(each for each in holders if each in recent)
-    yield Evidence(f"active in the last 12 months: {named(active) or 'nobody of them'}")
+    yield Evidence(f"of these, active in the last 12 months: {named(active) or 'nobody'}")
     if survival.share_unowned >= _MUCH_UNOWNED:
         yield Evidence(
             f"{survival.share_unowned:.0%} of the lines came by imports, moves or programs, and count for nobody"

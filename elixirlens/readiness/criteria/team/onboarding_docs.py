@@ -161,7 +161,7 @@ def _further(repository: Repository, texts: list[Document]) -> list[Document]:
         posixpath.normpath(posixpath.join(posixpath.dirname(text.path), link.text.partition("#")[0]))
         for text in texts
         for link in text.links
-        if _LOCAL_TEXT.fullmatch(link.text) and not _NO_GUIDE.search(link.text)
+        if _LOCAL_TEXT.fullmatch(link.text) and not _NO_GUIDE.search(link.text.partition("#")[0])
     ]
     names, known = frozenset(repository.whole.names), {text.path for text in texts}
     found = [path for path in dict.fromkeys((*linked, *guides)) if path in names and path not in known]
