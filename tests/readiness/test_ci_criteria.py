@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from elixirlens.readiness.model import Profile
-from tests.readiness.ready import LIBRARY, judged, ready
+from tests.readiness.ready import APPLICATION, LIBRARY, judged, ready
 from tests.readiness.workflows import CI, workflow
 
 ELSEWHERE = "on: pull_request\njobs:\n  lint:\n    uses: acme/flows/.github/workflows/ci.yml@v1\n"
@@ -202,6 +202,12 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
     assert any(fact in said for said in [found.reason, *(each.fact for each in found.evidence)])
 
 
+RELEASE = APPLICATION.replace("deps: deps()", "deps: deps(), releases: [shop: []]")
+FIRMWARE = RELEASE.replace("releases:", 'archives: [nerves_bootstrap: "~> 1.13"], releases:').replace(
+    "defp deps, do: []", 'defp deps, do: [{:nerves, "~> 1.10", runtime: false}]'
+)
+
+
 @pytest.mark.parametrize(
     ("files", "status", "fact"),
     [
@@ -212,6 +218,12 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
         pytest.param({"mix.exs": LIBRARY, CI: workflow("mix hex.publish --yes")}, "pass", "hex.publish", id="package"),
         pytest.param({"fly.toml": "app = 'a'"}, "partial", "the platform builds", id="platform"),
         pytest.param({CI: workflow("mix test"), "Dockerfile": "FROM elixir"}, "fail", "can be built", id="by-hand"),
+        pytest.param(
+            {"rel/vm.args.eex": "+Bc\n", "mix.exs": RELEASE}, "fail", "a release can be built", id="release-by-hand"
+        ),
+        pytest.param(
+            {"rel/vm.args.eex": "+Bc\n", "mix.exs": FIRMWARE}, "fail", "firmware can be", id="firmware-by-hand"
+        ),
         pytest.param({CI: workflow("mix test")}, "fail", "CI builds no release", id="nothing"),
         pytest.param({"mix.exs": LIBRARY}, "not applicable", "can be published from anywhere", id="library"),
         pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
@@ -220,6 +232,7 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
 def test_ci_builds_artefact(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:
     found = judged(ready(tmp_path, files), "ci-builds-artefact")
     assert found.status == status
+    assert not any((each.path or "").startswith("rel/") for each in found.evidence)
     assert fact in (found.reason or found.evidence[0].fact)
 
 

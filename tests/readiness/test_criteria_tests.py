@@ -137,6 +137,12 @@ def test_no_runtime_patching(tmp_path: Path, deps: str, patching: int, plain: in
     assert judged(ready(tmp_path, {"mix.exs": mix(deps), **files}), "no-runtime-patching").status is status
 
 
+def test_a_contract_that_is_declared_need_not_be_in_use(tmp_path: Path) -> None:
+    files = {"mix.exs": mix('{:mox, "~> 1.2", only: :test}'), "test/a_test.exs": case_of(1)}
+    judgement = judged(ready(tmp_path, files), "no-runtime-patching")
+    assert [each.fact for each in judgement.evidence] == ["declares mox, and nothing that replaces code"]
+
+
 def test_patching_by_what_another_dependency_brings(tmp_path: Path) -> None:
     more = "  setup do\n    :meck.new(Shop.Code)\n    :ok\n  end"
     assert judged(ready(tmp_path, {"test/a_test.exs": case_of(1, more=more)}), "no-runtime-patching").status is FAIL

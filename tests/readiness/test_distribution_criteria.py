@@ -428,5 +428,11 @@ def test_durability_decision(tmp_path: Path, case: str) -> None:
     assert asked(tmp_path, "durability-decision", files).status.value == status
 
 
+def test_a_file_that_another_module_writes_is_not_denied(tmp_path: Path) -> None:
+    files = {"lib/shop/keeper.ex": KEEPER.format(body="Shop.Settings.save!(state)", documentation="")}
+    expected = "none of 1 process module turns its state into bytes and writes them itself"
+    assert [each.fact for each in asked(tmp_path, "durability-decision", files).evidence] == [expected]
+
+
 def test_without_processes_nothing_is_lost(tmp_path: Path) -> None:
     assert asked(tmp_path, "durability-decision", {}).status.value == "not applicable"

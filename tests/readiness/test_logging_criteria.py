@@ -130,6 +130,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a dashboard", mix(extra=TOOLS) | {"lib/r.ex": ROUTER.format(before="", after="")}, PASS),
         ("a dashboard for development", mix(extra=TOOLS) | {
             "lib/r.ex": ROUTER.format(before="if Application.compile_env(:shop, :dev_routes) do", after="end")}, HALF),
+        ("the kit of a device", mix('{:toolshed, "~> 0.4"}', extra=TOOLS), PASS),
         ("one", mix('{:observer_cli, "~> 1.8"}'), HALF),
         ("none", {}, FAIL),
         ("computed", COMPUTED, UNKNOWN),

@@ -32,7 +32,7 @@ _PLATFORMS = (
     ),
     *("/nixpacks.toml", "/.do/*.yaml", "/gigalixir*", "/project.toml", "/.clever.json"),
 )
-_DEPLOYABLE = ("Dockerfile", "Dockerfile.*", "/rel/**", "/fly.toml", "/Procfile", "/render.yaml", "/config/deploy.yml")
+_DEPLOYABLE = ("Dockerfile", "Dockerfile.*", "/fly.toml", "/Procfile", "/render.yaml", "/config/deploy.yml")
 
 
 def judge(repository: Repository) -> Judgement:
@@ -53,11 +53,22 @@ def judge(repository: Repository) -> Judgement:
     platforms = repository.whole.paths(*_PLATFORMS)
     if platforms:
         return partial(Evidence("the platform builds what is pushed to it", platforms[0]))
-    deployable = repository.whole.paths(*_DEPLOYABLE)
-    if deployable or repository.mix.get("releases") is not None:
-        path = deployable[0] if deployable else repository.mix_path
-        return failed(Evidence("can be built, and CI does not build it", path))
+    if (built := _deployable(repository)) is not None:
+        return failed(built)
     return failed(Evidence("CI builds no release and no image"))
+
+
+def _deployable(repository: Repository) -> Evidence | None:
+    """What could be built, told where it says so: flags in rel/ are a sign of a release and no more."""
+    fact = "can be built, and CI does not build it"
+    if repository.profile is Profile.NERVES and (nerves := repository.dependency("nerves")) is not None:
+        return Evidence(f"firmware {fact}", nerves[0], nerves[1].place.line)
+    if files := repository.whole.paths(*_DEPLOYABLE):
+        return Evidence(fact, files[0])
+    if (releases := repository.mix.get("releases")) is not None:
+        return Evidence(f"a release {fact}", repository.mix_path, releases.line)
+    flags = repository.whole.paths("/rel/**")
+    return Evidence(fact, flags[0]) if flags else None
 
 
 def _hidden(repository: Repository) -> str | None:

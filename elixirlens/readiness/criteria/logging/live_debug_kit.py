@@ -18,6 +18,7 @@ _TOOLS = (
     "orion",
     "rexbug",
     "system_observer",
+    "toolshed",
 )
 _BEFORE = 15  # lines before a route, in which it may be told that it is for development
 _DEVELOPMENT = ("dev_routes", "Mix.env", ":dev]", "== :dev")

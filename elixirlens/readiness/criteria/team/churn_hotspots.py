@@ -88,6 +88,9 @@ def _tests(repository: Repository) -> _Tests:
 def _is_tested(file: FileFacts, tests: _Tests) -> bool:
     """Whether a test is named like the file or the folder that it is in, or names one of its modules."""
     folder, name = posixpath.split(file.path.removesuffix(".ex"))
-    if tests.are_named(name) or posixpath.basename(folder) in tests.stems:
+    around, topic = posixpath.split(folder)
+    # `shop_test.exs` is about Shop, and not about all that is in lib/shop.
+    is_whole_application = posixpath.basename(around) == "lib"
+    if tests.are_named(name) or (topic in tests.stems and not is_whole_application):
         return True
     return any(module.name in tests.modules or f"{module.name}Test" in tests.modules for module in file.modules)
