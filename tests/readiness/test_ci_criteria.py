@@ -236,6 +236,14 @@ def test_ci_builds_artefact(tmp_path: Path, files: dict[str, str], status: str, 
     assert fact in (found.reason or found.evidence[0].fact)
 
 
+def promoting(how: str) -> dict[str, str]:
+    promotion = f"promotions: [{{name: Ship, pipeline_file: ship.yml, {how}}}]\n"
+    return {
+        ".semaphore/semaphore.yml": semaphore("mix test") + promotion,
+        ".semaphore/ship.yml": semaphore("flyctl deploy --remote-only"),
+    }
+
+
 DEPLOY = """
   deploy:
     {needs}
@@ -315,6 +323,8 @@ DEPLOY = """
         pytest.param(
             {CI: workflow("docker push acme/shop")}, "unknown", 0.0, "publishes an image", id="fetched-elsewhere"
         ),
+        pytest.param(promoting("auto_promote_on: [{result: passed}]"), "pass", 1.0, "flyctl deploy", id="promoted"),
+        pytest.param(promoting("parameters: {}"), "partial", 0.5, "flyctl deploy", id="promoted-by-hand"),
         pytest.param({"mix.exs": LIBRARY}, "not applicable", 0.0, "not asked of a library", id="library"),
         pytest.param(
             {CI: workflow("mix test") + "\n  pages:\n    steps:\n      - uses: actions/deploy-pages@v4\n"},

@@ -18,6 +18,7 @@ from elixirlens.readiness.readers.yaml_text import Value
 
 PULL_REQUEST = "pull_request"
 PUSH = "push"
+BY_HAND = (Trigger("workflow_dispatch", 1),)
 MOST_TEXT = 500_000  # characters of scripts that are read of one pipeline
 Pairs = tuple[tuple[str, str], ...]
 
