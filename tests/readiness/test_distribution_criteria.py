@@ -430,7 +430,7 @@ def test_durability_decision(tmp_path: Path, case: str) -> None:
 
 def test_a_file_that_another_module_writes_is_not_denied(tmp_path: Path) -> None:
     files = {"lib/shop/keeper.ex": KEEPER.format(body="Shop.Settings.save!(state)", documentation="")}
-    expected = "none of 1 process module turns its state into bytes and writes them itself"
+    expected = "none of 1 process module uses :dets, or writes its terms to a file itself"
     assert [each.fact for each in asked(tmp_path, "durability-decision", files).evidence] == [expected]
 
 

@@ -113,6 +113,35 @@ def test_a_child_that_comes_later_is_on_no_list(tmp_path: Path) -> None:
     assert found.evidence[1].fact == "2 process modules with a supervisor"
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("[Shop.Till]", "lists 2 children"),
+        ("(if sells?(), do: [Shop.Till, A, B], else: [C])", "lists up to 4 children"),
+        ("(if sells?(), do: [Shop.Till, A], else: [A])", "lists up to 3 children"),
+        ("(case mode() do :a -> [Shop.Till]; :b -> [A, B]; _ -> [] end)", "lists up to 3 children"),
+        ("(if a?(), do: [Shop.Till], else: []) ++ (if b?(), do: [A], else: [])", "lists up to 3 children"),
+        ("(if a?(), do: [A] ++ (if b?(), do: [B], else: [C, D]), else: [Shop.Till])", "lists up to 4 children"),
+        ("on(mode())", "lists up to 3 children"),
+    ],
+)
+def test_of_alternatives_one_is_started(tmp_path: Path, more: str, told: str) -> None:
+    application = f"""defmodule Shop.Application do
+  use Application
+
+  def start(_type, _arguments) do
+    Supervisor.start_link([Shop.Oven] ++ {more}, strategy: :one_for_one)
+  end
+
+  defp on(:host), do: [Shop.Till]
+  defp on(:board), do: [A, B]
+end
+"""
+    files = {"lib/shop/application.ex": application, "lib/shop/oven.ex": OVEN, "lib/shop/till.ex": till()}
+    found = asked(tmp_path, "supervision-tree", files, Profile.APPLICATION)
+    assert found.evidence[0].fact == f"Shop.Application {told}"
+
+
 def test_a_library_needs_no_tree(tmp_path: Path) -> None:
     mix = WITHOUT_A_TREE.replace("app: :shop", 'app: :shop, package: [licenses: ["MIT"]]')
     found = asked(tmp_path, "supervision-tree", {"mix.exs": mix, "lib/shop/application.ex": "", "lib/t.ex": till()})

@@ -34,7 +34,8 @@ def judge(repository: Repository) -> Judgement:
         return not_applicable("no process here keeps state")
     found = [kept for each in processes if (kept := _kept(repository, each)) is not None]
     if not found:
-        fact = f"none of {counted(len(processes), 'process module')} turns its state into bytes and writes them itself"
+        own = counted(len(processes), "process module")
+        fact = f"none of {own} uses :dets, or writes its terms to a file itself"
         return passed(Evidence(fact))
     silent = [each for each in found if each.says is None]
     if silent:
