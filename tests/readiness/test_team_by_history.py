@@ -378,6 +378,14 @@ def test_the_test_of_a_folder_counts_and_that_of_the_application_does_not(past: 
     assert told(judged(known(past), "churn-hotspots")) == expected
 
 
+def test_what_stands_outside_of_modules_is_no_test_of_it(past: Past) -> None:
+    work(past, ADA, BOB)
+    for size in (30, 31, 32):
+        past.commit(ADA, {f"lib/shop/{name}.ex": "require Logger\n" + module(name.title(), size) for name in "abc"})
+    past.commit(BOB, {"test/buy_test.exs": "require Logger\ndefmodule BuyTest do\n  def x, do: Shop.A.f()\nend\n"})
+    assert judged(known(past), "churn-hotspots").evidence[0].fact == "1 of the 3 files that change most have tests"
+
+
 def test_files_that_rest_are_not_hot(past: Past) -> None:
     work(past, ADA, BOB)
     past.commit(ADA, {f"lib/shop/m{number}.ex": module(f"M{number}") for number in range(5)})
