@@ -202,6 +202,7 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
     assert any(fact in said for said in [found.reason, *(each.fact for each in found.evidence)])
 
 
+TICKETS = "on: pull_request\njobs:\n  asana:\n    uses: acme/workflows/.github/workflows/asana.yml@v5\n"
 RELEASE = APPLICATION.replace("deps: deps()", "deps: deps(), releases: [shop: []]")
 FIRMWARE = RELEASE.replace("releases:", 'archives: [nerves_bootstrap: "~> 1.13"], releases:').replace(
     "defp deps, do: []", 'defp deps, do: [{:nerves, "~> 1.10", runtime: false}]'
@@ -227,6 +228,13 @@ FIRMWARE = RELEASE.replace("releases:", 'archives: [nerves_bootstrap: "~> 1.13"]
         pytest.param({CI: workflow("mix test")}, "fail", "CI builds no release", id="nothing"),
         pytest.param({"mix.exs": LIBRARY}, "not applicable", "can be published from anywhere", id="library"),
         pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
+        pytest.param({CI: TICKETS}, "fail", "CI builds no release", id="tickets-are-moved-elsewhere"),
+        pytest.param(
+            {CI: workflow("mix test") + "      - uses: acme/actions/build-push-ecr@v2\n"},
+            "pass",
+            "build-push-ecr",
+            id="image-by-an-action-of-the-team",
+        ),
     ],
 )
 def test_ci_builds_artefact(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:

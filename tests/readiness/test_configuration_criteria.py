@@ -110,6 +110,12 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ),
         ("Kubernetes", {"k8s/shop.yaml": "kind: Pod\nenv:\n  - valueFrom:\n      secretKeyRef: {name: a}\n"}, PASS),
         ("a file of Docker", config(runtime='config :shop, p: System.get_env("DB_PASSWORD_FILE")'), PASS),
+        (
+            "the token of a tracker",
+            config(runtime=SECRET)
+            | {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.ASANA_SECRET }}'}\njobs: {}\n"},
+            HALF,
+        ),
         ("variables", config(runtime=SECRET), HALF),
         ("set here", config(prod=LITERAL), FAIL),
         ("a file that is not here", config(prod=HIDDEN), UNKNOWN),

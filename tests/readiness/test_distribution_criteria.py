@@ -369,6 +369,17 @@ NAMES = {
     "atoms": (named('String.to_atom("till_" <> node)'), "fail", 0.0),
     "a part of another name": (named(':"#{node}_supervisor"'), "not applicable", 0.0),
     "handed over": (named("node"), "not applicable", 0.0),
+    "in a child list": (
+        {
+            "lib/shop/application.ex": (
+                "defmodule Shop.Application do\n  use Application\n\n  def start(_type, _arguments) do\n"
+                "    children = [{Phoenix.PubSub, name: Shop.PubSub}]\n"
+                "    Supervisor.start_link(children, strategy: :one_for_one)\n  end\nend\n"
+            )
+        },
+        "pass",
+        1.0,
+    ),
     "pg2": (calling(":pg2.join(:tills, node)"), "fail", 0.0),
     "none": ({"lib/shop/application.ex": ""}, "not applicable", 0.0),
 }

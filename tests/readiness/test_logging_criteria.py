@@ -190,6 +190,14 @@ def test_the_level_has_its_line(tmp_path: Path) -> None:
     assert (evidence.path, evidence.line) == ("config/prod.exs", 3)
 
 
+def test_a_backend_has_the_line_on_which_it_is_installed(tmp_path: Path) -> None:
+    files = mix('{:sentry, "~> 11.0"}') | start("LoggerBackends.add(Sentry.LoggerBackend)")
+    said = judged(ready(tmp_path, files), "error-tracking").evidence
+    installed = next(each for each in said if each.fact == "Sentry.LoggerBackend is installed")
+    lines = files["lib/shop/application.ex"].splitlines()
+    assert "LoggerBackends.add" in lines[(installed.line or 0) - 1]
+
+
 def test_the_handler_in_code_comes_before_a_switch_in_the_configuration(tmp_path: Path) -> None:
     files = {
         **mix('{:sentry, "~> 13.0"}'),

@@ -215,6 +215,8 @@ def _script_of_action(step: Step) -> str:
     """
     if (task := _MIX_ACTION.search(step.action or "")) is not None:
         return _mix_task(task[1], dict(step.with_))
+    if (step.action or "").partition("@")[0].endswith("/dialyzer"):
+        return "mix dialyzer"
     if (step.action or "").startswith("pre-commit/action@"):
         return "pre-commit run --all-files"
     if _BUILDS_IMAGES.match(step.action or "") is None:
