@@ -152,6 +152,17 @@ def test_ci_caching(tmp_path: Path, files: dict[str, str], status: str, value: f
     assert (found.status, found.value) == (status, value)
 
 
+def test_the_pipeline_that_leads_to_tests_is_named(tmp_path: Path) -> None:
+    files = {
+        ".github/workflows/a_cleanup.yml": "on: pull_request\njobs:\n  p: {uses: ./.github/workflows/paths.yml}\n",
+        ".github/workflows/main.yml": "on: pull_request\njobs:\n  t: {uses: ./.github/workflows/tests.yml}\n",
+        ".github/workflows/paths.yml": workflow("./which.sh", on="workflow_call"),
+        ".github/workflows/tests.yml": workflow("mix test", on="workflow_call"),
+    }
+    (said,) = judged(ready(tmp_path, files), "ci-present").evidence
+    assert said.path == ".github/workflows/main.yml"
+
+
 def test_of_semaphore_the_pipeline_that_starts_is_named(tmp_path: Path) -> None:
     (said,) = judged(ready(tmp_path, SEMAPHORE), "ci-present").evidence
     assert said.path == ".semaphore/semaphore.yml"

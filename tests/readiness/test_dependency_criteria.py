@@ -60,6 +60,11 @@ jobs:
           otp-version: ${{ matrix.pair.otp }}
           elixir-version: ${{ matrix.pair.elixir }}
 """
+OSV = """on: pull_request
+jobs:
+  scan:
+    uses: google/osv-scanner-action/.github/workflows/osv-scanner-reusable-pr.yml@v2
+"""
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "lockfile-committed": [
         ("complete", {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"))}, PASS),
@@ -105,6 +110,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("in CI", {"mix.exs": mix(JASON), **ci("run: mix hex.audit")}, PASS),
         ("by an alias", {"mix.exs": mix(JASON, more=', aliases: [ci: ["deps.audit"]]'), **ci("run: mix ci")}, PASS),
         ("an action", {"mix.exs": mix(JASON), **ci("uses: google/osv-scanner-action@v2")}, PASS),
+        ("a workflow made for it", {"mix.exs": mix(JASON), ".github/workflows/osv.yml": OSV}, PASS),
         ("tolerated", {"mix.exs": mix(JASON), **ci("run: mix hex.audit || true")}, HALF),
         ("sobelow", {"mix.exs": mix(JASON), **ci("run: mix sobelow --exit")}, HALF),
         ("an alias nobody runs", {"mix.exs": mix(JASON, more=', aliases: [ci: ["hex.audit"]]')}, HALF),

@@ -70,6 +70,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("Kamal", {"config/deploy.yml": "service: shop\nimage: acme/shop\nservers: [a]\n"}, PASS),
         ("a pipeline deploys", {".github/workflows/ship.yml": DEPLOYS}, HALF),
         ("for people", {"README.md": "# Shop\n\n## Deployment\n"}, HALF),
+        ("a page for people", {"website/docs/installation/docker.md": "---\ntitle: Docker\n---\n## Usage\n"}, HALF),
         ("a database only", {"compose.yml": "services:\n  db:\n    image: postgres\n    restart: always\n"}, FAIL),
         ("a sample", {"examples/fly.toml": 'app = "shop"\n'}, FAIL),
         ("nothing", {}, FAIL),

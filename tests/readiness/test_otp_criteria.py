@@ -236,6 +236,16 @@ def test_start_order(tmp_path: Path, children: str, status: str) -> None:
     assert found.status.value == status, found
 
 
+def test_how_many_there_are_is_only_told_where_it_is_sure(tmp_path: Path) -> None:
+    others = {"lib/shop_web/endpoint.ex": ENDPOINT, "lib/shop/repo.ex": REPO}
+    sure = {"lib/shop/application.ex": start("Shop.Repo, ShopWeb.Endpoint"), **others}
+    (said,) = asked(tmp_path / "sure", "start-order", sure).evidence
+    assert said.fact == "ShopWeb.Endpoint is child 2 of 2, behind what it needs"
+    perhaps = start('Shop.Repo, ShopWeb.Endpoint, if(System.get_env("A"), do: A)')
+    (said,) = asked(tmp_path / "perhaps", "start-order", {"lib/shop/application.ex": perhaps, **others}).evidence
+    assert said.fact == "ShopWeb.Endpoint stands behind what it needs"
+
+
 def test_two_lists_of_which_one_is_used_are_not_one(tmp_path: Path) -> None:
     both = start("X").replace("[X]", 'children(System.get_env("IMPORT"))') + ""
     helper = """  defp children(nil), do: [Shop.Repo, ShopWeb.Endpoint]

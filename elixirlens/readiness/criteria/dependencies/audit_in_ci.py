@@ -54,6 +54,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 def _actions(repository: Repository) -> Iterator[Evidence]:
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
+            if job.uses_workflow is not None and _AUDIT_ACTIONS.match(job.uses_workflow):
+                yield Evidence(f"CI uses {job.uses_workflow}"[:100], pipeline.path, job.line)
             for step in job.steps:
                 if step.action is not None and _AUDIT_ACTIONS.match(step.action):
                     yield Evidence(f"CI uses {step.action}", step.path or pipeline.path, step.line)

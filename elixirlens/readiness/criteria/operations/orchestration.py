@@ -14,6 +14,7 @@ _HEADING = re.compile(
     r"^#{1,4}\s+.*\b(deploy\w*|self-?host\w*|production|hosting|docker|kubernetes|systemd|heroku|fly\.io)\b",
     re.I | re.M,
 )
+_PAGE = re.compile(r"(docker|deploy\w*|kubernetes|self-?host\w*|production|systemd)\.", re.I)
 _DOCUMENTS = (
     *("/README*", "/DEPLOY*", "/INFRA*", "**/docs/**/*deploy*", "**/docs/**/*install*", "**/docs/**/*docker*"),
     *("**/docs/**/install*/**", "**/guides/**/*deploy*"),
@@ -71,3 +72,5 @@ def _documents(repository: Repository) -> Iterator[Evidence]:
             found = _HEADING.search(text := repository.text(path))
             if found is not None:
                 yield Evidence(found[0].strip()[:80], path, text.count("\n", 0, found.start()) + 1)
+            elif _PAGE.match(path.rpartition("/")[2]):
+                yield Evidence("a page about how to run it", path)
