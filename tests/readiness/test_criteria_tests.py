@@ -91,6 +91,21 @@ def test_module_test_mapping(tmp_path: Path, named: int, status: Status) -> None
     assert len(found.evidence) == 1 + min(6, 10 - named)
 
 
+def test_a_test_may_lie_without_the_folder_of_the_application(tmp_path: Path) -> None:
+    files = {
+        "lib/shop/cart.ex": "",
+        "lib/shop_web/controllers/till_controller.ex": code(20, "ShopWeb.TillController"),
+        "lib/shop_web/till.ex": code(20, "ShopWeb.Till"),
+        "test/controllers/till_controller_test.exs": case_of(1, "Shop.TillControllerTest"),
+        "test/till_test.exs": case_of(1, "Shop.OldTillTest"),
+    }
+    found = judged(ready(tmp_path, files), "module-test-mapping")
+    assert [each.fact for each in found.evidence] == [
+        "tests name 1 of 2 modules, 50% of the code",
+        "no test names ShopWeb.Till, 20 lines",
+    ]
+
+
 def test_what_wires_an_application_together_needs_no_test_of_its_name(tmp_path: Path) -> None:
     files = {
         "lib/shop/cart.ex": "",

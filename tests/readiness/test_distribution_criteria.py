@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from elixirlens.readiness.model import Judgement, Profile
+from elixirlens.readiness.readers.masking import masked
 from tests.readiness.ready import APPLICATION, judged, ready
 
 START = """defmodule Shop.Application do
@@ -192,6 +193,11 @@ COOKIES = {
         "fail",
         "set cookie: abcd…",
     ),
+    "Distillery, from outside": (
+        {**depending("distillery"), "rel/config.exs": DISTILLERY.format(cookie=':"${MY_COOKIE}"')},
+        "pass",
+        "the cookie that Distillery sets comes from outside",
+    ),
     "Distillery, random": (
         {**depending("distillery"), "rel/config.exs": DISTILLERY.format(cookie=':"a$`({{x<9>~#!*"')},
         "fail",
@@ -228,6 +234,8 @@ def test_cookie_hygiene(tmp_path: Path, case: str) -> None:
     assert found.status.value == status, found
     assert not fact or found.evidence[0].fact == fact
     assert not any("abcdefgh" in each.fact or "battery" in each.fact for each in found.evidence)
+    if status == "pass":  # words are not taken for a cookie when they are shown
+        assert all(masked(each.fact) == each.fact for each in found.evidence)
 
 
 def test_firmware_that_is_no_node_needs_no_secret(tmp_path: Path) -> None:
