@@ -411,6 +411,8 @@ def test_a_stranger_s_code_without_secrets_is_no_danger(tmp_path: Path) -> None:
         ({"lefthook.yml": "pre-commit: {}"}, "pass"),
         ({".pre-commit-config.yaml": "repos: []"}, "pass"),
         ({".githooks/pre-push": "mix test"}, "pass"),
+        ({".husky/pre-commit": "mix format"}, "pass"),
+        ({".husky/README.md": "mix format"}, "not applicable"),
         ({"flake.nix": "{ pre-commit.hooks.mix-format.enable = true; }"}, "pass"),
         ({}, "not applicable"),
     ],

@@ -351,6 +351,14 @@ def test_durable_jobs(tmp_path: Path, queue: bool, bodies: list[str], status: st
     assert (found.status.value, found.value) == (status, value), found
 
 
+def test_a_queue_that_came_from_another_language_is_one(tmp_path: Path) -> None:
+    files = {
+        "mix.exs": APPLICATION.replace("deps, do: []", 'deps, do: [{:bullmq, "~> 2.0"}]'),
+        "lib/shop/calls.ex": with_calls("BullMQ.Queue.add(:mails, order)"),
+    }
+    assert asked(tmp_path, "durable-jobs", files).status.value == "pass"
+
+
 def test_process_findings_count_what_no_other_criterion_counts(tmp_path: Path) -> None:
     clean = asked(
         tmp_path / "clean",
