@@ -170,7 +170,7 @@ def _followed(expression: expr.Expression, scope: Scope, follow: Follow) -> Iter
             first, second = (said, negated) if expression.name == "if" else (negated, said)
             ways: list[tuple[str, Iterable[Child]]] = [(first, follow(expression.blocks["do"], scope))]
             ways.append((second, follow(expression.blocks["else"], scope) if "else" in expression.blocks else ()))
-            yield from merged(ways)
+            yield from merged(expression.place, ways)
         case Call(module="Kernel", name=name) if name in _NEVER_RETURN:
             return
         case Call(module="Kernel", name="case" | "cond" | "with"):
@@ -211,7 +211,7 @@ def _branching(call: Call, scope: Scope, follow: Follow) -> Iterator[Child]:
     if call.name == "with" and "do" in call.blocks:
         hidden = {name for argument in call.arguments for name in names_in(argument)}
         ways.insert(0, ("with …", follow(call.blocks["do"], scope.without(hidden))))
-    yield from merged(ways)
+    yield from merged(call.place, ways)
 
 
 def _helper(
@@ -233,7 +233,7 @@ def _helper(
         }
         heads = ", ".join(text_of(parameter.pattern, scope) for parameter in clause.parameters)
         ways.append((f"{name}({heads})", follow(clause.body, Scope(scope.module, variables, scope.depth))))
-    yield from merged(ways)
+    yield from merged(place_of(expression), ways)
 
 
 def _may_take(clause: Clause, arguments: tuple[expr.Expression, ...]) -> bool:

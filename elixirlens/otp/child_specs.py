@@ -45,6 +45,9 @@ class Child(Struct, frozen=True, gc=False, array_like=True, kw_only=True):
     each_time: bool = False  # repeated, and that on no condition of the element
     shutdown: str | None = None  # 5000 · infinity · brutal_kill, or as written
     max_restarts: str | None = None
+    ways: tuple[
+        tuple[str, int], ...
+    ] = ()  # where a choice is written, and which way of it leads here; outer ones first
 
 
 class ChildList(Struct, frozen=True, gc=False, array_like=True):

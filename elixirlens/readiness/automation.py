@@ -126,7 +126,7 @@ class Automation(Struct, frozen=True, dict=True):
 # What is called under such a name checks no code.
 _RUNS_NO_CHECKS = re.compile(
     r"releas|publish|container|deploy|stale|label|pages|codeql|docker|notif|sast|secret|semgrep|commit|slack|triage|"
-    r"osv-scanner|scorecard|zizmor|actionlint",
+    r"asana|jira|osv-scanner|scorecard|zizmor|actionlint|dependency-review",
     re.IGNORECASE,
 )
 _VISIBLE = re.compile(r"mix (test|coveralls|format|credo|compile|check)\b")

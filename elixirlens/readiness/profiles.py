@@ -15,11 +15,12 @@ from elixirlens.readiness.model import Evidence, Profile
 if TYPE_CHECKING:
     from elixirlens.readiness.repository import Repository
 
-# An umbrella is asked about as a whole; what its applications are is asked of each of them.
+# An umbrella is asked about as a whole; what its applications are is asked of each of them. Firmware with pages for its
+# user is firmware: it is flashed onto a device, and nobody deploys it.
 _SPECIFIC = (
     Profile.UMBRELLA,
-    Profile.PHOENIX,
     Profile.NERVES,
+    Profile.PHOENIX,
     Profile.APPLICATION,
     Profile.LIBRARY,
     Profile.ESCRIPT,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from elixirlens.readiness.model import Profile
-from tests.readiness.ready import LIBRARY, judged, ready
+from tests.readiness.ready import APPLICATION, LIBRARY, judged, ready
 from tests.readiness.workflows import CI, workflow
 
 ELSEWHERE = "on: pull_request\njobs:\n  lint:\n    uses: acme/flows/.github/workflows/ci.yml@v1\n"
@@ -217,6 +217,17 @@ def test_the_tests_of_another_project_come_last(tmp_path: Path) -> None:
     assert [(each.fact, each.path) for each in found.evidence] == [("mix test", CI)]
 
 
+def test_the_pipeline_that_leads_to_tests_is_named(tmp_path: Path) -> None:
+    files = {
+        ".github/workflows/a_cleanup.yml": "on: pull_request\njobs:\n  p: {uses: ./.github/workflows/paths.yml}\n",
+        ".github/workflows/main.yml": "on: pull_request\njobs:\n  t: {uses: ./.github/workflows/tests.yml}\n",
+        ".github/workflows/paths.yml": workflow("./which.sh", on="workflow_call"),
+        ".github/workflows/tests.yml": workflow("mix test", on="workflow_call"),
+    }
+    (said,) = judged(ready(tmp_path, files), "ci-present").evidence
+    assert said.path == ".github/workflows/main.yml"
+
+
 def test_of_semaphore_the_pipeline_that_starts_is_named(tmp_path: Path) -> None:
     (said,) = judged(ready(tmp_path, SEMAPHORE), "ci-present").evidence
     assert said.path == ".semaphore/semaphore.yml"
@@ -267,6 +278,13 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
     assert any(fact in said for said in [found.reason, *(each.fact for each in found.evidence)])
 
 
+TICKETS = "on: pull_request\njobs:\n  asana:\n    uses: acme/workflows/.github/workflows/asana.yml@v5\n"
+RELEASE = APPLICATION.replace("deps: deps()", "deps: deps(), releases: [shop: []]")
+FIRMWARE = RELEASE.replace("releases:", 'archives: [nerves_bootstrap: "~> 1.13"], releases:').replace(
+    "defp deps, do: []", 'defp deps, do: [{:nerves, "~> 1.10", runtime: false}]'
+)
+
+
 @pytest.mark.parametrize(
     ("files", "status", "fact"),
     [
@@ -286,6 +304,12 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
         pytest.param({"mix.exs": LIBRARY, CI: workflow("mix hex.publish --yes")}, "pass", "hex.publish", id="package"),
         pytest.param({"fly.toml": "app = 'a'"}, "partial", "the platform builds", id="platform"),
         pytest.param({CI: workflow("mix test"), "Dockerfile": "FROM elixir"}, "fail", "can be built", id="by-hand"),
+        pytest.param(
+            {"rel/vm.args.eex": "+Bc\n", "mix.exs": RELEASE}, "fail", "a release can be built", id="release-by-hand"
+        ),
+        pytest.param(
+            {"rel/vm.args.eex": "+Bc\n", "mix.exs": FIRMWARE}, "fail", "firmware can be", id="firmware-by-hand"
+        ),
         pytest.param({CI: workflow("mix test")}, "fail", "CI builds no release", id="nothing"),
         pytest.param({"mix.exs": LIBRARY}, "not applicable", "can be published from anywhere", id="library"),
         pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
@@ -293,12 +317,28 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
             {"mix.exs": LIBRARY, CI: ELSEWHERE.replace("ci.yml", "publish.yml")}, "unknown", "publish.yml", id="shared"
         ),
         pytest.param({"mix.exs": LIBRARY, CI: ELSEWHERE}, "not applicable", "from anywhere", id="shared-tests"),
+        pytest.param({CI: TICKETS}, "fail", "CI builds no release", id="tickets-are-moved-elsewhere"),
+        pytest.param(
+            {CI: workflow("mix test") + "      - uses: acme/actions/build-push-ecr@v2\n"},
+            "pass",
+            "build-push-ecr",
+            id="image-by-an-action-of-the-team",
+        ),
     ],
 )
 def test_ci_builds_artefact(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:
     found = judged(ready(tmp_path, files), "ci-builds-artefact")
     assert found.status == status
+    assert not any((each.path or "").startswith("rel/") for each in found.evidence)
     assert fact in (found.reason or found.evidence[0].fact)
+
+
+def promoting(how: str) -> dict[str, str]:
+    promotion = f"promotions: [{{name: Ship, pipeline_file: ship.yml, {how}}}]\n"
+    return {
+        ".semaphore/semaphore.yml": semaphore("mix test") + promotion,
+        ".semaphore/ship.yml": semaphore("flyctl deploy --remote-only"),
+    }
 
 
 DEPLOY = """
@@ -381,6 +421,8 @@ DEPLOY = """
         pytest.param(
             {CI: workflow("docker push acme/shop")}, "unknown", 0.0, "publishes an image", id="fetched-elsewhere"
         ),
+        pytest.param(promoting("auto_promote_on: [{result: passed}]"), "pass", 1.0, "flyctl deploy", id="promoted"),
+        pytest.param(promoting("parameters: {}"), "partial", 0.5, "flyctl deploy", id="promoted-by-hand"),
         pytest.param({"mix.exs": LIBRARY}, "not applicable", 0.0, "not asked of a library", id="library"),
         pytest.param(
             {CI: workflow("mix test") + "\n  pages:\n    steps:\n      - uses: actions/deploy-pages@v4\n"},
@@ -450,6 +492,8 @@ def test_a_stranger_s_code_without_secrets_is_no_danger(tmp_path: Path) -> None:
         ({"lefthook.yml": "pre-commit: {}"}, "pass"),
         ({".pre-commit-config.yaml": "repos: []"}, "pass"),
         ({".githooks/pre-push": "mix test"}, "pass"),
+        ({".husky/pre-commit": "mix format"}, "pass"),
+        ({".husky/README.md": "mix format"}, "not applicable"),
         ({"flake.nix": "{ pre-commit.hooks.mix-format.enable = true; }"}, "pass"),
         ({}, "not applicable"),
     ],

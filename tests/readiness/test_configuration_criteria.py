@@ -42,6 +42,7 @@ READS = "defmodule Kettle do\n" + "".join(
 
 WITH_PROVIDER = APPLICATION.replace("deps: deps()", "releases: [shop: [config_providers: [{Shop.Vault, []}]]]")
 HIDDEN = 'import_config "prod.secret.exs"'
+NO_PROD = {"config/config.exs": f'import Config\n{LITERAL}\nimport_config "#{{config_env()}}.exs"\n'}
 PUT_TOGETHER = """
 options = [pool_size: System.get_env("POOL_SIZE")]
 options = case System.get_env("DB_TIMEOUT") do
@@ -81,6 +82,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("none", config(runtime=SECRET, dev=LITERAL), PASS),
         ("what development has, too", config(everywhere=LITERAL, runtime=SECRET), PASS),
         ("replaced by a file that is not here", config(everywhere=LITERAL, prod=HIDDEN), PASS),
+        ("a prod.exs that git leaves out", NO_PROD | {".gitignore": "/config/prod.exs\n"}, PASS),
+        ("a prod.exs that is nowhere", NO_PROD | {".gitignore": "/_build\n"}, FAIL),
         ("samples", {".env.example": f"SECRET_KEY_BASE={BASE}\n", ".env": "DB_PASSWORD=postgres\n"}, PASS),
         ("an example", {"lib/a.ex": f'defmodule A do\n  @example %{{token: "{BASE[:40]}"}}\nend\n'}, PASS),
         ("of a laptop", {"dev/.env.development": f"SECRET_KEY_BASE={BASE}\n"}, PASS),
@@ -107,6 +110,12 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ),
         ("Kubernetes", {"k8s/shop.yaml": "kind: Pod\nenv:\n  - valueFrom:\n      secretKeyRef: {name: a}\n"}, PASS),
         ("a file of Docker", config(runtime='config :shop, p: System.get_env("DB_PASSWORD_FILE")'), PASS),
+        (
+            "the token of a tracker",
+            config(runtime=SECRET)
+            | {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.ASANA_SECRET }}'}\njobs: {}\n"},
+            HALF,
+        ),
         ("variables", config(runtime=SECRET), HALF),
         ("a token for tickets", config(runtime=SECRET)
             | {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.ASANA_SECRET }}'}\njobs: {}\n"}, HALF),

@@ -15,6 +15,8 @@ CHECK = "mix format --check-formatted"
 LEGS = "[{pair: {otp: 28}, lint: lint}, {pair: {otp: 27}}]"
 MATRIX = f"strategy:\n  matrix:\n    include: {LEGS}"
 LINTED = f"{workflow(job=MATRIX)}      - run: {CHECK}\n        if: ASKED\n"
+OSV = ".github/workflows/osv.yml"
+SCANNED = "on: push\njobs: {a: {uses: google/osv-scanner-action/.github/workflows/osv-scanner-reusable.yml@v2}}\n"
 ELSEWHERE = "on: pull_request\njobs:\n  lint:\n    uses: acme/flows/.github/workflows/lint.yml@v1\n"
 COVERING = '[inputs: ["{mix,.formatter}.exs", "{config,lib,test}/**/*.{ex,exs}"]]'
 TEST = {"test/shop/cart_test.exs": "defmodule Shop.CartTest do\nend\n"}
@@ -105,6 +107,19 @@ def test_files_of_others_need_not_be_formatted(tmp_path: Path, path: str) -> Non
             CHECK,
             id="hooks-in-ci",
         ),
+        pytest.param(
+            {CI: workflow("nix run .#lint -- --ci"), "treefmt.toml": "[formatter.mix-format]\n"},
+            "pass",
+            "nix run .#lint -- --ci",
+            id="treefmt",
+        ),
+        pytest.param(
+            {CI: workflow("treefmt --ci", "mix test"), "treefmt.toml": "[formatter.shfmt]\n"},
+            "fail",
+            "no CI step",
+            id="treefmt-of-other-languages",
+        ),
+        pytest.param({CI: workflow("mix test"), OSV: SCANNED}, "fail", "no CI step", id="what-scans-formats-nothing"),
         pytest.param({CI: workflow(f"{CHECK} || true")}, "partial", "its failure is ignored", id="ignored"),
         pytest.param({CI: workflow(CHECK, on="{schedule: []}")}, "partial", "not on pull requests", id="nightly"),
         pytest.param({CI: workflow(CHECK, on="{push: {tags: ['v*']}}")}, "partial", "not on pull", id="tags"),

@@ -201,6 +201,7 @@ def test_the_cache_that_holds_the_plt_is_named(tmp_path: Path) -> None:
             },
             PARTIAL,
         ),
+        ({"mix.exs": mix(deps=DIALYXIR), ".github/workflows/ci.yml": workflow("uses: acme/actions/dialyzer@v2")}, PASS),
         ({"mix.exs": mix(deps=DIALYXIR), ".github/workflows/ci.yml": workflow("mix test")}, FAIL),
         ({"mix.exs": mix(deps=DIALYXIR)}, FAIL),
         ({"mix.exs": mix(elixir="~> 1.18"), ".github/workflows/ci.yml": workflow(STRICT)}, NONE),

@@ -97,6 +97,21 @@ def test_module_test_mapping(tmp_path: Path, named: int, status: Status) -> None
     assert len(found.evidence) == 1 + min(6, 10 - named)
 
 
+def test_a_test_may_lie_without_the_folder_of_the_application(tmp_path: Path) -> None:
+    files = {
+        "lib/shop/cart.ex": "",
+        "lib/shop_web/controllers/till_controller.ex": code(20, "ShopWeb.TillController"),
+        "lib/shop_web/till.ex": code(20, "ShopWeb.Till"),
+        "test/controllers/till_controller_test.exs": case_of(1, "Shop.TillControllerTest"),
+        "test/till_test.exs": case_of(1, "Shop.OldTillTest"),
+    }
+    found = judged(ready(tmp_path, files), "module-test-mapping")
+    assert [each.fact for each in found.evidence] == [
+        "tests name 1 of 2 modules, 50% of the code",
+        "no test names ShopWeb.Till, 20 lines",
+    ]
+
+
 def test_what_wires_an_application_together_needs_no_test_of_its_name(tmp_path: Path) -> None:
     files = {
         "lib/shop/cart.ex": "",
@@ -148,6 +163,12 @@ def test_no_runtime_patching(tmp_path: Path, deps: str, patching: int, plain: in
     files = {f"test/a{n}_test.exs": case_of(1, f"A{n}Test", more="  import Mock") for n in range(patching)}
     files |= {f"test/b{n}_test.exs": case_of(1, f"B{n}Test") for n in range(plain)}
     assert judged(ready(tmp_path, {"mix.exs": mix(deps), **files}), "no-runtime-patching").status is status
+
+
+def test_a_contract_that_is_declared_need_not_be_in_use(tmp_path: Path) -> None:
+    files = {"mix.exs": mix('{:mox, "~> 1.2", only: :test}'), "test/a_test.exs": case_of(1)}
+    judgement = judged(ready(tmp_path, files), "no-runtime-patching")
+    assert [each.fact for each in judgement.evidence] == ["declares mox, and nothing that replaces code"]
 
 
 def test_patching_by_what_another_dependency_brings(tmp_path: Path) -> None:

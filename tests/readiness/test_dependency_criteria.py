@@ -72,6 +72,11 @@ jobs:
           otp-version: ${{ matrix.pair.otp }}
           elixir-version: ${{ matrix.pair.elixir }}
 """
+OSV = """on: pull_request
+jobs:
+  scan:
+    uses: google/osv-scanner-action/.github/workflows/osv-scanner-reusable-pr.yml@v2
+"""
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "lockfile-committed": [
         ("complete", {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"))}, PASS),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from elixirlens.readiness.model import Judgement, Profile
+from elixirlens.readiness.readers.masking import masked
 from tests.readiness.ready import APPLICATION, judged, ready
 
 START = """defmodule Shop.Application do
@@ -192,6 +193,11 @@ COOKIES = {
         "fail",
         "set cookie: abcd…",
     ),
+    "Distillery, from outside": (
+        {**depending("distillery"), "rel/config.exs": DISTILLERY.format(cookie=':"${MY_COOKIE}"')},
+        "pass",
+        "the cookie that Distillery sets comes from outside",
+    ),
     "Distillery, random": (
         {**depending("distillery"), "rel/config.exs": DISTILLERY.format(cookie=':"a$`({{x<9>~#!*"')},
         "fail",
@@ -228,6 +234,8 @@ def test_cookie_hygiene(tmp_path: Path, case: str) -> None:
     assert found.status.value == status, found
     assert not fact or found.evidence[0].fact == fact
     assert not any("abcdefgh" in each.fact or "battery" in each.fact for each in found.evidence)
+    if status == "pass":  # words are not taken for a cookie when they are shown
+        assert all(masked(each.fact) == each.fact for each in found.evidence)
 
 
 def test_firmware_that_is_no_node_needs_no_secret(tmp_path: Path) -> None:
@@ -369,6 +377,17 @@ NAMES = {
     "atoms": (named('String.to_atom("till_" <> node)'), "fail", 0.0),
     "a part of another name": (named(':"#{node}_supervisor"'), "not applicable", 0.0),
     "handed over": (named("node"), "not applicable", 0.0),
+    "in a child list": (
+        {
+            "lib/shop/application.ex": (
+                "defmodule Shop.Application do\n  use Application\n\n  def start(_type, _arguments) do\n"
+                "    children = [{Phoenix.PubSub, name: Shop.PubSub}]\n"
+                "    Supervisor.start_link(children, strategy: :one_for_one)\n  end\nend\n"
+            )
+        },
+        "pass",
+        1.0,
+    ),
     "pg2": (calling(":pg2.join(:tills, node)"), "fail", 0.0),
     "none": ({"lib/shop/application.ex": ""}, "not applicable", 0.0),
 }
@@ -437,6 +456,12 @@ def test_durability_decision(tmp_path: Path, case: str) -> None:
     body, documentation, status = DURABLE[case]
     files = {"lib/shop/keeper.ex": KEEPER.format(body=body, documentation=documentation)}
     assert asked(tmp_path, "durability-decision", files).status.value == status
+
+
+def test_a_file_that_another_module_writes_is_not_denied(tmp_path: Path) -> None:
+    files = {"lib/shop/keeper.ex": KEEPER.format(body="Shop.Settings.save!(state)", documentation="")}
+    expected = "none of 1 process module uses :dets, or writes its terms to a file itself"
+    assert [each.fact for each in asked(tmp_path, "durability-decision", files).evidence] == [expected]
 
 
 def test_without_processes_nothing_is_lost(tmp_path: Path) -> None:

@@ -132,6 +132,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             "lib/r.ex": ROUTER.format(before="if Application.compile_env(:shop, :dev_routes) do", after="end")}, HALF),
         ("a dashboard below what is for tests", mix(extra=TOOLS) | {"lib/r.ex": ROUTER.format(
             before='if Mix.env() == :test do\n    get "/raise", A, :b\n  end\n', after="")}, PASS),
+        ("the kit of a device", mix('{:toolshed, "~> 0.4"}', extra=TOOLS), PASS),
         ("one", mix('{:observer_cli, "~> 1.8"}'), HALF),
         ("none", {}, FAIL),
         ("computed", COMPUTED, UNKNOWN),
@@ -194,6 +195,14 @@ def test_verdicts(tmp_path: Path, criterion: str, files: dict[str, str], status:
 def test_the_level_has_its_line(tmp_path: Path) -> None:
     (evidence,) = judged(ready(tmp_path, prod("config :logger,", "  level: :info")), "prod-log-level").evidence
     assert (evidence.path, evidence.line) == ("config/prod.exs", 3)
+
+
+def test_a_backend_has_the_line_on_which_it_is_installed(tmp_path: Path) -> None:
+    files = mix('{:sentry, "~> 11.0"}') | start("LoggerBackends.add(Sentry.LoggerBackend)")
+    said = judged(ready(tmp_path, files), "error-tracking").evidence
+    installed = next(each for each in said if each.fact == "Sentry.LoggerBackend is installed")
+    lines = files["lib/shop/application.ex"].splitlines()
+    assert "LoggerBackends.add" in lines[(installed.line or 0) - 1]
 
 
 def test_the_handler_in_code_comes_before_a_switch_in_the_configuration(tmp_path: Path) -> None:

@@ -113,6 +113,35 @@ def test_a_child_that_comes_later_is_on_no_list(tmp_path: Path) -> None:
     assert found.evidence[1].fact == "2 process modules with a supervisor"
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("[Shop.Till]", "lists 2 children"),
+        ("(if sells?(), do: [Shop.Till, A, B], else: [C])", "lists up to 4 children"),
+        ("(if sells?(), do: [Shop.Till, A], else: [A])", "lists up to 3 children"),
+        ("(case mode() do :a -> [Shop.Till]; :b -> [A, B]; _ -> [] end)", "lists up to 3 children"),
+        ("(if a?(), do: [Shop.Till], else: []) ++ (if b?(), do: [A], else: [])", "lists up to 3 children"),
+        ("(if a?(), do: [A] ++ (if b?(), do: [B], else: [C, D]), else: [Shop.Till])", "lists up to 4 children"),
+        ("on(mode())", "lists up to 3 children"),
+    ],
+)
+def test_of_alternatives_one_is_started(tmp_path: Path, more: str, told: str) -> None:
+    application = f"""defmodule Shop.Application do
+  use Application
+
+  def start(_type, _arguments) do
+    Supervisor.start_link([Shop.Oven] ++ {more}, strategy: :one_for_one)
+  end
+
+  defp on(:host), do: [Shop.Till]
+  defp on(:board), do: [A, B]
+end
+"""
+    files = {"lib/shop/application.ex": application, "lib/shop/oven.ex": OVEN, "lib/shop/till.ex": till()}
+    found = asked(tmp_path, "supervision-tree", files, Profile.APPLICATION)
+    assert found.evidence[0].fact == f"Shop.Application {told}"
+
+
 def test_a_library_needs_no_tree(tmp_path: Path) -> None:
     mix = WITHOUT_A_TREE.replace("app: :shop", 'app: :shop, package: [licenses: ["MIT"]]')
     found = asked(tmp_path, "supervision-tree", {"mix.exs": mix, "lib/shop/application.ex": "", "lib/t.ex": till()})
@@ -205,6 +234,16 @@ def test_start_order(tmp_path: Path, children: str, status: str) -> None:
     }
     found = asked(tmp_path, "start-order", files)
     assert found.status.value == status, found
+
+
+def test_how_many_there_are_is_only_told_where_it_is_sure(tmp_path: Path) -> None:
+    others = {"lib/shop_web/endpoint.ex": ENDPOINT, "lib/shop/repo.ex": REPO}
+    sure = {"lib/shop/application.ex": start("Shop.Repo, ShopWeb.Endpoint"), **others}
+    (said,) = asked(tmp_path / "sure", "start-order", sure).evidence
+    assert said.fact == "ShopWeb.Endpoint is child 2 of 2, behind what it needs"
+    perhaps = start('Shop.Repo, ShopWeb.Endpoint, if(System.get_env("A"), do: A)')
+    (said,) = asked(tmp_path / "perhaps", "start-order", {"lib/shop/application.ex": perhaps, **others}).evidence
+    assert said.fact == "ShopWeb.Endpoint stands behind what it needs"
 
 
 def test_two_lists_of_which_one_is_used_are_not_one(tmp_path: Path) -> None:
@@ -326,6 +365,14 @@ def test_a_mailer_that_delivers_in_a_task_of_its_own(tmp_path: Path, mailer: str
     assert found.status.value == status, found
     if status == "partial":
         assert (found.evidence[0].fact, found.evidence[0].line) == ("deliver/1 in a supervised task", 4)
+
+
+def test_a_queue_that_came_from_another_language_is_one(tmp_path: Path) -> None:
+    files = {
+        "mix.exs": APPLICATION.replace("deps, do: []", 'deps, do: [{:bullmq, "~> 2.0"}]'),
+        "lib/shop/calls.ex": with_calls("BullMQ.Queue.add(:mails, order)"),
+    }
+    assert asked(tmp_path, "durable-jobs", files).status.value == "pass"
 
 
 def test_process_findings_count_what_no_other_criterion_counts(tmp_path: Path) -> None:

@@ -37,9 +37,19 @@ end
         ),
         ({"mix.exs": UMBRELLA, "apps/a/mix.exs": APP}, Profile.UMBRELLA),
         ({"mix.exs": NERVES}, Profile.NERVES),
+        ({"mix.exs": NERVES, **ENDPOINT}, Profile.NERVES),
         ({"mix.exs": ESCRIPT}, Profile.ESCRIPT),
     ],
-    ids=["application", "library", "phoenix", "phoenix-by-another-use", "umbrella", "nerves", "escript"],
+    ids=[
+        "application",
+        "library",
+        "phoenix",
+        "phoenix-by-another-use",
+        "umbrella",
+        "nerves",
+        "nerves-with-pages",
+        "escript",
+    ],
 )
 def test_what_a_repository_is(files: dict[str, str], profile: Profile, tmp_path: Path) -> None:
     found = detect_profile(ready(tmp_path, files))

@@ -387,6 +387,24 @@ def test_a_test_that_names_the_module_counts_and_wiring_does_not(past: Past) -> 
     assert told(judgement) == "3 of the 3 files that change most have tests; "
 
 
+def test_the_test_of_a_folder_counts_and_that_of_the_application_does_not(past: Past) -> None:
+    work(past, ADA, BOB)
+    for size in (30, 31, 32):
+        names = {"lib/shop/till.ex": "Till", "lib/shop/price/rules.ex": "Rules", "lib/shop/price/tax.ex": "Tax"}
+        past.commit(ADA, {path: module(name, size) for path, name in names.items()})
+    past.commit(BOB, {"test/shop_test.exs": module("ShopTest"), "test/shop/price_test.exs": module("PriceTest")})
+    expected = "2 of the 3 files that change most have tests; changed 3 times, and no test names it lib/shop/till.ex; "
+    assert told(judged(known(past), "churn-hotspots")) == expected
+
+
+def test_what_stands_outside_of_modules_is_no_test_of_it(past: Past) -> None:
+    work(past, ADA, BOB)
+    for size in (30, 31, 32):
+        past.commit(ADA, {f"lib/shop/{name}.ex": "require Logger\n" + module(name.title(), size) for name in "abc"})
+    past.commit(BOB, {"test/buy_test.exs": "require Logger\ndefmodule BuyTest do\n  def x, do: Shop.A.f()\nend\n"})
+    assert judged(known(past), "churn-hotspots").evidence[0].fact == "1 of the 3 files that change most have tests"
+
+
 def test_files_that_rest_are_not_hot(past: Past) -> None:
     work(past, ADA, BOB)
     past.commit(ADA, {f"lib/shop/m{number}.ex": module(f"M{number}") for number in range(5)})
@@ -409,6 +427,14 @@ def test_who_writes_the_code_should_run_it(
     for number, who in enumerate(of_operations):
         past.commit(who, {"Dockerfile": f"FROM elixir:1.{number}\n"})
     assert judged(known(past), "dev-ops-shared-ownership").status is status
+
+
+def test_who_ran_it_under_another_name_ran_it(past: Past) -> None:
+    work(past, ADA, BOB)
+    for number, who in enumerate((ADA, BOB)):
+        past.commit(who, {"lib/shop/a.ex": module("A", 30 + number), ".travis.yml": f"elixir: 1.{number}\n"})
+    past.commit(ADA, {".travis.yml": None, ".github/workflows/ci.yml": "on: push\njobs: {}\n"})
+    assert judged(known(past), "dev-ops-shared-ownership").status is PASS
 
 
 def test_without_anything_to_run_nobody_can_share_it(past: Past) -> None:

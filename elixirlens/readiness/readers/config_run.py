@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from elixirlens.elixir import Call, Form, Source
 from elixirlens.elixir import expression as expr
@@ -30,6 +31,10 @@ MOST_FILES = 200  # that one reading follows
 MOST_SETTINGS = 20_000
 _MOST_STARS = 6  # in the pattern of an import
 _MOST_TURNS = 100  # of a loop over what is written out
+
+_ANY = "*"  # stands for a target
+_HOST = "host"  # the target of a desk, where tests run and which is no device
+_NO_TARGETS = {"config", "dev", "prod", "test", "runtime", "releases"}
 
 _CONFIG = {"Config", "Mix.Config", None, "Kernel"}
 _BRANCHING = {"if", "unless", "case", "cond"}
@@ -99,7 +104,8 @@ class Run(Struct):
             case Call(name="config", module=module) if module in _CONFIG and len(statement.arguments) in {2, 3}:
                 self._config(statement, scope, certain)
             case Call(name="import_config", module=module, arguments=(path,)) if module in _CONFIG:
-                self._import(statement, value_of(path, scope), scope, certain)
+                if not self._imported_for_targets(path, scope, certain):
+                    self._import(statement, value_of(path, scope), scope, certain)
             case Call(module="Code", name="require_file" | "eval_file", arguments=(path, *folder)):
                 self._evaluated(statement, [value_of(each, scope) for each in (*folder, path)], scope, certain)
             case Call(name=name) if name in _BRANCHING:
@@ -189,6 +195,25 @@ class Run(Struct):
                 self.read(name, certain)
             else:
                 self._remark(here, line, f"this imports {name}, which is not in the repository", certain)
+
+    def _imported_for_targets(self, path: expr.Expression, scope: Scope, certain: bool) -> bool:
+        """A file that `Mix.target()` names: that of the device where there is one, and of several each may be it."""
+        named = value_of(path, replace(scope, target=_ANY)).text
+        if named is None or named.count(_ANY) != 1 or value_of(path, scope).text is not None:
+            return False
+        full = posixpath.normpath(posixpath.join(ROOT, posixpath.dirname(scope.path), named))
+        before, _, behind = full.removeprefix(f"{ROOT}/").partition(_ANY)
+        file = re.compile(f"{re.escape(before)}([^/]+){re.escape(behind)}")
+        found = {match[1]: name for name in sorted(self.names) if (match := file.fullmatch(name)) is not None}
+        targets = [target for target in found if target not in _NO_TARGETS and found[target] not in self._around]
+        match self.environment:
+            case "prod":
+                targets = [target for target in targets if target != _HOST]
+            case "test" if _HOST in targets:
+                targets = [_HOST]
+        for target in targets:
+            self.read(found[target], certain and len(targets) == 1)
+        return bool(targets)
 
     def _matching(self, pattern: str) -> list[str]:
         if pattern.count("*") > _MOST_STARS:

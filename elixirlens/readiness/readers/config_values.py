@@ -26,6 +26,7 @@ MOST_LETTERS = 20_000
 
 _LOGICAL = {"==", "===", "!=", "!==", "in", "and", "&&", "not", "!"}
 _ENVIRONMENT = {("Config", "config_env"), ("Mix", "env")}
+_TARGET = {("Config", "config_target"), ("Mix", "target")}
 # Functions after which a value is still the same to whoever reads it, and the kind it has then.
 _CONVERSIONS = {
     ("String", "to_integer"): "number", ("String", "to_float"): "number", ("String", "to_atom"): "atom",
@@ -67,11 +68,12 @@ class Value(Struct, frozen=True):
 
 
 class Scope(Struct, frozen=True):
-    """Where an expression stands: the Mix environment, the file, and what names are bound to."""
+    """Where an expression stands: the Mix environment, the file, what names are bound to, and the target if known."""
 
     environment: str
     path: str
     names: Mapping[str, Value] = {}
+    target: str | None = None
 
     def binding(self, names: Mapping[str, Value]) -> Scope:
         """The same with more names."""
@@ -212,6 +214,8 @@ def _of_call(call: Call, line: int, scope: Scope) -> Value:
         return Value(default.term if default is not None and given else Term(line, "code", code=call.callee), (name,))
     if (call.module, call.name) in _ENVIRONMENT:
         return Value(Term(line, "atom", text=scope.environment))
+    if (call.module, call.name) in _TARGET and scope.target is not None:
+        return Value(Term(line, "atom", text=scope.target))
     match call.module, call.name, call.arguments:
         case "Kernel", "if" | "unless" | "case" | "cond", _:
             return _of_branches(call, line, scope)

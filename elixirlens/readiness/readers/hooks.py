@@ -41,6 +41,8 @@ def read_hooks(path: str, content: bytes) -> Hooks:
     if "lefthook" in name:
         return _lefthook(path, content)
     tool = "husky" if ".husky/" in path else "folder"
+    if name.endswith((".md", ".txt")):  # what is written about the hooks is none
+        return Hooks(tool, path)
     commands = shell_commands(content.decode("utf-8", "replace"), path, 1)
     return Hooks(tool, path, (name.partition(".")[0],), commands)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from elixirlens.readiness.readers.pipeline import (
+    BY_HAND,
     PULL_REQUEST,
     PUSH,
     Cache,
@@ -23,7 +25,7 @@ from elixirlens.readiness.readers.shell import Trigger
 from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 
 _BRANCHES = (Trigger(PUSH, 1), Trigger(PULL_REQUEST, 1))  # their hosts start them for both, if nothing else is said
-_MANUAL = (Trigger("workflow_dispatch", 1),)
+_ON_BRANCH = re.compile(r"\bbranch\s*=~?\s*['\"]([^'\"]*)['\"]")
 # `cache store KEY PATHS`, where the key may hold commands with spaces of their own: `deps-$(checksum mix.lock)`.
 _STORES = re.compile(r"cache store(?:\s+(?P<key>(?:\$\([^)]*\)|[^\s$]|\$(?!\())+)(?:\s+(?P<paths>\S+))?)?")
 
@@ -177,7 +179,7 @@ def _bitbucket_jobs(kind: str, value: Value) -> Iterator[Job]:
                 yield from _bitbucket_steps(steps, (Trigger(PUSH, steps.line, only_tags=True),))
         case "custom":
             for _, steps in value.pairs:
-                yield from _bitbucket_steps(steps, _MANUAL)
+                yield from _bitbucket_steps(steps, BY_HAND)
 
 
 def _bitbucket_steps(value: Value, triggers: tuple[Trigger, ...]) -> Iterator[Job]:
@@ -216,7 +218,7 @@ def _pipes(step: Value) -> Iterator[Step]:
 
 
 def read_semaphore(path: str, content: bytes) -> Pipeline:
-    """Read a .semaphore/*.yml."""
+    """Read a .semaphore/*.yml. What it promotes are jobs that call other pipelines."""
     read = read_yaml(path, content)
     root = read.root
     jobs: list[Job] = []
@@ -238,7 +240,45 @@ def read_semaphore(path: str, content: bytes) -> Pipeline:
                     caches=tuple(Cache(step.run_line, _stored(found), found["key"] or "") for step, found in cached),
                 )
             )
+    jobs += [_promotion(each, path, tuple(jobs)) for each in root.items_at("promotions") if each.kind == "map"]
     return Pipeline("semaphore", path, triggers=_BRANCHES, jobs=tuple(jobs), problem=read.problem)
+
+
+def _promotion(written: Value, path: str, jobs: tuple[Job, ...]) -> Job:
+    """What starts another pipeline behind this one: by itself, on some branches perhaps, or when somebody says so."""
+    condition = written.text_at("auto_promote", "when")
+    results = written.items_at("auto_promote_on")  # how it was written before
+    triggers: tuple[Trigger, ...] = ()
+    if condition is not None:
+        triggers = tuple(_promoted_when(condition, written.line))
+    elif any(each.text_at("result") == "passed" for each in results):
+        branches = tuple(branch for each in results for branch in each.texts_at("branch"))
+        triggers = (Trigger(PUSH, written.line, branches),) if branches else _BRANCHES
+    waits = condition is None or "passed" in condition
+    file = posixpath.normpath(posixpath.join(posixpath.dirname(path), written.text_at("pipeline_file") or "."))
+    return Job(
+        name=written.text_at("name") or "promotion",
+        line=written.line,
+        triggers=triggers or BY_HAND,
+        needs=tuple(dict.fromkeys(job.name for job in jobs)) if triggers and waits else (),
+        uses_workflow=f"./{file}",
+        is_manual=not triggers,
+    )
+
+
+def _promoted_when(condition: str, line: int) -> Iterator[Trigger]:
+    """`branch = 'main' AND result = 'passed'`, as far as it says what kind of change it takes."""
+    if "failed" in condition or "stopped" in condition:
+        return
+    branches = tuple(_ON_BRANCH.findall(condition))
+    is_of_tags = re.search(r"\btag\b", condition) is not None and not branches
+    if not re.search(r"\bbranch\b|\btag\b|\bpull_request\b", condition):
+        yield from _BRANCHES
+        return
+    if re.search(r"\bpull_request\b", condition):
+        yield Trigger(PULL_REQUEST, line)
+    if re.search(r"\bbranch\b|\btag\b", condition):
+        yield Trigger(PUSH, line, branches, only_tags=is_of_tags)
 
 
 def _variables(listed: Value | None) -> Iterator[tuple[str, str]]:

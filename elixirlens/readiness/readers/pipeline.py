@@ -18,6 +18,7 @@ from elixirlens.readiness.readers.yaml_text import Value
 
 PULL_REQUEST = "pull_request"
 PUSH = "push"
+BY_HAND = (Trigger("workflow_dispatch", 1),)
 MOST_TEXT = 500_000  # characters of scripts that are read of one pipeline
 Pairs = tuple[tuple[str, str], ...]
 
@@ -218,6 +219,8 @@ def _script_of_action(step: Step) -> str:
     """
     if (task := _MIX_ACTION.search(step.action or "")) is not None:
         return _mix_task(task[1], dict(step.with_))
+    if (step.action or "").partition("@")[0].endswith("/dialyzer"):
+        return "mix dialyzer"
     if (step.action or "").startswith("pre-commit/action@"):
         return "pre-commit run --all-files"
     if _BUILDS_IMAGES.match(step.action or "") is None:

@@ -13,11 +13,12 @@ from elixirlens.readiness.readers.container_ci import read_drone, read_jenkins, 
 from elixirlens.readiness.readers.github_actions import read_github, read_github_action
 from elixirlens.readiness.readers.gitlab_ci import gitlab_pipeline, included_by, read_gitlab
 from elixirlens.readiness.readers.hosted_ci import read_azure, read_bitbucket, read_buildkite, read_semaphore
-from elixirlens.readiness.readers.pipeline import Cache, Elsewhere, Pipeline, Step, narrowed
+from elixirlens.readiness.readers.pipeline import BY_HAND, Cache, Elsewhere, Job, Pipeline, Step, narrowed
 from elixirlens.readiness.readers.shell import Trigger
 from elixirlens.readiness.readers.travis import read_travis
 from elixirlens.readiness.readers.yaml_text import YamlText, read_yaml
 
+_FIRST_OF_SEMAPHORE = ".semaphore/semaphore.yml"
 _DEEPEST = 4  # how far calls are followed
 _MOST_INCLUDED = 100  # files
 
@@ -37,7 +38,7 @@ _READERS: tuple[tuple[tuple[str, ...], Read], ...] = (
     (("/.drone.yml", "/.drone.yaml"), read_drone),
     (("/azure-pipelines*.yml", "/.azure-pipelines/*.yml", "/.azuredevops/*.yml"), read_azure),
     (("/bitbucket-pipelines.yml",), read_bitbucket),
-    (("/.semaphore/semaphore.yml",), read_semaphore),  # the one that starts; it promotes the others
+    ((f"/{_FIRST_OF_SEMAPHORE}",), read_semaphore),  # the one that starts; it promotes the others
     (("/.semaphore/*.yml",), read_semaphore),
     (("/.travis.yml",), read_travis),
     (("/Jenkinsfile", "/Jenkinsfile.*", "/.jenkins/Jenkinsfile", "/ci/Jenkinsfile"), read_jenkins),
@@ -86,7 +87,23 @@ def linked(files: Sequence[Pipeline]) -> tuple[Pipeline, ...]:
     """
     actions = {posixpath.dirname(each.path): each for each in files if each.kind == "action"}
     whole = [_with_actions(each, actions) for each in files if each.kind != "action"]
-    return tuple(_called(whole))
+    return tuple(_called(_before_promotions(whole)))
+
+
+def _before_promotions(files: list[Pipeline]) -> list[Pipeline]:
+    """Of Semaphore's pipelines a change starts the first; the others wait for somebody, or for being promoted."""
+    if all(each.path != _FIRST_OF_SEMAPHORE for each in files):
+        return files
+    return [
+        replace(each, triggers=BY_HAND, jobs=tuple(map(_waiting, each.jobs)))
+        if each.system == "semaphore" and each.path != _FIRST_OF_SEMAPHORE
+        else each
+        for each in files
+    ]
+
+
+def _waiting(job: Job) -> Job:
+    return job if job.uses_workflow is not None else replace(job, triggers=BY_HAND)
 
 
 def _with_actions(pipeline: Pipeline, actions: Mapping[str, Pipeline]) -> Pipeline:
@@ -129,6 +146,13 @@ def _own_action(step: Step, actions: Mapping[str, Pipeline]) -> Pipeline | None:
     return actions.get(posixpath.normpath(step.action))
 
 
+def _handed_on(pipeline: Pipeline, job: Job, triggers: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
+    """What starts a workflow that a job calls; a promotion of Semaphore says itself which changes it takes."""
+    if pipeline.system == "semaphore":
+        return tuple(each for each in job.triggers if each.name in {trigger.name for trigger in triggers})
+    return narrowed(triggers, job.condition)
+
+
 def _called(files: list[Pipeline]) -> Iterator[Pipeline]:
     """Workflows that others of the repository call run when these do."""
     triggers: dict[str, tuple[Trigger, ...]] = {each.path: each.triggers for each in files}
@@ -137,7 +161,7 @@ def _called(files: list[Pipeline]) -> Iterator[Pipeline]:
             for job in pipeline.jobs:
                 target = posixpath.normpath(job.uses_workflow or ".")
                 if target in triggers:
-                    own = narrowed(triggers[pipeline.path], job.condition)
+                    own = _handed_on(pipeline, job, triggers[pipeline.path])
                     triggers[target] = tuple(dict.fromkeys(triggers[target] + own))
     for pipeline in files:
         added = tuple(each for each in triggers[pipeline.path] if each not in pipeline.triggers)

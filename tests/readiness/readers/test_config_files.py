@@ -38,6 +38,45 @@ def test_the_file_of_an_environment_wins_over_what_stands_before_it() -> None:
     assert not configuration.notes
 
 
+TARGETS = 'import_config "#{Mix.target()}/config.exs"'
+
+
+def test_the_file_of_the_only_device_is_that_of_production_and_the_host_is_where_tests_run() -> None:
+    configuration = configured(
+        config=TARGETS,
+        config__host__config="config :logger, level: :warning",
+        config__keypad__config="config :logger, level: :info",
+    )
+    assert level(configuration) == ("info", "config/keypad/config.exs", 2)
+    assert level(configuration, "test") == ("warning", "config/host/config.exs", 2)
+    found = configuration.of("logger", "level")
+    assert found is not None
+    assert found.environments == ("prod",)
+    assert not configuration.notes
+
+
+def test_of_several_devices_each_may_be_the_one() -> None:
+    configuration = configured(
+        config='import_config "#{config_target()}.exs"', rpi0="config :a, b: 1", bbb="config :a, b: 2", dev="", host=""
+    )
+    found = configuration.all_of("a", "b")
+    assert [(each.value.text, each.environments) for each in found] == [("2", ()), ("1", ())]
+    assert configuration.files == (
+        "config/config.exs",
+        "config/bbb.exs",
+        "config/rpi0.exs",
+        "config/host.exs",
+        "config/dev.exs",
+    )
+
+
+def test_without_a_file_for_a_device_nobody_knows_what_is_imported() -> None:
+    configuration = configured(config=TARGETS, config__host__config="config :logger, level: :warning")
+    assert configuration.hidden("logger", "level") == (
+        "config/config.exs:2: which file this imports is only known when it runs"
+    )
+
+
 def test_what_stands_behind_an_import_wins_over_it() -> None:
     configuration = configured(
         config='import_config "#{Mix.env}.exs"\nconfig :logger, level: :debug', prod="config :logger, level: :info"

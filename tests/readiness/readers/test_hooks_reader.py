@@ -74,6 +74,11 @@ def test_a_hook_that_is_made_elsewhere_and_named_after_a_task_is_that_task() -> 
     assert (command.text, command.line) == ("mix credo --strict", 4)
 
 
+def test_what_is_written_about_hooks_is_none() -> None:
+    assert read_hooks(".husky/README.md", b"mix test\n").commands == ()
+    assert [each.text for each in read_hooks(".husky/pre-commit", b"mix test\n").commands] == ["mix test"]
+
+
 def test_what_is_no_yaml_is_said() -> None:
     assert read_hooks("lefthook.yml", b"a: [").problem == "line 1: it is not YAML"
 

@@ -42,6 +42,33 @@ def test_a_called_workflow_runs_when_its_callers_do_and_has_the_steps_of_its_act
     assert found[".github/workflows/ci.yml"].elsewhere == ()
 
 
+PROMOTED = "blocks: [{name: ship, task: {jobs: [{commands: [./deploy.sh]}]}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("promotion", "started_by"),
+    [
+        ("auto_promote_on: [{result: passed}]", {"push": (), "pull_request": ()}),
+        ("auto_promote_on: [{result: passed, branch: [main, beta]}]", {"push": ("main", "beta")}),
+        ("auto_promote_on: [{result: failed}]", {}),
+        ("auto_promote: {when: \"branch = 'main' AND result = 'passed'\"}", {"push": ("main",)}),
+        ("auto_promote: {when: \"pull_request =~ '.*' OR branch = 'main'\"}", {"pull_request": (), "push": ("main",)}),
+        ("auto_promote: {when: 'true'}", {"push": (), "pull_request": ()}),
+        ("auto_promote: {when: \"result = 'failed'\"}", {}),
+        ("parameters: {}", {}),
+    ],
+)
+def test_what_semaphore_promotes_starts_when_it_is_promoted(promotion: str, started_by: dict[str, object]) -> None:
+    promotions = f"promotions: [{{name: Ship, pipeline_file: ship.yml, {promotion}}}]\n"
+    test = "blocks: [{name: test, task: {jobs: [{commands: [mix test]}]}}]\n"
+    found = read({".semaphore/semaphore.yml": test + promotions, ".semaphore/ship.yml": PROMOTED})
+    (shipped,) = commands(found[".semaphore/ship.yml"])
+    by_itself = {each.name: each.branches for each in shipped.triggers if each.name != "workflow_dispatch"}
+    assert by_itself == started_by
+    (tested,) = commands(found[".semaphore/semaphore.yml"])
+    assert [each.name for each in tested.triggers] == ["push", "pull_request"]
+
+
 def test_a_called_workflow_that_is_not_there_is_elsewhere() -> None:
     (found,) = read({".github/workflows/ci.yml": CI}).values()
     assert [(each.line, each.what) for each in found.elsewhere] == [

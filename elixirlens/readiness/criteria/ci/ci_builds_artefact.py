@@ -18,12 +18,13 @@ _BUILDS = re.compile(
 )
 _COMPOSED = re.compile(r"docker[ -]compose .*\bbuild\b")
 _ACTIONS = re.compile(
-    r"[\w.-]+/(docker-)?build-push-action@|[\w.-]+/[\w./-]*build-(and-)?push[\w-]*@|docker/bake-action@|erlef/.*publish|[\w.-]+/[\w.-]*hex[\w.-]*publish[\w.-]*@"
+    r"[\w.-]+/([\w.-]+/)*[\w-]*build-(and-)?push[\w-]*@|docker/bake-action@|erlef/.*publish|[\w.-]+/[\w.-]*hex[\w.-]*publish[\w.-]*@"
     r"|[\w.-]+/[\w.-]*publish[\w.-]*hex[\w.-]*@|superfly/flyctl-actions@|plugins/(docker|ecr|gcr)|philss/rustler-precompiled-action@"
     r"|softprops/action-gh-release@|goreleaser/goreleaser-action@|mr-smithers-excellent/docker-build-push@"
 )
 # What is called under such a name elsewhere may well bring a package to Hex.
 _PUBLISHES = re.compile(r"publish|package|\bhex\b", re.IGNORECASE)
+_MOVES_TICKETS = re.compile(r"asana|jira|stale|label|triage", re.IGNORECASE)
 # Platforms that build the release themselves from what is pushed.
 _PLATFORMS = (
     *(
@@ -37,7 +38,7 @@ _PLATFORMS = (
     ),
     *("/nixpacks.toml", "/.do/*.yaml", "/gigalixir*", "/project.toml", "/.clever.json"),
 )
-_DEPLOYABLE = ("Dockerfile", "Dockerfile.*", "/rel/**", "/fly.toml", "/Procfile", "/render.yaml", "/config/deploy.yml")
+_DEPLOYABLE = ("Dockerfile", "Dockerfile.*", "/fly.toml", "/Procfile", "/render.yaml", "/config/deploy.yml")
 
 
 def judge(repository: Repository) -> Judgement:
@@ -60,10 +61,8 @@ def judge(repository: Repository) -> Judgement:
     platforms = repository.whole.paths(*_PLATFORMS)
     if platforms:
         return partial(Evidence("the platform builds what is pushed to it", platforms[0]))
-    deployable = repository.whole.paths(*_DEPLOYABLE)
-    if deployable or repository.mix.get("releases") is not None:
-        path = deployable[0] if deployable else repository.mix_path
-        return failed(Evidence("can be built, and CI does not build it", path))
+    if (deployable := _deployable(repository)) is not None:
+        return failed(deployable)
     return failed(Evidence("CI builds no release and no image"))
 
 
@@ -86,11 +85,26 @@ def _is_for_development(repository: Repository, command: Command) -> bool:
     return any(f"docker build {each.path}" in built for each in repository.deployment.development_images)
 
 
+def _deployable(repository: Repository) -> Evidence | None:
+    """What could be built, told where it says so: flags in rel/ are a sign of a release and no more."""
+    fact = "can be built, and CI does not build it"
+    if repository.profile is Profile.NERVES and (nerves := repository.dependency("nerves")) is not None:
+        return Evidence(f"firmware {fact}", nerves[0], nerves[1].place.line)
+    if files := repository.whole.paths(*_DEPLOYABLE):
+        return Evidence(fact, files[0])
+    if (releases := repository.mix.get("releases")) is not None:
+        return Evidence(f"a release {fact}", repository.mix_path, releases.line)
+    flags = repository.whole.paths("/rel/**")
+    return Evidence(fact, flags[0]) if flags else None
+
+
 def _hidden(repository: Repository) -> str | None:
     """What CI calls elsewhere, whatever its name: it may well build."""
     for pipeline in repository.automation.pipelines:
         if pipeline.problem is not None:
             return f"{pipeline.path} cannot be read: {pipeline.problem}"
         for elsewhere in pipeline.elsewhere:
+            if _MOVES_TICKETS.search(elsewhere.what):
+                continue
             return f"{pipeline.path} calls what is not read here: {elsewhere.what}"
     return repository.automation.doubt

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from functools import partial as bound
 
 from elixirlens.readiness.criteria.ci._pipelines import is_mix, is_test
 from elixirlens.readiness.enforcement import runs_on_changes
@@ -29,7 +31,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     unread = next((each for each in pipelines if each.problem is not None and not each.jobs), None)
     working = [each for each in pipelines if _works(each)]
     # Of several, one that starts by itself and has tests to run, or at least Elixir to do, says most.
-    for pipeline in sorted(working, key=_rank):
+    testing = frozenset(each.path for each in pipelines if any(map(is_test, commands(each))))
+    for pipeline in sorted(working, key=bound(_rank, testing=testing)):
         if pipeline.runs_on("pull_request", "push", "merge_group") and _on_changes(pipeline):
             return _of(pipeline)
     if unread is not None:
@@ -55,10 +58,11 @@ def _of(pipeline: Pipeline) -> Judgement:
     return passed(said)
 
 
-def _rank(pipeline: Pipeline) -> tuple[bool, bool, bool]:
+def _rank(pipeline: Pipeline, testing: frozenset[str]) -> tuple[bool, bool, bool]:
     is_called = bool(pipeline.triggers) and pipeline.triggers[0].name == "workflow_call"  # by another one
     run = tuple(commands(pipeline))
-    tests = any(map(is_test, run)) or any(job.uses_workflow is not None for job in pipeline.jobs)
+    called = (posixpath.normpath(job.uses_workflow) for job in pipeline.jobs if job.uses_workflow is not None)
+    tests = any(map(is_test, run)) or any(path in testing or "@" in path for path in called)
     return is_called, not tests, not any(map(is_mix, run))
 
 

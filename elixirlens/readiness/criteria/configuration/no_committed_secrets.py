@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 
+from elixirlens.config.globs import is_pattern, matches
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.config_files import Setting
 from elixirlens.readiness.readers.env_files import EnvKind
@@ -31,6 +32,7 @@ _FOR_DEVELOPMENT = re.compile(
     r"integration|dummy|fakes?|mocks?|stubs?|sandbox|bench\w*|snakeoil|regression|playbooks?|factor(?:y|ies)|seeds?|fixtures?)([/._-]|$)"
 )
 _PRODUCTION = re.compile(r"(?i)prod|staging|live|secret")
+_MISSING = re.compile(r"imports (\S+), which is not in the repository")
 _PRIVATE = re.compile(rb"-----BEGIN (?:[A-Z]{2,9} )?PRIVATE KEY-----")
 
 
@@ -94,8 +96,18 @@ def _is_replaced(setting: Setting, repository: Repository) -> bool:
     """Whether something that the repository does not hold may take the place of a setting in production."""
     configuration = repository.configuration
     others = configuration.all_of(setting.app, *setting.keys)
-    imported = any("not in the repository" in note.text and "prod" in note.environments for note in configuration.notes)
+    missing = (_MISSING.search(note.text) for note in configuration.notes if "prod" in note.environments)
+    imported = any(_is_elsewhere(repository, found[1]) for found in missing if found is not None)
     return imported or any(each is not setting and (each.variables or not each.value.is_known) for each in others)
+
+
+def _is_elsewhere(repository: Repository, path: str) -> bool:
+    """Whether a file that is imported is somewhere else. A prod.exs that git would show is nowhere: what ships is
+    built as for development then, such as firmware."""
+    if posixpath.basename(path) != "prod.exs":
+        return True
+    lines = (line.strip() for line in repository.whole.text(".gitignore").splitlines()[:2_000])
+    return matches(path, tuple(line for line in lines if line and not line.startswith("#") and is_pattern(line)))
 
 
 def _in_env_files(repository: Repository) -> Iterator[tuple[Weighs, Evidence]]:

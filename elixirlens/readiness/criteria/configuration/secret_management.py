@@ -69,7 +69,7 @@ def judge(repository: Repository) -> Judgement:
     ]
     if stores:
         return passed(*first(stores, 3))
-    from_outside = list(_from_outside(repository))
+    from_outside = list(dict.fromkeys(_from_outside(repository)))
     if from_outside:
         return partial(*first(from_outside, 2))
     if (hidden := repository.configuration.hidden("")) is not None:

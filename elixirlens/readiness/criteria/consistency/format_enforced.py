@@ -13,9 +13,19 @@ from elixirlens.readiness.repository import Repository
 _CHECKS = re.compile(r"\bformat\b.*--(check-formatted|dry-run)\b|FORMAT.*--check-formatted|\bmix format\.check\b")
 
 
+# treefmt formats files of all languages, those of Elixir where its configuration says so.
+_TREEFMT = re.compile(r"^(treefmt|nix fmt|nix run \.#(lint|fmt|format|treefmt))\b.*--(ci|fail-on-change)\b")
+
+
 def judge(repository: Repository) -> Judgement:
     """`mix format --check-formatted` in CI, else in a hook or an alias."""
-    return judge_enforced(repository, _checks, "`mix format --check-formatted`")
+    has_treefmt = any("mix-format" in repository.text(path) for path in repository.whole.paths("treefmt.toml", "*.nix"))
+    fits = _checks_all if has_treefmt else _checks
+    return judge_enforced(repository, fits, "`mix format --check-formatted`")
+
+
+def _checks_all(command: Command) -> bool:
+    return _checks(command) or _TREEFMT.search(command.text) is not None
 
 
 def _checks(command: Command) -> bool:

@@ -87,4 +87,5 @@ def _services(repository: Repository) -> Iterator[Evidence]:
     for path in repository.paths(*_SERVICE_FILES):
         found = _DATABASES.search(text := repository.text(path))
         if found is not None:
-            yield Evidence(f"brings {found[0]}", path, text.count("\n", 0, found.start()) + 1)
+            word = re.match(r"[\w-]*", text[found.start() :])  # the pattern may end within a name
+            yield Evidence(f"brings {(word or found)[0][:50]}", path, text.count("\n", 0, found.start()) + 1)

@@ -117,11 +117,11 @@ def _from_outside(repository: Repository) -> Iterator[Evidence]:
         for found in _DISTILLERY.finditer(text):
             if found["value"] and (_FILLED_IN.search(found["value"]) or '"' not in found["value"]):
                 line = text.count("\n", 0, found.start("value")) + 1
-                yield Evidence("set cookie: comes from outside", path, line)
+                yield Evidence("the cookie that Distillery sets comes from outside", path, line)
     for each in repository.release.vm_args:
         cookie = each.get("-setcookie")
         if cookie is not None and cookie.value and not _is_literal(cookie.value):
-            yield Evidence("-setcookie comes from outside", each.path, cookie.line)
+            yield Evidence("the cookie in the flags comes from outside", each.path, cookie.line)
     for mix in repository.mix_files:
         releases = mix.get("releases")
         for name, release in releases.pairs if releases is not None else ():

@@ -34,7 +34,9 @@ def judge(repository: Repository) -> Judgement:
         return not_applicable("no process here keeps state")
     found = [kept for each in processes if (kept := _kept(repository, each)) is not None]
     if not found:
-        return passed(Evidence(f"none of {counted(len(processes), 'process module')} writes its state to a file"))
+        own = counted(len(processes), "process module")
+        fact = f"none of {own} uses :dets, or writes its terms to a file itself"
+        return passed(Evidence(fact))
     silent = [each for each in found if each.says is None]
     if silent:
         return failed(*(each.evidence for each in silent[:3]), Evidence("nothing says what losing it means"))

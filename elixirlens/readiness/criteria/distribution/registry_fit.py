@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from elixirlens.otp.child_specs import ChildList
 from elixirlens.readiness.called import Called, called, running
-from elixirlens.readiness.criteria.otp._processes import counted
+from elixirlens.readiness.criteria.otp._processes import child_lists, counted
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, failed, not_applicable, passed
 from elixirlens.readiness.repository import Repository
 
@@ -62,6 +63,22 @@ def _names(repository: Repository, thresholds: Thresholds) -> Iterator[_Name]:
         if name is not None and (value := _fit(name, thresholds)) is not None:
             fact = f"{name} in {each.module.name}" if value == 1.0 else f"{each.module.name} registers {name}"
             yield _Name(value, each.evidence(fact))
+    for file, each_list in child_lists(repository):
+        for name, line in _listed(each_list):
+            if (value := _fit(name, thresholds)) is not None:
+                yield _Name(value, Evidence(f"{name} in a child list of {each_list.module}"[:100], file.path, line))
+
+
+def _listed(children: ChildList) -> Iterator[tuple[str, int]]:
+    """The names that a child list gives: to its supervisor, and to what it starts."""
+    if children.name is not None:
+        yield children.name, children.place.line
+    pending = list(children.children)
+    while pending:
+        child = pending.pop(0)
+        pending += child.inner or ()
+        if child.name is not None:
+            yield child.name, child.place.line
 
 
 def _given(each: Called) -> str | None:

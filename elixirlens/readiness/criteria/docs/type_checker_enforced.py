@@ -50,7 +50,13 @@ def _caches(repository: Repository) -> list[Evidence]:
 
 
 def _without_cache(repository: Repository) -> list[Evidence]:
-    return [] if _caches(repository) else [Evidence("CI keeps no PLT between runs")]
+    return [] if _caches(repository) or _is_by_action(repository) else [Evidence("CI keeps no PLT between runs")]
+
+
+def _is_by_action(repository: Repository) -> bool:
+    """Whether an action made for Dialyzer runs it; such an action keeps the PLT, which is what it is there for."""
+    jobs = (job for pipeline in repository.automation.pipelines for job in pipeline.jobs)
+    return any(re.search(r"/dialyzer@", step.action or "") for job in jobs for step in job.steps)
 
 
 def _ignored(repository: Repository, thresholds: Thresholds) -> list[Evidence]:

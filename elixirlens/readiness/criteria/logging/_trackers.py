@@ -112,5 +112,17 @@ def _handled(tracker: Tracker, repository: Repository) -> Evidence | None:
     for file in repository.product:
         for module in file.modules:
             if (name := next((name for name in module.references if wanted.search(name)), None)) is not None:
-                return Evidence(f"{name} is installed", file.path, module.line)
+                return Evidence(
+                    f"{name} is installed", file.path, _named_on(repository.text(file.path), name, module.line)
+                )
     return None
+
+
+def _named_on(text: str, name: str, otherwise: int) -> int:
+    """The first line of its module that names it, in full or by its alias."""
+    lines = list(enumerate(text.splitlines(), start=1))[otherwise - 1 :]
+    for wanted in (name, name.rpartition(".")[2]):
+        for number, line in lines:
+            if wanted in line and not line.lstrip().startswith(("#", "alias ")):
+                return number
+    return otherwise

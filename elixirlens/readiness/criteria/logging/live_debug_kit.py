@@ -19,6 +19,7 @@ _TOOLS = (
     "orion",
     "rexbug",
     "system_observer",
+    "toolshed",
 )
 
 

@@ -20,6 +20,7 @@ _QUEUES = {
     "toniq": "Toniq", "amqp": "AMQP", "gen_rmq": "GenRMQ", "rabbit_common": ":amqp_connection", "brod": ":brod",
     "kafka_ex": "KafkaEx", "kaffe": "Kaffe", "elsa": "Elsa", "broadway": "Broadway", "ash_oban": "AshOban",
     "ex_aws_sqs": "ExAws.SQS", "commanded": "Commanded", "pgmq": "Pgmq", "gen_stage_amqp": "GenStageAMQP",
+    "bullmq": "BullMQ",
 }  # fmt: skip
 _MAILERS = frozenset(["Swoosh.Mailer", "Bamboo.Mailer"])
 _CLIENTS = frozenset(["Req", "HTTPoison", "Tesla", "HTTPotion", "HTTPX", "Mojito", "Finch"])

@@ -37,8 +37,10 @@ def judge(repository: Repository) -> Judgement:
         if unseen is not None and not any(_is_needed(each) for each in parent.children[:position]):
             return unknown(f"what {unseen.label} starts after the endpoint cannot be seen")
     parent, endpoint = endpoints[0]
-    place = f"child {parent.children.index(endpoint) + 1} of {len(parent.children)}"
-    return passed(Evidence(f"{endpoint.label} is {place}, behind what it needs", endpoint.path, endpoint.line))
+    fact = f"{endpoint.label} is child {parent.children.index(endpoint) + 1} of {len(parent.children)}"
+    if any(each.certainty != "certain" for each in parent.children):  # how many there are depends
+        return passed(Evidence(f"{endpoint.label} stands behind what it needs", endpoint.path, endpoint.line))
+    return passed(Evidence(f"{fact}, behind what it needs", endpoint.path, endpoint.line))
 
 
 def _endpoints(repository: Repository) -> Iterator[tuple[ProcessNode, ProcessNode]]:

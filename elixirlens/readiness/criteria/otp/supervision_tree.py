@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from elixirlens.finding import Finding
+from elixirlens.otp.child_conditions import most_at_once
 from elixirlens.readiness.criteria.otp._processes import (
     NOT_WHOLE,
     OwnProcess,
+    child_lists,
     counted,
     own_processes,
     supervised_modules,
@@ -21,7 +23,7 @@ _RULE = "process-never-supervised"
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of its processes that a supervisor starts; those whose start cannot be seen are left out."""
     roots = [tree.root for tree in trees(repository)]
-    tree = tuple(Evidence(f"{root.label} lists {_listed(root)}", root.path, root.line) for root in roots[:2])
+    tree = tuple(Evidence(f"{r.label} lists {_listed(repository, r)}", r.path, r.line) for r in roots[:2])
     own = own_processes(repository)
     if not own:
         return passed(*tree) if roots else not_applicable("it has no processes of its own")
@@ -38,9 +40,18 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     return failed(Evidence("processes, and no supervision tree"), own[0].evidence("is started by hand"))
 
 
-def _listed(root: ProcessNode) -> str:
-    """How many children it begins with; those that it gets later are on no list."""
-    return counted(sum(not each.dynamic for each in root.children), "child", "children")
+def _listed(repository: Repository, root: ProcessNode) -> str:
+    """How many children it begins with; those that it gets later are on no list, and of alternatives one is taken."""
+    by_function: dict[str, list[int]] = {}
+    for _, each in child_lists(repository):
+        if each.module == root.module:
+            by_function.setdefault(each.function, []).append(most_at_once(each.children))
+    if not by_function:
+        return counted(sum(not each.dynamic for each in root.children), "child", "children")
+    is_sure = all(each.certainty == "certain" for each in root.children if not each.dynamic)
+    is_sure = is_sure and all(len(lists) == 1 for lists in by_function.values())  # else one function starts either
+    most = counted(sum(map(max, by_function.values())), "child", "children")
+    return most if is_sure else f"up to {most}"
 
 
 def _by_share(

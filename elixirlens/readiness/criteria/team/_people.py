@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from elixirlens.readiness.history.model import shares
 
 if TYPE_CHECKING:
+    from elixirlens.detectors.project import FileFacts
     from elixirlens.readiness.history.model import History
     from elixirlens.readiness.repository import Repository
 
@@ -43,6 +44,15 @@ def only_author(history: History) -> str | None:
 def now(repository: Repository) -> int:
     """The end of the day that everything is judged on, in seconds since 1970."""
     return int(datetime.combine(repository.today, time(23, 59), UTC).timestamp())
+
+
+def length(file: FileFacts) -> int:
+    """The lines of its modules; what stands inside of another one counts once."""
+    total = end = 0
+    for module in sorted((each for each in file.modules if each.name), key=lambda each: (each.line, -each.lines)):
+        if module.line >= end:
+            total, end = total + module.lines, module.line + module.lines
+    return total
 
 
 def day(seconds: int) -> str:

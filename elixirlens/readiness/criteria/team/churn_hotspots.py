@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from elixirlens.detectors.project import FileFacts
 from elixirlens.project import FileClass
-from elixirlens.readiness.criteria.team._people import counted, now, why_unknown
+from elixirlens.readiness.criteria.team._people import counted, length, now, why_unknown
 from elixirlens.readiness.history.model import YEAR, Commit
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared, unknown
 from elixirlens.readiness.repository import Repository
@@ -62,7 +62,7 @@ def _hottest(repository: Repository, changes: tuple[Commit, ...], thresholds: Th
         _Hot(file, churn[file.path], lines)
         for file in repository.product
         if churn[file.path] > 1
-        and (lines := sum(module.lines for module in file.modules)) >= thresholds["least_lines"]
+        and (lines := length(file)) >= thresholds["least_lines"]
         and not _WIRING.search(file.path)
     ]
     return sorted(found, key=lambda each: (-each.heat, each.file.path))[: int(thresholds["hottest_files"])]
@@ -88,10 +88,14 @@ def _tests(repository: Repository) -> _Tests:
 def _is_tested(file: FileFacts, tests: _Tests) -> bool:
     """Whether a test is named like the file or the folder that it is in, or names one of its modules."""
     folder, name = posixpath.split(file.path.removesuffix(".ex"))
+    around, topic = posixpath.split(folder)
+    # `shop_test.exs` is about Shop, and not about all that is in lib/shop.
+    is_whole_application = posixpath.basename(around) == "lib"
     if (
         tests.are_named(name.removesuffix("_impl"))
         or tests.are_named(name)
-        or posixpath.basename(folder) in tests.stems
+        or (topic in tests.stems and not is_whole_application)
     ):
         return True
-    return any(module.name in tests.modules or f"{module.name}Test" in tests.modules for module in file.modules)
+    names = [module.name for module in file.modules if module.name]  # what stands outside of modules has no name
+    return any(name in tests.modules or f"{name}Test" in tests.modules for name in names)

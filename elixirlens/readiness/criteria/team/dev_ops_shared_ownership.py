@@ -37,7 +37,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if (alone := only_author(history)) is not None:
         return not_applicable(f"{alone} writes nearly everything, and so runs it as well")
     of_code = {author for file in repository.product for author in history.authors_of.get(file.path, ())}
-    of_operations = {author for path in operations for author in history.authors_of.get(path, ())}
+    # A pipeline that was written anew under another name was run by those who changed the old one as well.
+    touched = {path for path in history.authors_of if matches(path, _OPERATIONS)}.union(operations)
+    of_operations = {author for path in touched for author in history.authors_of.get(path, ())}
     if not of_operations or not of_code:
         return unknown("no change of the history touched only a few files, so nobody can be told apart")
     both = tuple(name for name in history.people if name in of_code & of_operations)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from elixirlens.readiness.criteria.team._people import counted, only_author, why_unknown
+from elixirlens.readiness.criteria.team._people import counted, length, only_author, why_unknown
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared, unknown
 from elixirlens.readiness.repository import Repository
 
@@ -46,7 +46,7 @@ def _files(repository: Repository) -> list[_Known]:
     for file in repository.product:
         authors = tuple(history.authors_of.get(file.path, ()))
         changes = history.churn.get(file.path, 0)
-        lines = sum(module.lines for module in file.modules)
+        lines = length(file)
         if authors and lines:
             found.append(_Known(file.path, authors, changes, changes * lines))
     return found

@@ -20,6 +20,8 @@ _PATTERNS = (
         "**/adr/*.md",
         "**/adrs/*.md",
         "**/decisions/*.md",
+        "/architecture/*.md",
+        "/*/architecture/*.md",
         "/AGENTS.md",
         "/CLAUDE.md",
         "/usage-rules.md",
@@ -29,7 +31,9 @@ _PATTERNS = (
     # A part of the code may have its own, such as test/CONVENTIONS.md.
     *("CONVENTIONS.md", "conventions.md", "STYLE_GUIDE.md", "STYLEGUIDE.md", "ARCHITECTURE.md", "!node_modules/"),
 )
-_SERIES = frozenset({"adr", "adrs", "decisions", "usage-rules", "rules"})  # folders whose files are one text together
+_SERIES = frozenset(
+    {"adr", "adrs", "architecture", "decisions", "usage-rules", "rules"}
+)  # folders whose files are one text together
 
 # Phoenix brings an AGENTS.md along; it says what Phoenix recommends, and not what this team agreed on.
 _OF_PHOENIX = "This is a web application written using the Phoenix web framework"

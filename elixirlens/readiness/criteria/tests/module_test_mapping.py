@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
@@ -65,8 +66,16 @@ def is_named(surveyed: Surveyed, named: Named) -> bool:
         or (front != name and (front in named.modules or front in named.subjects))
         or ("." in around and around in named.subjects)
         or name.removesuffix("JSON") + "Controller" in named.subjects
-        or surveyed.path.removesuffix(".ex").rpartition("lib/")[2] in named.paths
+        or any(path in named.paths for path in _paths(surveyed.path.removesuffix(".ex").rpartition("lib/")[2]))
     )
+
+
+def _paths(path: str) -> Iterator[str]:
+    """Where its test may be below the folder of tests: `shop_web/controllers/x` is also tested in `controllers/x`."""
+    yield path
+    below = path.partition("/")[2]
+    if "/" in below:
+        yield below
 
 
 def _counts(surveyed: Surveyed, thresholds: Thresholds) -> bool:

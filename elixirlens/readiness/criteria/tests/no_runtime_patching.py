@@ -34,7 +34,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not repository.dependencies_are_known:
         return unknown("mix.exs computes its dependencies")
     if (contract := repository.dependency(*_CONTRACTS)) is not None:
-        return passed(Evidence(f"stands on {contract[1].app}", contract[0], contract[1].place.line))
+        fact = f"declares {contract[1].app}, and nothing that replaces code"
+        return passed(Evidence(fact, contract[0], contract[1].place.line))
     fact = "it is made of meck, and its tests replace nothing" if is_material else "no dependency that replaces code"
     return passed(Evidence(fact))
 
