@@ -76,10 +76,19 @@ class Manifest:
 def read_manifest(content: bytes, folder: str = "", content_of: ContentOf | None = None) -> Manifest:
     """Read a mix.exs. One that cannot be read at all has a trouble and no dependencies.
 
-    `content_of` has the files of the repository, in which the mix.exs is in `folder`: some lists are in a file that
-    mix.exs loads. What is declared there has the place where mix.exs loads it.
+    `content_of` has the files of the repository, in which the mix.exs is in `folder`. Where mix.exs alone leaves
+    something open, the files that it loads are read with it; what is declared there has the place that loads it.
     """
-    whole = joined(content, folder, content_of) if content_of is not None else Joined(content)
+    alone = _read(Joined(content))
+    if content_of is None or not alone.troubles:
+        return alone
+    whole = joined(content, folder, content_of)
+    more = _read(whole) if whole.loaded_at else alone
+    is_better = len(more.troubles) < len(alone.troubles) and len(more.declared) >= len(alone.declared)
+    return more if is_better else alone
+
+
+def _read(whole: Joined) -> Manifest:
     try:
         read = read_terms(whole.content, "mix.exs", LARGEST_MIX_FILE, _manifest, MOST_STEPS)
     except Unreadable as error:

@@ -618,6 +618,12 @@ def test_a_list_in_a_file_that_cannot_be_read_is_a_trouble_of_mix_exs(files: dic
     assert read.troubles[0].place.line <= content.count(b"\n")
 
 
+def test_what_is_handed_to_a_function_of_a_loaded_file_is_not_lost() -> None:
+    code = b"defmodule Mess do\n  def deps(known), do: Enum.reduce(File.ls!(), known, &add/2)\nend\n"
+    content = mix_exs('Code.require_file("mess.ex")\nMess.deps([{:jason, "~> 1.4"}])')
+    assert [each.app for each in read_manifest(content, "", {"mess.ex": code}.get).declared] == ["jason"]
+
+
 def test_nothing_outside_of_the_repository_is_loaded() -> None:
     outside = {"../etc/deps.ex": LOADED, "etc/deps.ex": LOADED}
     read = read_manifest(mix_exs('Code.require_file("../../etc/deps.ex")\nShop.Deps.web()'), "shop", outside.get)
