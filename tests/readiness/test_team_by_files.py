@@ -21,6 +21,22 @@ GENERATED = (
 LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
 
 
+RELEASE = """```
+wget -q https://github.com/acme/shop/releases/latest/download/shop.tar.gz
+docker compose up --wait
+```
+
+"""
+SHOPS = {
+    "mix.exs": 'defmodule U.MixProject do\n  use Mix.Project\n  def project, do: [apps_path: "apps"]\nend\n',
+    "apps/a/mix.exs": """defmodule A.MixProject do
+  use Mix.Project
+  def project, do: [app: :a, version: "1.0.0", aliases: [bootstrap: ["deps.get"]]]
+end
+""",
+}
+
+
 @pytest.mark.parametrize(
     ("files", "status", "value"),
     [
@@ -55,6 +71,12 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": f"{ABOUT}## Testing\n\nOf your mails.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
         ({"README.md": f"{ABOUT}## Installation\n\nAdd `kettle`.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
         ({"README.md": f"{ABOUT}`mix test` should be green.\n", "mix.exs": LIBRARY}, PASS, 1.0),
+        ({"README.md": f"{ABOUT}`mix deps.get`\n\n## Running npm tests\n\n`npm test`\n"}, PARTIAL, 0.5),
+        ({"README.md": f"{ABOUT}{RELEASE}## Try it\n\n`docker compose up`\n"}, PARTIAL, 0.5),
+        ({"README.md": f"{ABOUT}{RELEASE}"}, PARTIAL, 0.25),
+        ({"README.md": ABOUT, "docs/installation.md": f"{RELEASE}## Then\n\n`docker compose up`\n"}, PARTIAL, 0.25),
+        ({**SHOPS, "README.md": STARTS}, PARTIAL, 0.75),
+        ({**SHOPS, "README.md": f"{STARTS}In apps/a: `mix bootstrap`\n"}, PASS, 1.0),
         ({"README.md": ABOUT}, PARTIAL, 0.25),
         ({"README.md": STARTS, "README-ja.md": "# Shop\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": GENERATED, "mix.exs": WITH_ALIAS}, FAIL, 0.0),
@@ -66,6 +88,13 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
 def test_onboarding_docs(tmp_path: Path, files: Mapping[str, str], status: Status, value: float) -> None:
     judgement = judged(ready(tmp_path, files), "onboarding-docs")
     assert (judgement.status, judgement.value) == (status, value)
+
+
+def test_the_guide_for_developers_is_shown_rather_than_how_to_run_a_release(tmp_path: Path) -> None:
+    readme = f"{ABOUT}## Quick start\n\n{RELEASE}## Development\n\n[How to](docs/dev-env.md)\n"
+    files = {"README.md": readme, "docs/dev-env.md": "# Start\n\n```\nmake --version\nmake dev.build\n```\n"}
+    evidence = judged(ready(tmp_path, files), "onboarding-docs").evidence
+    assert ("how to set up: make dev.build", "docs/dev-env.md", 5) in [(e.fact, e.path, e.line) for e in evidence]
 
 
 def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _EXAMPLE = b"iex>"
 _PROMPTS = ("iex>", "iex(", "...>", "...(")
+_UNBOUND = re.compile(r"\bfield: \w+|%\{\w+: (?:new_|bad_)?value\}")  # what `mix phx.gen` writes; it cannot run
 _NO_RESULT = ("```", '"""', "... ", "# ")  # the end of the example, or what the reader is to do meanwhile
 _DOCUMENTATION = ("moduledoc", "doc")
 _TYPES = ("type", "opaque")

@@ -10,6 +10,7 @@ from itertools import chain
 from msgspec import Struct
 
 from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed
+from elixirlens.readiness.readers.documents import Command as Typed
 from elixirlens.readiness.readers.documents import Document, read_document
 from elixirlens.readiness.readers.shell import Command
 from elixirlens.readiness.readers.task_files import words_of
@@ -37,18 +38,24 @@ _SET_UP_HEADING_OF_LIBRARY = r"developing|development|local setup|run (?:it|the|
 _NO_CHECK = r"(?!\S*(?:test|check|lint|format))"
 _SET_UP_COMMAND = (
     r"\bmix (?:setup|deps\.get|do\b|ecto\.setup|phx\.server|bootstrap|dev\b)|\biex .*-S mix|"
-    rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}[\w-]+$|\bgit clone|\b(?:asdf|mise) install|"
+    rf"\bmake(?: {_NO_CHECK}\w[\w.-]*)?$|\bjust {_NO_CHECK}[\w-]+$|\bgit clone|\b(?:asdf|mise) install|"
     r"(?:bin|scripts?)/(?:setup|dev|bootstrap|server|start)|docker[- ]compose .*up|\bdev(?:env|box) "
 )
-_TEST_HEADING = r"\brun(?:ning)? (?:\w+ ){0,2}tests?\b|^(?:unit )?tests?$|^test suite$"
+_OTHER_LANGUAGE = r"(?!npm|yarn|pnpm|js|javascript|typescript|jest|node|cypress|assets|python|rust|cargo)"
+_TEST_HEADING = rf"\brun(?:ning)? (?:{_OTHER_LANGUAGE}\w+ ){{0,2}}tests?\b|^(?:unit )?tests?$|^test suite$"
 _TESTING = r"|^testing$"  # of a library that may be about the tests of those who use it
-_TEST_SENTENCE = re.compile(r"\b(?:run|runs|running) (?:\w+ ){0,3}(?:tests?|test suite)\b", re.IGNORECASE)
+_TEST_SENTENCE = re.compile(
+    rf"\b(?:run|runs|running) (?:{_OTHER_LANGUAGE}\w+ ){{0,3}}(?:tests?|test suite)\b", re.IGNORECASE
+)
 _TEST_COMMAND = (
     r"\bmix (?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|\bmix .*\btest\b|"
     r"\b(?:make|just|task) \S*(?:test|check)|(?:bin|scripts?)/\S*test"
 )
 _FETCHES = re.compile(r"\bmix (?:setup|deps\.get|bootstrap)\b")
 _LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
+# What it takes to run a release of the product: `wget …/releases/latest/download/shop.tar.gz`.
+_RELEASE = r"\b(?:wget|curl)\b.*/releases/(?:latest/)?download/"
+_DEVELOPERS_GUIDE = re.compile(r"develop|\bdev[-_]|contribut|set-?up", re.IGNORECASE)
 _MOST_FURTHER = 12
 _MOST_PROJECTS = 20
 _GUIDES = tuple(
@@ -126,7 +133,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         if not is_said
     )
     fetching = next((each for each in scripts if each.fetches), None)
-    command = _command(repository) or (fetching.evidence("sets it up") if fetching is not None else None)
+    command = _command(repository, every) or (fetching.evidence("sets it up") if fetching is not None else None)
     if missing:
         elsewhere = () if told else tuple(_elsewhere(texts))
         return partial(
@@ -178,13 +185,32 @@ def _named(
     texts: Iterable[Document], further: Iterable[Document], heading: str, command: str, what: str
 ) -> Evidence | None:
     """Where it is said: a command is best, as it can be typed; headings of further texts may be about anything."""
+    further = tuple(further)
     own = [text for text in texts if text.own_lines]
-    typed = ((text, text.command(command)) for text in own)
+    guides = [text for text in further if _DEVELOPERS_GUIDE.search(posixpath.basename(text.path))]
+    installing = [text for text in own if "install" in text.path.lower()]  # most often for those who run it
+    developing = [text for text in own if text not in installing]
+    typed = ((text, _typed(text, command)) for text in (*developing, *guides, *installing))
     titled = ((text, text.heading(heading)) for text in own)
     elsewhere = ((text, text.command(command)) for text in further)
     for text, found in chain(typed, titled, elsewhere):
         if found is not None:
             return Evidence(f"{what}: {found.text}", text.path, found.line)
+    return None
+
+
+def _typed(text: Document, pattern: str) -> Typed | None:
+    """The first such command that is not about a release: fetched before it in the same section, or the same page on
+    installing it.
+    """
+    fetched = [each.line for each in text.commands if re.search(_RELEASE, each.text)]
+    if fetched and "install" in text.path.lower():
+        return None
+    for each in text.commands:
+        headings = [heading.line for heading in text.headings if heading.line <= each.line]
+        is_of_release = any(max(headings, default=0) <= line <= each.line for line in fetched)
+        if re.search(pattern, each.text) and not is_of_release:
+            return each
     return None
 
 
@@ -215,15 +241,18 @@ def _sentence(repository: Repository, texts: Iterable[Document]) -> Evidence | N
     return None
 
 
-def _command(repository: Repository) -> Evidence | None:
+def _command(repository: Repository, texts: Iterable[Document]) -> Evidence | None:
     """What sets everything up at once."""
-    return next(_commands(repository), None)
+    return next(_commands(repository, texts), None)
 
 
-def _commands(repository: Repository) -> Iterator[Evidence]:
+def _commands(repository: Repository, texts: Iterable[Document]) -> Iterator[Evidence]:
     for mix in repository.mix_files:
+        # An alias of one application sets up that one, and is none of the umbrella, unless somebody is told to use it.
+        is_of_part = repository.profile is Profile.UMBRELLA and mix.path != repository.mix_path
         for alias in mix.aliases:
-            if _ALIASES.fullmatch(alias.name):
+            is_told = any(text.own_lines and text.command(rf"\bmix {re.escape(alias.name)}\b") for text in texts)
+            if _ALIASES.fullmatch(alias.name) and (is_told or not is_of_part):
                 yield Evidence(f"mix {alias.name}", mix.path, alias.line)
     for path in repository.whole.paths(*_SCRIPTS):
         yield Evidence("sets it up", path)
