@@ -118,6 +118,7 @@ def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
             1.0,
         ),
         ({".github/CONTRIBUTING.md": LONG, "README.md": "# Shop\n"}, PARTIAL, 0.6),
+        ({"docs/CONTRIBUTING.md": LONG, "docs/README.md": "See [how to help](CONTRIBUTING.md).\n"}, PASS, 1.0),
         ({"AGENTS.md": f"This is a web application written using the Phoenix web framework.\n{LONG}"}, PARTIAL, 0.3),
         ({"CONTRIBUTING.md": "Be nice.\n", "README.md": "See [how to help](CONTRIBUTING.md).\n"}, FAIL, 0.0),
         ({}, FAIL, 0.0),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.ci._pipelines import is_mix, is_test
 from elixirlens.readiness.enforcement import runs_on_changes
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
-from elixirlens.readiness.readers.pipeline import Pipeline, commands
+from elixirlens.readiness.readers.pipeline import Pipeline, Trigger, commands
 from elixirlens.readiness.repository import Repository
 
 _DATED = ("travis",)
@@ -49,17 +50,24 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 
 
 def _of(pipeline: Pipeline) -> Judgement:
-    said = Evidence(f"{pipeline.system} runs on each change", pipeline.path, pipeline.triggers[0].line)
+    starting = next(_starting(pipeline), pipeline.triggers[0])
+    said = Evidence(f"{pipeline.system} runs on each change", pipeline.path, starting.line)
     if pipeline.system in _DATED:
         return partial(Evidence(f"{pipeline.system} is a service that most projects have left", pipeline.path))
     return passed(said)
 
 
-def _rank(pipeline: Pipeline) -> tuple[bool, bool, bool]:
-    is_called = bool(pipeline.triggers) and pipeline.triggers[0].name == "workflow_call"  # by another one
+def _rank(pipeline: Pipeline) -> tuple[bool, bool, bool, bool]:
+    is_called = pipeline.runs_on("workflow_call")  # by another one, whose triggers it has as well
     run = tuple(commands(pipeline))
     tests = any(map(is_test, run)) or any(job.uses_workflow is not None for job in pipeline.jobs)
-    return is_called, not tests, not any(map(is_mix, run))
+    is_late = not pipeline.runs_on("pull_request")  # after the merge
+    return is_called, not tests, is_late, not any(map(is_mix, run))
+
+
+def _starting(pipeline: Pipeline) -> Iterator[Trigger]:
+    """What makes it look at a change by itself."""
+    return (each for each in pipeline.triggers if each.name in {"pull_request", "push", "merge_group"})
 
 
 def _works(pipeline: Pipeline) -> bool:

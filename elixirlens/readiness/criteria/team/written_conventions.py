@@ -27,6 +27,7 @@ _PATTERNS = (
     ),
     *("/.cursor/rules/*", "/.github/copilot-instructions.md"),
 )
+_SHOWN = ("/README*", "/.github/README.*", "/docs/README.*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*")
 _SERIES = frozenset({"adr", "adrs", "decisions", "usage-rules", "rules"})  # folders whose files are one text together
 
 # Phoenix brings an AGENTS.md along; it says what Phoenix recommends, and not what this team agreed on.
@@ -82,7 +83,7 @@ def _place(path: str) -> str:
 def _link_to(repository: Repository, path: str) -> Evidence | None:
     """Where the README, or a text that tools and code hosts show by themselves, names it."""
     name = posixpath.basename(path)
-    for readme in repository.whole.paths("/README*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*"):
+    for readme in repository.whole.paths(*_SHOWN):
         if readme == path:
             continue
         document = repository.read(read_document, readme)
