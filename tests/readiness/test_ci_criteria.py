@@ -49,8 +49,8 @@ def test_what_starts_it_is_shown(tmp_path: Path) -> None:
     """One that others call, or that somebody starts, does not look at every change."""
     files = {
         ".github/workflows/a.yml": workflow("mix test", on="{workflow_dispatch: {}, workflow_call: {}}"),
-        ".github/workflows/cd.yml": "on: push\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n",
-        ".github/workflows/ci.yml": "on:\n  workflow_dispatch:\n  pull_request:\n"
+        ".github/workflows/cd.yml": "on: push\njobs:\n  a:\n    uses: ./.github/workflows/ci.yml\n",
+        ".github/workflows/ci.yml": "on:\n  workflow_dispatch:\n  pull_request:\n  workflow_call:\n"
         "jobs:\n  a:\n    uses: ./.github/workflows/a.yml\n",
     }
     evidence = judged(ready(tmp_path, files), "ci-present").evidence[0]

@@ -11,6 +11,7 @@ from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, 
 from elixirlens.readiness.readers.pipeline import Pipeline, Trigger, commands
 from elixirlens.readiness.repository import Repository
 
+_CHANGES = ("pull_request", "push", "merge_group")
 _DATED = ("travis",)
 # What builds or checks something, beside Mix itself.
 _WORKS = re.compile(
@@ -31,7 +32,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     working = [each for each in pipelines if _works(each)]
     # Of several, one that starts by itself and has tests to run, or at least Elixir to do, says most.
     for pipeline in sorted(working, key=_rank):
-        if pipeline.runs_on("pull_request", "push", "merge_group") and _on_changes(pipeline):
+        if pipeline.runs_on(*_CHANGES) and _on_changes(pipeline):
             return _of(pipeline)
     if unread is not None:
         return unknown(f"{unread.path} cannot be read: {unread.problem}")
@@ -58,7 +59,9 @@ def _of(pipeline: Pipeline) -> Judgement:
 
 
 def _rank(pipeline: Pipeline) -> tuple[bool, bool, bool, bool]:
-    is_called = pipeline.runs_on("workflow_call")  # by another one, whose triggers it has as well
+    # One that others call has their triggers as well, behind its own.
+    first = next((each for each in pipeline.triggers if each.name == "workflow_call" or each.name in _CHANGES), None)
+    is_called = first is not None and first.name == "workflow_call"
     run = tuple(commands(pipeline))
     tests = any(map(is_test, run)) or any(job.uses_workflow is not None for job in pipeline.jobs)
     is_late = not pipeline.runs_on("pull_request")  # after the merge
@@ -67,7 +70,7 @@ def _rank(pipeline: Pipeline) -> tuple[bool, bool, bool, bool]:
 
 def _starting(pipeline: Pipeline) -> Iterator[Trigger]:
     """What makes it look at a change by itself."""
-    return (each for each in pipeline.triggers if each.name in {"pull_request", "push", "merge_group"})
+    return (each for each in pipeline.triggers if each.name in _CHANGES)
 
 
 def _works(pipeline: Pipeline) -> bool:
