@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from elixirlens.readiness.criteria.ci._pipelines import is_mix, is_test
 from elixirlens.readiness.enforcement import runs_on_changes
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
-from elixirlens.readiness.readers.pipeline import Pipeline, Trigger, commands
+from elixirlens.readiness.readers.pipeline import Pipeline, commands
+from elixirlens.readiness.readers.shell import Trigger
 from elixirlens.readiness.repository import Repository
 
 _CHANGES = ("pull_request", "push", "merge_group")
