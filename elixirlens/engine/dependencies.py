@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from elixirlens.engine.request import Request
     from elixirlens.engine.workbench import Workbench
     from elixirlens.hex.api import Api
-    from elixirlens.hex.workspace import ContentOf
+    from elixirlens.hex.required import ContentOf
     from elixirlens.project.commits import Commit
 
 _METADATA = "hex_metadata.config"

@@ -11,6 +11,7 @@ from elixirlens.elixir import expression as expr
 from elixirlens.finding import Range
 from elixirlens.hex.declared import Certainty, Declared, declared_by, said
 from elixirlens.hex.elements import elements
+from elixirlens.hex.required import ContentOf, Joined, joined
 from elixirlens.hex.scope import Condition, Scope, Way
 from elixirlens.hex.trouble import Trouble, Unreadable, place_of, read_terms, text_of
 from elixirlens.hex.ways import alternatives, text
@@ -72,12 +73,39 @@ class Manifest:
         }
 
 
-def read_manifest(content: bytes) -> Manifest:
-    """Read a mix.exs. One that cannot be read at all has a trouble and no dependencies."""
+def read_manifest(content: bytes, folder: str = "", content_of: ContentOf | None = None) -> Manifest:
+    """Read a mix.exs. One that cannot be read at all has a trouble and no dependencies.
+
+    `content_of` has the files of the repository, in which the mix.exs is in `folder`. Where mix.exs alone leaves
+    something open, the files that it loads are read with it; what is declared there has the place that loads it.
+    """
+    alone = _read(Joined(content))
+    if content_of is None or not alone.troubles:
+        return alone
+    whole = joined(content, folder, content_of)
+    more = _read(whole) if whole.loaded_at else alone
+    is_better = len(more.troubles) < len(alone.troubles) and len(more.declared) >= len(alone.declared)
+    return more if is_better else alone
+
+
+def _read(whole: Joined) -> Manifest:
     try:
-        return read_terms(content, "mix.exs", LARGEST_MIX_FILE, _manifest, MOST_STEPS)
+        read = read_terms(whole.content, "mix.exs", LARGEST_MIX_FILE, _manifest, MOST_STEPS)
     except Unreadable as error:
         return Manifest(troubles=(error.trouble,), locks=(), deps_path=None)
+    return _placed(read, whole)
+
+
+def _placed(manifest: Manifest, whole: Joined) -> Manifest:
+    """A manifest whose places are all in mix.exs."""
+    declared = (
+        each
+        if (loading := whole.in_mix_exs(each.place)) is None
+        else replace(each, place=loading, requirement_place=None)
+        for each in manifest.declared
+    )
+    troubles = (replace(each, place=whole.in_mix_exs(each.place) or each.place) for each in manifest.troubles)
+    return replace(manifest, declared=tuple(declared), troubles=tuple(troubles))
 
 
 def _manifest(source: Source) -> Manifest:

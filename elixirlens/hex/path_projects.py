@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from elixirlens.hex.declared import Declared, Origin
 from elixirlens.hex.manifest import read_manifest
-from elixirlens.hex.workspace import ContentOf, Declaration, Member, Workspace
+from elixirlens.hex.required import ContentOf
+from elixirlens.hex.workspace import Declaration, Member, Workspace
 
 _LIBRARY = "library"
 
@@ -43,7 +44,7 @@ def inherited_by(workspace: Workspace, content_of: ContentOf) -> tuple[Inherited
         content = content_of(path)
         if content is None:
             continue
-        other = Member(folder, path, read_manifest(content), _LIBRARY)
+        other = Member(folder, path, read_manifest(content, folder, content_of), _LIBRARY)
         for each in _inherited(other, declared.env):
             found.append(Inherited(Declaration(other, each), by))
             if _leads(each):

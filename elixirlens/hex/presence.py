@@ -14,7 +14,8 @@ from elixirlens.hex.declared import Origin
 from elixirlens.hex.graph import Edge, Graph
 from elixirlens.hex.lock import GitLocked, HexLocked, Lock
 from elixirlens.hex.path_projects import Inherited, inherited_by
-from elixirlens.hex.workspace import ContentOf, Declaration, Workspace
+from elixirlens.hex.required import ContentOf
+from elixirlens.hex.workspace import Declaration, Workspace
 
 MOST_WAYS = 50
 

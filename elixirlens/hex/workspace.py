@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from elixirlens.hex.declared import Declared, Origin
 from elixirlens.hex.graph import Graph
 from elixirlens.hex.lock import Lock, Locked, read_lock
 from elixirlens.hex.manifest import USUAL_LOCK, Manifest, read_manifest
+from elixirlens.hex.required import ContentOf
 from elixirlens.hex.trouble import Trouble
 
 _NEVER_SHIPPED = frozenset(
@@ -21,8 +22,6 @@ _NEVER_SHIPPED = frozenset(
 )
 _MOST_LOCKS = 5  # of one project that are named
 _START = Range(1, 1, 1, 1)
-
-ContentOf = Callable[[str], bytes | None]  # of a path relative to the root; None where there is no such file
 
 
 class Member(Struct, frozen=True):
@@ -134,7 +133,7 @@ def workspaces(projects: Iterable[tuple[str, str]], content_of: ContentOf) -> tu
 def _member(folder: str, kind: str, content_of: ContentOf) -> Member | None:
     path = posixpath.join(folder, "mix.exs")
     content = content_of(path)
-    return None if content is None else Member(folder, path, read_manifest(content), kind)
+    return None if content is None else Member(folder, path, read_manifest(content, folder, content_of), kind)
 
 
 def _lock_of(member: Member, members: Iterable[Member]) -> str:

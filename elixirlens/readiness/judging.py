@@ -102,26 +102,43 @@ def _bounded(judgement: Judgement) -> Judgement:
 
 def _together(judgements: Mapping[str, Judgement], apps: Mapping[str, Repository]) -> Judgement:
     """One judgement of those of the applications, weighted by their lines of code."""
+    lines = {name: max(1, apps[name].lines) for name in judgements}
     counting = {name: each for name, each in judgements.items() if each.counts}
+    undecided = {name: each for name, each in judgements.items() if each.status is Status.UNKNOWN}
     if not counting:
-        undecided = [each for each in judgements.values() if each.status is Status.UNKNOWN]
-        return next(
-            iter(undecided), next(iter(judgements.values()), not_applicable("the umbrella has no applications"))
-        )
-    lines = {name: max(1, apps[name].lines) for name in counting}
-    value = sum(each.value * lines[name] for name, each in counting.items()) / sum(lines.values())
-    evidence = tuple(_named(counting))
+        return unknown(_why(undecided, lines)) if undecided else not_applicable(_why(judgements, lines))
+    value = sum(each.value * lines[name] for name, each in counting.items()) / sum(lines[name] for name in counting)
+    evidence = tuple(_named(counting, undecided))
     statuses = {each.status for each in counting.values()}
     if len(statuses) == 1:
         return Judgement(statuses.pop(), value, evidence)
     return Judgement(Status.PARTIAL, min(value, 0.99), evidence)
 
 
-def _named(judgements: Mapping[str, Judgement]) -> Iterator[Evidence]:
-    """The evidence of the applications, the worst first, a few of each."""
-    for name, judgement in sorted(judgements.items(), key=lambda each: (each[1].value, each[0])):
+def _why(judgements: Mapping[str, Judgement], lines: Mapping[str, int]) -> str:
+    """The reason of all applications; where each has its own, that of the largest, by its name."""
+    largest = max(sorted(judgements), key=lambda name: lines[name])
+    reason = judgements[largest].reason
+    if len(judgements) == 1:
+        return f"{largest}: {reason}"
+    if all(each.reason == reason for each in judgements.values()):
+        return f"each of {len(judgements)} applications: {reason}"
+    return f"{largest}, the largest of {len(judgements)} applications: {reason}"
+
+
+def _named(counting: Mapping[str, Judgement], undecided: Mapping[str, Judgement]) -> Iterator[Evidence]:
+    """The evidence of the applications, the worst first, a few of each; what is not known stands before what passes."""
+    open_ones = [
+        Evidence(shortened(f"{name}: unknown, {each.reason}", _LONGEST_FACT))
+        for name, each in sorted(undecided.items())
+    ]
+    for name, judgement in sorted(counting.items(), key=lambda each: (each[1].value, each[0])):
+        if judgement.status is Status.PASS:
+            yield from open_ones
+            open_ones = []
         for evidence in judgement.evidence[:2]:
             yield Evidence(f"{name}: {evidence.fact}", evidence.path, evidence.line)
+    yield from open_ones
 
 
 _A: Mapping[Profile, str] = {

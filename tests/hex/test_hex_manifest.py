@@ -577,3 +577,54 @@ def test_elixir_finds_what_was_read(tmp_path: Path) -> None:
             assert found <= {each.app for each in read.declared}, code
             compared += 1
     assert compared > 100
+
+
+LOADED = b"""defmodule Shop.Deps do
+  def web, do: shared() ++ [{:plug, "~> 1.16"}]
+  def shared, do: [{:jason, "~> 1.4"}]
+end
+"""
+LOADING = {
+    "one string": '"#{__DIR__}/../../lib/deps.ex"',
+    "a file and its folder": '"deps.ex", "#{__DIR__}/../../lib/"',
+    "the folder where Mix runs": '"../../lib/deps.ex"',
+    "a joined path": 'Path.join(__DIR__, "../../lib/deps.ex")',
+    "an expanded path": 'Path.expand("../../lib/deps.ex", __DIR__)',
+}
+
+
+@pytest.mark.parametrize("path", LOADING.values(), ids=list(LOADING))
+def test_a_list_in_a_file_that_mix_exs_loads_is_read(path: str) -> None:
+    content = mix_exs(f"Code.require_file({path})\nShop.Deps.web() ++ [{{:oban, nil}}]")
+    read = read_manifest(content, "apps/shop", {"lib/deps.ex": LOADED}.get)
+    loading = content[: content.index(b"Code.require_file")].count(b"\n") + 1
+    assert read.troubles == ()
+    assert [(each.app, each.place.line) for each in read.declared] == [
+        ("jason", loading),
+        ("plug", loading),
+        ("oban", loading + 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{}, {"lib/deps.ex": b"defmodule Shop.Deps do"}, {"lib/deps.ex": b"\xff"}, {"lib/deps.ex": b"# nothing"}],
+    ids=["not there", "damaged", "no UTF-8", "something else"],
+)
+def test_a_list_in_a_file_that_cannot_be_read_is_a_trouble_of_mix_exs(files: dict[str, bytes]) -> None:
+    content = mix_exs('Code.require_file("deps.ex", "#{__DIR__}/../../lib")\nShop.Deps.web()')
+    read = read_manifest(content, "apps/shop", files.get)
+    assert [trouble.text for trouble in read.troubles] == ["Shop.Deps.web()"]
+    assert read.troubles[0].place.line <= content.count(b"\n")
+
+
+def test_what_is_handed_to_a_function_of_a_loaded_file_is_not_lost() -> None:
+    code = b"defmodule Mess do\n  def deps(known), do: Enum.reduce(File.ls!(), known, &add/2)\nend\n"
+    content = mix_exs('Code.require_file("mess.ex")\nMess.deps([{:jason, "~> 1.4"}])')
+    assert [each.app for each in read_manifest(content, "", {"mess.ex": code}.get).declared] == ["jason"]
+
+
+def test_nothing_outside_of_the_repository_is_loaded() -> None:
+    outside = {"../etc/deps.ex": LOADED, "etc/deps.ex": LOADED}
+    read = read_manifest(mix_exs('Code.require_file("../../etc/deps.ex")\nShop.Deps.web()'), "shop", outside.get)
+    assert read.declared == ()

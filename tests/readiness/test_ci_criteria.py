@@ -45,6 +45,18 @@ def test_what_others_call_does_not_start_by_itself(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, files), "ci-present").evidence[0].path == ".github/workflows/ci.yml"
 
 
+def test_what_starts_it_is_shown(tmp_path: Path) -> None:
+    """One that others call, or that somebody starts, does not look at every change."""
+    files = {
+        ".github/workflows/a.yml": workflow("mix test", on="{workflow_dispatch: {}, workflow_call: {}}"),
+        ".github/workflows/cd.yml": "on: push\njobs:\n  a:\n    uses: ./.github/workflows/ci.yml\n",
+        ".github/workflows/ci.yml": "on:\n  workflow_dispatch:\n  pull_request:\n  workflow_call:\n"
+        "jobs:\n  a:\n    uses: ./.github/workflows/a.yml\n",
+    }
+    evidence = judged(ready(tmp_path, files), "ci-present").evidence[0]
+    assert (evidence.path, evidence.line) == (".github/workflows/ci.yml", 3)
+
+
 def test_a_workflow_that_git_lists_and_that_is_not_on_the_disk_is_unknown(tmp_path: Path) -> None:
     repository = ready(tmp_path, {CI: workflow("mix test")})
     (tmp_path / CI).unlink()
@@ -494,6 +506,7 @@ def test_a_stranger_s_code_without_secrets_is_no_danger(tmp_path: Path) -> None:
         ({".githooks/pre-push": "mix test"}, "pass"),
         ({".husky/pre-commit": "mix format"}, "pass"),
         ({".husky/README.md": "mix format"}, "not applicable"),
+        ({".github/pre-commit-config.yaml": "repos: []"}, "pass"),
         ({"flake.nix": "{ pre-commit.hooks.mix-format.enable = true; }"}, "pass"),
         ({}, "not applicable"),
     ],
@@ -512,6 +525,8 @@ def test_local_hooks(tmp_path: Path, files: dict[str, str], status: str) -> None
         pytest.param({"ansible/site.yml": "- hosts: all\n  roles: [app]\n"}, "partial", "infrastructure", id="ansible"),
         pytest.param({"main.tf": "", "terraform.tfstate": "{}"}, "fail", "state of Terraform", id="state"),
         pytest.param({"fly.toml": "app = 'a'"}, "not applicable", "fly.toml", id="platform"),
+        pytest.param({"rust/Cargo.toml": "", "rust/a.service": ""}, "unknown", "no infrastr", id="of-another-program"),
+        pytest.param({"scripts/tests/a.service": ""}, "unknown", "no infrastructure", id="of-a-test"),
         pytest.param({}, "unknown", "no infrastructure", id="nothing"),
         pytest.param({"mix.exs": LIBRARY, "main.tf": ""}, "not applicable", "a library", id="library"),
     ],

@@ -369,6 +369,29 @@ def test_a_result_may_stand_below_what_is_logged(tmp_path: Path, after: str, cou
     assert found.evidence[0].fact == f"1 of {count} modules with examples are doctested"
 
 
+SKETCHED = """@moduledoc \"\"\"
+  Teas.
+
+      iex> list_teas()
+      [%Tea{}, ...]
+
+      iex> get_tea!(456)
+      ** (Ecto.NoResultsError)
+
+      iex> create_tea(%{field: value})
+      {:ok, %Tea{}}
+
+      iex> change_tea(tea)
+      %Ecto.Changeset{data: %Tea{}}
+  MORE\"\"\""""
+
+
+@pytest.mark.parametrize(("more", "status"), [("", NONE), ("\n      iex> list_teas() == []\n      true\n  ", FAIL)])
+def test_what_a_generator_sketches_is_no_example(tmp_path: Path, more: str, status: Status) -> None:
+    code = module("Shop.Teas", "def f(a), do: a", head=SKETCHED.replace("MORE", more))
+    assert judged(ready(tmp_path, {"lib/shop/teas.ex": code}), "doctested-examples").status is status
+
+
 @pytest.mark.parametrize(
     ("mix_exs", "count", "status"), [(LIBRARY, 12, FAIL), (LIBRARY, 3, NONE), (APPLICATION, 12, NONE)]
 )

@@ -82,6 +82,15 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("complete", {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"))}, PASS),
         ("an entry is missing", {"mix.exs": mix(JASON, '{:req, "~> 0.5"}'), "mix.lock": lock(locked("jason"))}, HALF),
         ("broken", {"mix.exs": mix(JASON), "mix.lock": "%{<<<<<<< HEAD"}, HALF),
+        (
+            "asked for in a file that mix.exs loads",
+            {
+                "mix.exs": 'Code.require_file("deps.ex")\n'
+                + mix().replace("deps, do: []", "deps, do: Shop.Deps.all()"),
+                "deps.ex": f"defmodule Shop.Deps do\n  def all, do: [{JASON}]\nend\n",
+            },
+            FAIL,
+        ),
         ("no lock", {"mix.exs": mix(JASON)}, FAIL),
         ("nothing to lock", {}, NONE),
     ],

@@ -372,6 +372,8 @@ def named(*names: str) -> dict[str, str]:
 
 NAMES = {
     "what fits": (named("__MODULE__", ":till", "{:via, Registry, {Shop.Registry, node}}"), "pass", 1.0),
+    "in options with a name": (calling("opts = [name: Till]; Supervisor.start_link([], opts)"), "pass", 1.0),
+    "in options that somebody hands over": (calling("Supervisor.start_link([], node)"), "not applicable", 0.0),
     "a global one": (named("__MODULE__", "{:global, Shop.Leader}"), "partial", 0.75),
     "global ones without end": (named("{:global, {:room, node}}"), "fail", 0.0),
     "atoms": (named('String.to_atom("till_" <> node)'), "fail", 0.0),

@@ -88,6 +88,39 @@ def test_applications_that_it_does_not_apply_to_are_left_out(tmp_path: Path) -> 
     assert (judgement.status, judgement.value) == (Status.PASS, 1.0)
 
 
+def depending(written: str) -> dict[str, str]:
+    """An umbrella whose first application computes its dependencies, so that nobody knows whether it has jason."""
+    computing = app("a").replace("deps: []", f"deps: {written}")
+    return {**TWO, "apps/a/mix.exs": computing}
+
+
+JSON = (Granting(dependency="jason", grants="pass"),)
+
+
+def test_an_application_that_is_not_known_is_named(tmp_path: Path) -> None:
+    """It has no part in the sum, and so the evidence has to say that it is missing there."""
+    having = app("b").replace("deps: []", 'deps: [{:jason, "~> 1.4"}]')
+    passing = ask(
+        criterion(evidence=JSON), ready(tmp_path / "pass", {**depending("Deps.all()"), "apps/b/mix.exs": having})
+    )
+    assert (passing.status, passing.value) == (Status.PASS, 1.0)
+    assert passing.evidence[0].fact == "a: unknown, mix.exs computes its dependencies"
+    failing = ask(criterion(evidence=JSON), ready(tmp_path / "fail", depending("Deps.all()")))
+    assert failing.status is Status.FAIL
+    assert failing.evidence[-1].fact == "a: unknown, mix.exs computes its dependencies"
+
+
+def test_a_reason_says_of_which_applications(tmp_path: Path) -> None:
+    nerves = ask(criterion(profiles=(Profile.NERVES,)), ready(tmp_path / "all", TWO))
+    assert nerves.reason == "each of 2 applications: it is not asked of an application"
+    library = app("b").replace("deps: []", "deps: [], package: [licenses: []]").replace("mod:", "registered:")
+    files = {**depending("Deps.all()"), "apps/b/mix.exs": library}
+    one = ask(criterion(profiles=(Profile.APPLICATION,), evidence=JSON), ready(tmp_path / "one", files))
+    assert (one.status, one.reason) == (Status.UNKNOWN, "a: mix.exs computes its dependencies")
+    none = ask(criterion(profiles=(Profile.NERVES,)), ready(tmp_path / "none", files))
+    assert none.reason == "a, the largest of 2 applications: it is not asked of an application"
+
+
 def test_a_profile_that_it_is_not_asked_of(tmp_path: Path) -> None:
     judgement = ask(criterion(profiles=(Profile.NERVES,)), ready(tmp_path, {}))
     assert (judgement.status, judgement.reason) == (Status.NOT_APPLICABLE, "it is not asked of an application")

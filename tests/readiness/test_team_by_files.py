@@ -21,6 +21,22 @@ GENERATED = (
 LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
 
 
+RELEASE = """```
+wget -q https://github.com/acme/shop/releases/latest/download/shop.tar.gz
+docker compose up --wait
+```
+
+"""
+SHOPS = {
+    "mix.exs": 'defmodule U.MixProject do\n  use Mix.Project\n  def project, do: [apps_path: "apps"]\nend\n',
+    "apps/a/mix.exs": """defmodule A.MixProject do
+  use Mix.Project
+  def project, do: [app: :a, version: "1.0.0", aliases: [bootstrap: ["deps.get"]]]
+end
+""",
+}
+
+
 @pytest.mark.parametrize(
     ("files", "status", "value"),
     [
@@ -94,6 +110,12 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ),
         ({"README.md": ABOUT, "CONTRIBUTING.md": "Run `mix deps.get`.\n", "mix.exs": LIBRARY}, PARTIAL, 0.5),
         ({"README.md": f"{ABOUT}[Ports](https://www.erlang.org/doc/system/ports.html)\n"}, PARTIAL, 0.25),
+        ({"README.md": f"{ABOUT}`mix deps.get`\n\n## Running npm tests\n\n`npm test`\n"}, PARTIAL, 0.5),
+        ({"README.md": f"{ABOUT}{RELEASE}## Try it\n\n`docker compose up`\n"}, PARTIAL, 0.5),
+        ({"README.md": f"{ABOUT}{RELEASE}"}, PARTIAL, 0.25),
+        ({"README.md": ABOUT, "docs/installation.md": f"{RELEASE}## Then\n\n`docker compose up`\n"}, PARTIAL, 0.25),
+        ({**SHOPS, "README.md": STARTS}, PARTIAL, 0.75),
+        ({**SHOPS, "README.md": f"{STARTS}In apps/a: `mix bootstrap`\n"}, PASS, 1.0),
         ({"README.md": ABOUT}, PARTIAL, 0.25),
         ({"README.md": STARTS, "README-ja.md": "# Shop\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": GENERATED, "mix.exs": WITH_ALIAS}, FAIL, 0.0),
@@ -135,6 +157,13 @@ def test_a_changelog_tells_nobody_how_to_test(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, files), "onboarding-docs").value == 0.25
 
 
+def test_the_guide_for_developers_is_shown_rather_than_how_to_run_a_release(tmp_path: Path) -> None:
+    readme = f"{ABOUT}## Quick start\n\n{RELEASE}## Development\n\n[How to](docs/dev-env.md)\n"
+    files = {"README.md": readme, "docs/dev-env.md": "# Start\n\n```\nmake --version\nmake dev.build\n```\n"}
+    evidence = judged(ready(tmp_path, files), "onboarding-docs").evidence
+    assert ("how to set up: make dev.build", "docs/dev-env.md", 5) in [(e.fact, e.path, e.line) for e in evidence]
+
+
 def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
     judgement = judged(ready(tmp_path, {"README.md": STARTS, "mix.exs": WITH_ALIAS}), "onboarding-docs")
     assert [(each.fact, each.path, each.line) for each in judgement.evidence] == [
@@ -163,6 +192,7 @@ def test_the_set_up_of_a_tool_beside_a_library_is_not_its_own(tmp_path: Path) ->
         ),
         ({".github/CONTRIBUTING.md": LONG, "README.md": "# Shop\n"}, PARTIAL, 0.6),
         ({"design/architecture/a.md": LONG[:200], "design/architecture/b.md": LONG[200:]}, PARTIAL, 0.6),
+        ({"docs/CONTRIBUTING.md": LONG, "docs/README.md": "See [how to help](CONTRIBUTING.md).\n"}, PASS, 1.0),
         ({"AGENTS.md": f"This is a web application written using the Phoenix web framework.\n{LONG}"}, PARTIAL, 0.3),
         ({"test/CONVENTIONS.md": LONG}, PARTIAL, 0.6),
         ({"CONTRIBUTING.md": "Be nice.\n", "README.md": "See [how to help](CONTRIBUTING.md).\n"}, FAIL, 0.0),

@@ -206,7 +206,7 @@ def _configuration(files: _Files, folder: str, own: list[str]) -> Configuration:
 
 
 def _run(files: _Files, folder: str, environment: str) -> Run:
-    run = Run(environment, files.sources, files.problems, files.names, posixpath.dirname(folder))
+    run = Run(environment, files.sources, files.problems, files.names, files.load, posixpath.dirname(folder))
     run.read(posixpath.join(folder, BUILD_TIME), certain=True)
     run.at_run_time = True
     for name in RUN_TIME:
@@ -221,7 +221,7 @@ def _run(files: _Files, folder: str, environment: str) -> Run:
 def _run_alone(files: _Files, path: str) -> Run:
     """A file that nothing imports is read for itself: `staging.exs` as if that were the environment."""
     name = posixpath.basename(path).partition(".")[0]
-    run = Run(name, files.sources, files.problems, files.names, posixpath.dirname(posixpath.dirname(path)))
+    run = Run(name, files.sources, files.problems, files.names, files.load, posixpath.dirname(posixpath.dirname(path)))
     run.read(path, certain=True)
     return run
 
@@ -300,6 +300,7 @@ class _Files:
         self.names = names[:MOST_FILES]
         self.sources: dict[str, Source] = {}
         self.problems: dict[str, str] = {}
+        self._content = content
         for name in self.names:
             self._parse(name, content(name))
 
@@ -314,6 +315,12 @@ class _Files:
             return
         if source.damage is not None:
             self.problems[name] = f"line {source.damage.line}: {source.damage.reason}"
+
+    def load(self, path: str) -> Source | None:
+        """A file of code that a configuration asks for, None where it cannot be read."""
+        if path not in self.sources and path not in self.problems and len(self.sources) < MOST_FILES:
+            self._parse(path, self._content(path))
+        return self.sources.get(path)
 
     def variables(self, path: str) -> Iterator[VariableRead]:
         """The environment variables that a file reads, in its order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -64,13 +64,14 @@ class Remark(Struct, frozen=True):
 class Run(Struct):
     """A reading as far as it is. `sources` has the files that could be read, `problems` says why others could not.
 
-    `folder` is that of the Mix project, in which Mix runs.
+    `load` parses any other file of code, and `folder` is that of the Mix project, in which Mix runs.
     """
 
     environment: str
     sources: Mapping[str, Source]
     problems: Mapping[str, str]
     names: Collection[str]
+    load: Callable[[str], Source | None]
     folder: str = ""
     at_run_time: bool = False
     found: list[Set] = field(default_factory=list)
@@ -107,7 +108,7 @@ class Run(Struct):
                 if not self._imported_for_targets(path, scope, certain):
                     self._import(statement, value_of(path, scope), scope, certain)
             case Call(module="Code", name="require_file" | "eval_file", arguments=(path, *folder)):
-                self._evaluated(statement, [value_of(each, scope) for each in (*folder, path)], scope, certain)
+                return self._loaded(statement, [value_of(each, scope) for each in (*folder, path)], scope, certain)
             case Call(name=name) if name in _BRANCHING:
                 for way in ways(statement, scope):
                     self._body(way.body, way.scope, certain and way.certain)
@@ -168,12 +169,21 @@ class Run(Struct):
 
     # Imports
 
-    def _evaluated(self, call: Call, parts: list[Value], scope: Scope, certain: bool) -> None:
-        """A file of configuration that is run as code: its path counts from the project's own folder."""
+    def _loaded(self, call: Call, parts: list[Value], scope: Scope, certain: bool) -> Scope:
+        """A file that is run as code: one of configuration sets something, and any other has functions to call behind
+        it. Its path counts from the project's own folder.
+        """
         texts = [part.text for part in parts if part.text is not None]
         path = posixpath.normpath(posixpath.join(ROOT, self.folder, *texts))
-        if len(texts) == len(parts) and path.removeprefix(f"{ROOT}/") in self.names:
+        name = path.removeprefix(f"{ROOT}/")
+        if len(texts) != len(parts):
+            return scope
+        if name in self.names:
             self._import(call, Value(Term(call.place.line, "string", text=path)), scope, certain)
+            return scope
+        source = self.load(name)
+        modules = {module.name: module for module in source.modules if module.name} if source is not None else {}
+        return replace(scope, modules={**scope.modules, **modules})
 
     def _import(self, written: expr.Expression, path: Value, scope: Scope, certain: bool) -> None:
         line = place_of(written).line

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from elixirlens.elixir import Call
+from elixirlens.elixir import Call, Form, Module
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.effort import effort
 from elixirlens.elixir.flow import bound, walk
@@ -68,12 +68,15 @@ class Value(Struct, frozen=True):
 
 
 class Scope(Struct, frozen=True):
-    """Where an expression stands: the Mix environment, the file, what names are bound to, and the target if known."""
+    """Where an expression stands: the Mix environment, the file, what names are bound to, and the target if known;
+    `modules` are those of the files that it loaded.
+    """
 
     environment: str
     path: str
     names: Mapping[str, Value] = {}
     target: str | None = None
+    modules: Mapping[str, Module] = {}
 
     def binding(self, names: Mapping[str, Value]) -> Scope:
         """The same with more names."""
@@ -235,6 +238,12 @@ def _of_call(call: Call, line: int, scope: Scope) -> Value:
     if kind is not None and call.arguments:
         value = value_of(call.arguments[0], scope)
         return replace(value, term=replace(value.term, kind=kind)) if value.term.text is not None else value
+    module = scope.modules.get(call.module or "")
+    helper = module.function(call.name, call.arity) if module is not None and call.form is Form.CALL else None
+    match helper.clauses if helper is not None and not call.arguments else ():
+        case (clause,) if clause.body is not None:
+            value = value_of(clause.body, Scope(scope.environment, scope.path))
+            return replace(value, term=replace(value.term, line=line))
     return _computed(call, line, scope)
 
 

@@ -12,9 +12,10 @@ from elixirlens.readiness.readers.shell import Command, shell_commands
 from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 
 PATTERNS = (
-    *("/.pre-commit-config.yaml", "/.pre-commit-config.yml"),
+    *("/.pre-commit-config.yaml", "/.pre-commit-config.yml", "/.github/pre-commit-config.yaml"),
     *("/lefthook.yml", "/lefthook.yaml", "/.lefthook.yml", "/.lefthook.yaml", "/.config/lefthook.yml"),
     *("/.githooks/*", "/.git-hooks/*", "/githooks/*", "/.hooks/*", "/.husky/*"),
+    "!*.md",
 )
 _LEFTHOOK_KEYS = frozenset(("commands", "scripts", "jobs"))
 

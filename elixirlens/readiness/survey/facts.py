@@ -118,6 +118,7 @@ class ModuleSurvey(Struct, frozen=True, gc=False, array_like=True):
     owes_moduledoc: bool = False
     has_shortdoc: bool = False
     example_line: int = 0
+    runnable_line: int = 0  # of the first example that a doctest could run: what generators write is only a sketch
     types: tuple[str, ...] = ()  # @type and @opaque
     specs: int = 0
     repeated_types: tuple[tuple[str, int], ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING
 
 from elixirlens.detectors.interface import interface_of, is_shown, owes_moduledoc
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 _EXAMPLE = b"iex>"
 _PROMPTS = ("iex>", "iex(", "...>", "...(")
+# What generators of Phoenix write: rows that no database of a test holds, and results that are only a sketch.
+_SKETCHED_CALL = re.compile(r"iex> (?:list|get|create|update|delete|change|register|apply|deliver)_\w+[!?]?\(")
+_SKETCH = re.compile(
+    r"(?:\{:ok, |\{:error, )?%[\w.]+\{\}\}?$|.*[\[{,:] ?\.\.\.[\]},]|\*\* \(Ecto\.NoResultsError\)$"
+    r"|%Ecto\.Changeset\{|nil$"
+)
 _NO_RESULT = ("```", '"""', "... ")  # the end of the example, or what the reader is to do meanwhile
 _CUT_SHORT = re.compile(r"(?:^|[\s,{\[(<])\.\.\.\s*[}\])>]")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -57,7 +63,8 @@ def _survey(module: Module, called: CalledOf, lines: int) -> ModuleSurvey:
         is_shown=is_shown(module),
         owes_moduledoc=said is Said.NOTHING and owes_moduledoc(module),
         has_shortdoc="shortdoc" in attributes,
-        example_line=_example_line(attributes),
+        example_line=_example_line(attributes, _shows_result),
+        runnable_line=_example_line(attributes, _may_be_run),
         types=tuple(_types(attributes)),
         specs=len(module.specs),
         repeated_types=_repeated(attributes["spec"]) if len(module.specs) >= _REPEATED else (),
@@ -90,24 +97,33 @@ def _named(attributes: Mapping[str, list[Attribute]], names: Iterable[str]) -> I
         yield from attributes.get(name, ())
 
 
-def _example_line(attributes: Mapping[str, list[Attribute]]) -> int:
-    docs = (doc for doc in _named(attributes, _DOCUMENTATION) if doc.mentions(_EXAMPLE) and _shows_result(doc.written))
+def _example_line(attributes: Mapping[str, list[Attribute]], counts: Callable[[str], bool]) -> int:
+    docs = (doc for doc in _named(attributes, _DOCUMENTATION) if doc.mentions(_EXAMPLE) and counts(doc.written))
     return next((doc.line for doc in docs), 0)
 
 
 def _shows_result(text: str) -> bool:
     """Whether some `iex>` is followed by what it gives; without that it is an instruction, and no example."""
-    after_prompt, prompt = False, ""
+    return next(_examples(text), None) is not None
+
+
+def _may_be_run(text: str) -> bool:
+    """Whether some example is more than the sketch that a generator wrote."""
+    return any(not (_SKETCHED_CALL.match(typed) and _SKETCH.match(result)) for typed, result in _examples(text))
+
+
+def _examples(text: str) -> Iterator[tuple[str, str]]:
+    """What is typed at the prompts, and what that gives."""
+    typed = prompt = ""
     for line in text.splitlines():
         written = line.strip()
-        if after_prompt and written.startswith(_COMMENT):
+        if typed and written.startswith(_COMMENT):
             continue
         is_prompt = written.startswith(_PROMPTS)
-        if after_prompt and written and not is_prompt and _is_result(written) and not _goes_on(prompt):
-            return True
+        if typed and written and not is_prompt and _is_result(written) and not _goes_on(prompt):
+            yield typed, written
+        typed = written if is_prompt else ""
         prompt = (prompt if written.startswith("...") else "") + written if is_prompt else ""
-        after_prompt = is_prompt
-    return False
 
 
 def _is_result(written: str) -> bool:

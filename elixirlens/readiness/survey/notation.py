@@ -21,12 +21,27 @@ _DEEPEST = 3
 def arguments_of(call: Call, hiding: str | None = ELSE) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """The first arguments of a call in short notation, and the keywords that end them, each with its value.
 
+    The options of a supervisor are followed to a name that they are given before, as `mix new` writes it.
     `hiding` stands for the texts of all but the first argument, None shows them.
     """
     arguments = call.arguments
     options = pairs_of(arguments[-1]) if arguments else ()
     shown = arguments[: _MOST_ARGUMENTS if not options else min(_MOST_ARGUMENTS, len(arguments) - 1)]
+    options = options or pairs_of(_named_before(call))
     return tuple(short(each, hiding) if at else short(each) for at, each in enumerate(shown)), options
+
+
+def _named_before(call: Call) -> expr.Expression | None:
+    """What stands behind the last argument of a `start_link`: `options = [name: Shop.Supervisor]`."""
+    if call.name != "start_link" or call.clause is None or not call.arguments:
+        return None
+    match call.clause.body, call.arguments[-1]:
+        case expr.Block(statements), expr.Variable(wanted):
+            for statement in reversed(statements):
+                match statement:
+                    case expr.Operator("=", expr.Variable(name), value) if name == wanted:
+                        return value
+    return None
 
 
 def pairs_of(written: expr.Expression | None) -> tuple[tuple[str, str], ...]:

@@ -293,6 +293,37 @@ def test_the_configurations_of_an_umbrella_are_imported(import_: str) -> None:
     assert a.path == "apps/a/config/prod.exs"
 
 
+LOADED = """defmodule Shop.Secrets do
+  def base, do: System.get_env("BASE", "for all")
+  def port(_), do: 4000
+  def again, do: again()
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "variables", "default"),
+    [
+        ("Shop.Secrets.base()", ("BASE",), "for all"),
+        ("Shop.Secrets.port(1)", (), None),
+        ("Shop.Secrets.again()", (), None),
+        ("Shop.Other.base()", (), None),
+    ],
+)
+def test_functions_of_a_file_that_is_loaded_are_followed(
+    value: str, variables: tuple[str, ...], default: str | None
+) -> None:
+    files = {
+        "config/config.exs": "",
+        "config/runtime.exs": f'Code.require_file("secrets.ex", "#{{__DIR__}}/../lib")\nconfig :shop, base: {value}',
+        "lib/secrets.ex": LOADED,
+    }
+    encoded = {name: f"import Config\n{text}\n".encode() for name, text in files.items()}
+    found = read_configuration(list(files), encoded.get).of("shop", "base")
+    assert found is not None
+    assert (found.variables, found.value.text, found.line) == (variables, default, 3)
+
+
 @pytest.mark.parametrize(
     ("text", "note", "hides"),
     [

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from functools import partial as bound
 
 from elixirlens.readiness.criteria.ci._pipelines import is_mix, is_test
 from elixirlens.readiness.enforcement import runs_on_changes
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Pipeline, commands
+from elixirlens.readiness.readers.shell import Trigger
 from elixirlens.readiness.repository import Repository
 
+_CHANGES = ("pull_request", "push", "merge_group")
 _DATED = ("travis",)
 # What builds or checks something, beside Mix itself.
 _WORKS = re.compile(
@@ -33,7 +36,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     # Of several, one that starts by itself and has tests to run, or at least Elixir to do, says most.
     testing = frozenset(each.path for each in pipelines if any(map(is_test, commands(each))))
     for pipeline in sorted(working, key=bound(_rank, testing=testing)):
-        if pipeline.runs_on("pull_request", "push", "merge_group") and _on_changes(pipeline):
+        if pipeline.runs_on(*_CHANGES) and _on_changes(pipeline):
             return _of(pipeline)
     if unread is not None:
         return unknown(f"{unread.path} cannot be read: {unread.problem}")
@@ -52,18 +55,27 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 
 
 def _of(pipeline: Pipeline) -> Judgement:
-    said = Evidence(f"{pipeline.system} runs on each change", pipeline.path, pipeline.triggers[0].line)
+    starting = next(_starting(pipeline), pipeline.triggers[0])
+    said = Evidence(f"{pipeline.system} runs on each change", pipeline.path, starting.line)
     if pipeline.system in _DATED:
         return partial(Evidence(f"{pipeline.system} is a service that most projects have left", pipeline.path))
     return passed(said)
 
 
-def _rank(pipeline: Pipeline, testing: frozenset[str]) -> tuple[bool, bool, bool]:
-    is_called = bool(pipeline.triggers) and pipeline.triggers[0].name == "workflow_call"  # by another one
+def _rank(pipeline: Pipeline, testing: frozenset[str]) -> tuple[bool, bool, bool, bool]:
+    # One that others call has their triggers as well, behind its own.
+    first = next((each for each in pipeline.triggers if each.name == "workflow_call" or each.name in _CHANGES), None)
+    is_called = first is not None and first.name == "workflow_call"
     run = tuple(commands(pipeline))
     called = (posixpath.normpath(job.uses_workflow) for job in pipeline.jobs if job.uses_workflow is not None)
     tests = any(map(is_test, run)) or any(path in testing or "@" in path for path in called)
-    return is_called, not tests, not any(map(is_mix, run))
+    is_late = not pipeline.runs_on("pull_request")  # after the merge
+    return is_called, not tests, is_late, not any(map(is_mix, run))
+
+
+def _starting(pipeline: Pipeline) -> Iterator[Trigger]:
+    """What makes it look at a change by itself."""
+    return (each for each in pipeline.triggers if each.name in _CHANGES)
 
 
 def _works(pipeline: Pipeline) -> bool:

@@ -27,6 +27,7 @@ _CHECKS = re.compile(
 _ACTIONS = re.compile(
     r"[\w.-]+/[\w.-]*(tflint|tfsec|checkov|kics|kubeconform|kubeval|ansible-(lint|playbook)|kube-linter)"
 )
+_OF_TESTS = re.compile(r"(?:^|/)tests?/")
 _PLATFORMS = (
     *("/fly.toml", "/render.yaml", "/Procfile", "/app.json", "/railway.*", "/elixir_buildpack.config", "/.do/*.yaml"),
 )
@@ -39,7 +40,8 @@ def judge(repository: Repository) -> Judgement:
     state = [path for path in whole.paths(*_STATE) if tracked is None or path in tracked]
     if state:
         return failed(*(Evidence("the state of Terraform is committed, with its secrets", path) for path in state[:3]))
-    found = whole.paths(*_CODE) or _playbooks(whole) or whole.paths(*_KUBERNETES)
+    described = (path for path in _described(whole) if not _OF_TESTS.search(path))
+    found = [path for path in described if repository.deployment.is_own(path)]
     if not found:
         platforms = whole.paths(*_PLATFORMS)
         if platforms:
@@ -55,6 +57,10 @@ def judge(repository: Repository) -> Judgement:
                 if _ACTIONS.match(step.action or ""):
                     return passed(said, Evidence(f"uses {step.action}", step.path or pipeline.path, step.line))
     return partial(said, Evidence("CI does not check it"))
+
+
+def _described(repository: Repository) -> tuple[str, ...]:
+    return repository.paths(*_CODE) or _playbooks(repository) or repository.paths(*_KUBERNETES)
 
 
 def _playbooks(repository: Repository) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ _NAMED = 6
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The share of modules with `iex>` in their documentation that a `doctest` names."""
-    examples = [each for each in repository.modules if each.module.example_line]
+    examples = [each for each in repository.modules if each.module.runnable_line]
     if not examples:
         functions = sum(len(each.module.interface) for each in repository.modules)
         if is_for_others(repository) and functions >= thresholds["examples_from"]:
@@ -24,7 +24,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         return unknown(f"which modules are doctested is computed in {computed.path}:{computed.line}")
     share = len(run) / len(examples)
     fact = Evidence(f"{len(run)} of {len(examples)} modules with examples are doctested")
-    facts = [each.evidence(f"no doctest {each.module.name}"[:100], each.module.example_line) for each in left[:_NAMED]]
+    facts = [each.evidence(f"no doctest {each.module.name}"[:100], each.module.runnable_line) for each in left[:_NAMED]]
     return shared(share, thresholds["partial_from"], thresholds["passes_from"], fact, *facts)
 
 

@@ -10,6 +10,7 @@ from itertools import chain
 from msgspec import Struct, structs
 
 from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed
+from elixirlens.readiness.readers.documents import Command as Typed
 from elixirlens.readiness.readers.documents import Document, read_document
 from elixirlens.readiness.readers.shell import Command
 from elixirlens.readiness.readers.task_files import words_of
@@ -43,12 +44,15 @@ _OF_ITS_PEOPLE = re.compile(r"contribut|develop|hacking", re.IGNORECASE)
 _ON_WORK = re.compile(r"develop|contribut|hacking|\btest(?:s|ing)?\b|\bbuild|\blocal|compil|\bsource", re.IGNORECASE)
 _SET_UP_COMMAND = (
     r"\bmix (?:setup|deps\.get|do\b|ecto\.setup|phx\.server|bootstrap|dev\b)|\biex .*-S mix|"
-    rf"\bmake(?: {_NO_CHECK}[\w.-]+)?$|\bjust {_NO_CHECK}\w[\w-]*$|\bgit clone|\b(?:asdf|mise) install|"
+    rf"\bmake(?: {_NO_CHECK}\w[\w.-]*)?$|\bjust {_NO_CHECK}\w[\w-]*$|\bgit clone|\b(?:asdf|mise) install|"
     r"(?:bin|scripts?)/(?:setup|dev|bootstrap|server|start)|docker[- ]compose .*up|\bdev(?:env|box) "
 )
-_TEST_HEADING = r"\brun(?:ning)? (?:\w+ ){0,2}tests?\b|^(?:unit )?tests?$|^test suite$"
+_OTHER_LANGUAGE = r"(?!npm|yarn|pnpm|js|javascript|typescript|jest|node|cypress|assets|python|rust|cargo)"
+_TEST_HEADING = rf"\brun(?:ning)? (?:{_OTHER_LANGUAGE}\w+ ){{0,2}}tests?\b|^(?:unit )?tests?$|^test suite$"
 _TESTING = r"|^testing$"  # of a library that may be about the tests of those who use it
-_TEST_SENTENCE = re.compile(r"\b(?:run|runs|running) (?:\w+ ){0,3}(?:tests?|test suite)\b", re.IGNORECASE)
+_TEST_SENTENCE = re.compile(
+    rf"\b(?:run|runs|running) (?:{_OTHER_LANGUAGE}\w+ ){{0,3}}(?:tests?|test suite)\b", re.IGNORECASE
+)
 _TEST_COMMAND = (
     r"\bmix (?!test\.(?:setup|prepare|reset))"
     r"(?:(?:test|check|precommit|ci|coveralls|espec|verify|validate|quality)\b|.*\btest\b)|"
@@ -58,6 +62,9 @@ _BRANCHES = re.compile(r"^\s*case [\"']?\$\{?\w+\}?[\"']? in", re.MULTILINE)
 _FETCHES = re.compile(r"\bmix (?:setup|deps\.get|bootstrap)\b")
 _LOCAL_TEXT = re.compile(r"(?!\w+:|/)[^#?]+\.(?:md|markdown|adoc|livemd|rst|txt)(?:#.*)?")
 _NO_GUIDE = re.compile(r"(?:^|/)(?:CHANGE|HISTORY|RELEASE|NEWS|UPGRAD|LICEN[CS]E|CODE_OF)[^/]*$", re.IGNORECASE)
+# What it takes to run a release of the product: `wget …/releases/latest/download/shop.tar.gz`.
+_RELEASE = r"\b(?:wget|curl)\b.*/releases/(?:latest/)?download/"
+_DEVELOPERS_GUIDE = re.compile(r"develop|\bdev[-_]|contribut|set-?up", re.IGNORECASE)
 _MOST_FURTHER = 12
 _MOST_PROJECTS = 20
 _GUIDES = tuple(
@@ -140,7 +147,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         if not is_said
     )
     fetching = next((each for each in scripts if each.fetches), None)
-    command = _command(repository) or (fetching.evidence("sets it up") if fetching is not None else None)
+    command = _command(repository, every) or (fetching.evidence("sets it up") if fetching is not None else None)
     if missing:
         elsewhere = () if told else tuple(_elsewhere(texts, _PAGE_FOR_ITS_PEOPLE if library else _PAGE_ELSEWHERE))
         return partial(
@@ -193,8 +200,12 @@ def _named(
     texts: Iterable[Document], further: Iterable[Document], heading: str, command: str, what: str
 ) -> Evidence | None:
     """Where it is said: a command is best, as it can be typed; headings of further texts may be about anything."""
+    further = tuple(further)
     own = [text for text in texts if text.own_lines]
-    typed = ((text, text.command(command)) for text in own)
+    guides = [text for text in further if _DEVELOPERS_GUIDE.search(posixpath.basename(text.path))]
+    installing = [text for text in own if "install" in text.path.lower()]  # most often for those who run it
+    developing = [text for text in own if text not in installing]
+    typed = ((text, _typed(text, command)) for text in (*developing, *guides, *installing))
     titled = ((text, text.heading(heading)) for text in own)
     elsewhere = ((text, text.command(command)) for text in further)
     for text, found in chain(typed, titled, elsewhere):
@@ -214,6 +225,21 @@ def _for_its_people(text: Document) -> Document:
         if each.text.startswith("git clone") or any(above in on_work for above in text.above(each.line))
     )
     return structs.replace(text, commands=commands)
+
+
+def _typed(text: Document, pattern: str) -> Typed | None:
+    """The first such command that is not about a release: fetched before it in the same section, or the same page on
+    installing it.
+    """
+    fetched = [each.line for each in text.commands if re.search(_RELEASE, each.text)]
+    if fetched and "install" in text.path.lower():
+        return None
+    for each in text.commands:
+        headings = [heading.line for heading in text.headings if heading.line <= each.line]
+        is_of_release = any(max(headings, default=0) <= line <= each.line for line in fetched)
+        if re.search(pattern, each.text) and not is_of_release:
+            return each
+    return None
 
 
 def _scripts_in(repository: Repository, texts: Iterable[Document]) -> Iterator[_Script]:
@@ -245,16 +271,19 @@ def _sentence(repository: Repository, texts: Iterable[Document]) -> Evidence | N
     return None
 
 
-def _command(repository: Repository) -> Evidence | None:
+def _command(repository: Repository, texts: Iterable[Document]) -> Evidence | None:
     """What sets everything up at once."""
-    return next(_commands(repository), None)
+    return next(_commands(repository, texts), None)
 
 
-def _commands(repository: Repository) -> Iterator[Evidence]:
+def _commands(repository: Repository, texts: Iterable[Document]) -> Iterator[Evidence]:
     # What stands beside a library, a sample or a tool, has a set-up of its own.
     for mix in (repository.mix,) if repository.profile is Profile.LIBRARY else repository.mix_files:
+        # An alias of one application sets up that one, and is none of the umbrella, unless somebody is told to use it.
+        is_of_part = repository.profile is Profile.UMBRELLA and mix.path != repository.mix_path
         for alias in mix.aliases:
-            if _ALIASES.fullmatch(alias.name):
+            is_told = any(text.own_lines and text.command(rf"\bmix {re.escape(alias.name)}\b") for text in texts)
+            if _ALIASES.fullmatch(alias.name) and (is_told or not is_of_part):
                 yield Evidence(f"mix {alias.name}", mix.path, alias.line)
     for path in repository.whole.paths(*_SCRIPTS):
         yield Evidence("sets it up", path)

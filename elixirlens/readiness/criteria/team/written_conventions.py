@@ -31,9 +31,9 @@ _PATTERNS = (
     # A part of the code may have its own, such as test/CONVENTIONS.md.
     *("CONVENTIONS.md", "conventions.md", "STYLE_GUIDE.md", "STYLEGUIDE.md", "ARCHITECTURE.md", "!node_modules/"),
 )
-_SERIES = frozenset(
-    {"adr", "adrs", "architecture", "decisions", "usage-rules", "rules"}
-)  # folders whose files are one text together
+_SHOWN = ("/README*", "/.github/README.*", "/docs/README.*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*")
+# Folders whose files are one text together.
+_SERIES = frozenset({"adr", "adrs", "architecture", "decisions", "usage-rules", "rules"})
 
 # Phoenix brings an AGENTS.md along; it says what Phoenix recommends, and not what this team agreed on.
 _OF_PHOENIX = "This is a web application written using the Phoenix web framework"
@@ -88,7 +88,7 @@ def _place(path: str) -> str:
 def _link_to(repository: Repository, path: str) -> Evidence | None:
     """Where the README, or a text that tools and code hosts show by themselves, names it."""
     name = posixpath.basename(path)
-    for readme in repository.whole.paths("/README*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*"):
+    for readme in repository.whole.paths(*_SHOWN):
         if readme == path:
             continue
         document = repository.read(read_document, readme)
