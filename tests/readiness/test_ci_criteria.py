@@ -9,6 +9,7 @@ from tests.readiness.ready import LIBRARY, judged, ready
 from tests.readiness.workflows import CI, workflow
 
 ELSEWHERE = "on: pull_request\njobs:\n  lint:\n    uses: acme/flows/.github/workflows/ci.yml@v1\n"
+SCANNER = "on: pull_request\njobs:\n  scan:\n    steps:\n      - uses: github/codeql-action/analyze@v4\n"
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -24,7 +25,8 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
             {CI: workflow("mix test", on="{schedule: []}")}, "partial", 0.3, "starts on schedule", id="nightly"
         ),
         pytest.param({"cloudbuild.yaml": "steps: []"}, "partial", 0.5, "what starts it", id="cloud-build"),
-        pytest.param({CI: workflow(job="if: true")}, "fail", 0.0, "builds and checks nothing", id="bots-only"),
+        pytest.param({CI: workflow(job="if: true")}, "fail", 0.0, "none of its commands", id="bots-only"),
+        pytest.param({CI: SCANNER}, "fail", 0.0, "none of its commands builds or checks the appl", id="scanner"),
         pytest.param({}, "fail", 0.0, "no CI", id="nothing"),
         pytest.param({CI: "on: ["}, "unknown", 0.0, "cannot be read: line 1", id="broken"),
     ],

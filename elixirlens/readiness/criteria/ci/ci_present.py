@@ -44,7 +44,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if others:
         return partial(Evidence("is there; what starts it is not said in the repository", others[0]))
     if pipelines:
-        return failed(Evidence("builds and checks nothing", pipelines[0].path))
+        return failed(Evidence("none of its commands builds or checks the application", pipelines[0].path))
     return failed(Evidence("no CI: no .github/workflows, no .gitlab-ci.yml, no other system that is known"))
 
 
