@@ -275,6 +275,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("flags of old", {"rel/vm.args.eex": "+K true\n+A 64\n"}, HALF),
         ("typed", {"Procfile": 'web: elixir --erl "+P 100000" -S mix run --no-halt\n'}, FAIL),
         ("no flags", {}, NONE),
+        ("comments", {"rel/vm.args.eex": "##+Q 65536\n", "rel/env.sh.eex": "#!/bin/sh\n\n# export A=1\n"}, NONE),
     ],
     "healthcheck": [
         ("both", {**WEB, **HEALTH, "fly.toml": '[[http_service.checks]]\npath = "/health"\n'}, PASS),
@@ -442,6 +443,12 @@ def test_judgements(tmp_path: Path, criterion: str, files: Files, status: Status
     for evidence in judgement.evidence:
         assert len(evidence.fact) <= 110
         assert evidence.path is None or evidence.path in files or evidence.path == "mix.exs"
+
+
+def test_of_the_files_of_a_release_those_count_that_set_something(tmp_path: Path) -> None:
+    files = {"rel/vm.args.eex": "## +Q 65536\n", "rel/env.sh.eex": "#!/bin/sh\n\nexport RELEASE_DISTRIBUTION=name\n"}
+    (evidence,) = judged(ready(tmp_path, files), "vm-args-owned").evidence
+    assert (evidence.path, evidence.line) == ("rel/env.sh.eex", 3)
 
 
 @pytest.mark.parametrize("criterion", ["release-configured", "start-permanent", "vm-args-owned"])
