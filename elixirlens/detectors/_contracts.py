@@ -21,6 +21,7 @@ _FRAMEWORK = (
     "Phoenix.View",
 )
 
+_PLUG = frozenset({("init", 1), ("call", 2)})  # both of them: many plugs say neither `@behaviour` nor `@impl`
 _EXCEPTION = frozenset({("blame", 2), ("exception", 1), ("message", 1)})
 
 
@@ -32,12 +33,16 @@ def serves_framework(module: Module) -> bool:
 def may_be_callback(function: Function) -> bool:
     """Whether a behaviour or protocol may ask for a function.
 
-    It does where the function says `@impl`. In a module that says `@impl` nowhere, each public function may be meant.
+    It does where the function says `@impl`, and of the two functions that make a plug. In a module that says `@impl`
+    nowhere, each public function may be meant.
     """
     module = function.module
     if function.impl is not None or module.kind is ModuleKind.IMPLEMENTATION:
         return True
-    if module.is_exception and (function.name, function.arity) in _EXCEPTION:
+    identity = (function.name, function.arity)
+    if module.is_exception and identity in _EXCEPTION:
+        return True
+    if identity in _PLUG and module.functions.keys() >= _PLUG:
         return True
     asked = bool(module.behaviours) or any(use.effect is None for use in module.uses)
     return asked and function.public and not module.says_impl

@@ -226,6 +226,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a chart", {"chart/Chart.yaml": "name: shop\n"}, PASS),
         ("a compose file", {**IMAGE, "compose.prod.yml": "services:\n  a:\n    build: .\n    restart: always\n"}, PASS),
         ("heart", {"rel/vm.args.eex": "-heart\n"}, PASS),
+        ("a pod", {"rel/env.sh.eex": "export RELEASE_NODE=a@${IP}.${SPACE}.pod.cluster.local\n"}, PASS),
         ("a unit that says nothing", {"shop.service": UNIT}, FAIL),
         ("a unit that says no", {"shop.service": UNIT + "Restart=no\n"}, FAIL),
         ("a database", {"compose.yml": "services:\n  db:\n    image: postgres\n    restart: always\n"}, UNKNOWN),
@@ -472,12 +473,29 @@ def test_an_umbrella_starts_permanently_by_its_applications(tmp_path: Path) -> N
 def test_what_is_missing_of_an_image_costs_little_by_little(tmp_path: Path) -> None:
     files = {"Dockerfile": (BUILD + RUN).replace("USER nobody\n", "").replace("ENV MIX_ENV=prod\n", "")}
     judgement = judged(ready(tmp_path, files), "container-image")
-    assert judgement.value == pytest.approx(0.5)
+    assert judgement.value == pytest.approx(0.6)
     assert [each.fact.split(":")[0] for each in judgement.evidence[:3]] == [
         "no stage sets MIX_ENV=prod",
         "no .dockerignore",
         "it runs as root",
     ]
+
+
+@pytest.mark.parametrize(
+    ("copied", "value", "fact"), [("lib lib", 0.9, "folders that are copied"), (". .", 0.8, ".git")]
+)
+def test_what_goes_into_an_image_without_a_dockerignore(copied: str, value: float, fact: str, tmp_path: Path) -> None:
+    files = {"Dockerfile": BUILD.replace("COPY lib lib", f"COPY {copied}") + RUN}
+    judgement = judged(ready(tmp_path, files), "container-image")
+    assert judgement.value == pytest.approx(value)
+    assert fact in judgement.evidence[0].fact
+
+
+def test_of_what_runs_an_image_elsewhere_no_defaults_are_claimed(tmp_path: Path) -> None:
+    (alone,) = judged(ready(tmp_path / "image", IMAGE), "graceful-drain").evidence
+    (with_fly,) = judged(ready(tmp_path / "fly", {**IMAGE, "fly.toml": "app = 'shop'\n"}), "graceful-drain").evidence
+    assert "is not here" in alone.fact
+    assert "defaults" in with_fly.fact
 
 
 def test_a_migration_that_came_without_code_was_thought_of(tmp_path: Path) -> None:

@@ -184,6 +184,37 @@ end
 """
 
 
+ALTERNATIVES = """  if Mix.env() == :prod do
+    defp goth, do: {Goth, name: Shop.Goth}
+  else
+    defp goth, do: {Task, fn -> :ok end}
+  end
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("children", "place"),
+    [
+        ("Shop.Repo, goth(), ShopWeb.Endpoint", "the last child"),
+        ("Shop.Repo, goth(), ShopWeb.Endpoint, Shop.Oven", "one of the children"),
+        ("Shop.Repo, ShopWeb.Endpoint, Shop.Oven", "child 2 of 3"),
+    ],
+)
+def test_of_alternatives_one_is_a_child(tmp_path: Path, children: str, place: str) -> None:
+    files = {
+        "lib/shop/application.ex": start(children).rstrip().removesuffix("end") + ALTERNATIVES,
+        "lib/shop_web/endpoint.ex": ENDPOINT,
+        "lib/shop/oven.ex": OVEN,
+        "lib/shop/repo.ex": REPO,
+    }
+    (order,) = asked(tmp_path, "start-order", files).evidence
+    assert order.fact == f"ShopWeb.Endpoint is {place}, behind what it needs"
+    if "goth" in children:
+        tree = [each.fact for each in asked(tmp_path, "supervision-tree", files).evidence]
+        assert f"Shop.Application lists {children.count(',')} children and 2 on conditions" in tree
+
+
 @pytest.mark.parametrize(
     ("children", "status"),
     [

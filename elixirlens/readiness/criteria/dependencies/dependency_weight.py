@@ -57,7 +57,8 @@ def _named_without_a_call(repository: Repository, ownership: Ownership) -> Count
     for file in repository.product:
         for module in file.modules:
             calls = (*module.calls, *(call for function in module.functions for call in function.calls))
-            called = {app for each in (*calls, *module.directives) for app in ownership.owners(each.module)}
+            named = {each.module for each in calls} | {each.module for each in module.directives}
+            called = {app for name in named for app in ownership.owners(name)}
             found.update({app for name in module.references for app in ownership.owners(name)} - called)
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from elixirlens.finding import Finding
 from elixirlens.readiness.criteria.otp._processes import (
     NOT_WHOLE,
@@ -39,8 +41,14 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 
 
 def _listed(root: ProcessNode) -> str:
-    """How many children it begins with; those that it gets later are on no list."""
-    return counted(sum(not each.dynamic for each in root.children), "child", "children")
+    """How many children it begins with; those that it gets later are on no list, and of alternatives one is taken."""
+    listed = Counter(each.certainty for each in root.children if not each.dynamic)
+    facts = [counted(listed["certain"], "child", "children")]
+    if listed["conditional"]:
+        facts.append(f"{listed['conditional']} on conditions")
+    if listed["unknown"]:
+        facts.append("more that cannot be seen")
+    return " and ".join(facts)
 
 
 def _by_share(
