@@ -200,3 +200,8 @@ end
     }  # fmt: skip
     judgement = judged(ready(tmp_path, files), "runtime-config")
     assert (judgement.status, judgement.evidence[0].path) == (PASS, "config/runtime.exs")
+
+
+def test_a_setting_and_its_variable_are_one_secret(tmp_path: Path) -> None:
+    found = judged(ready(tmp_path, config(runtime=SECRET)), "secret-management")
+    assert len(found.evidence) == 1

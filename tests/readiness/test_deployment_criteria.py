@@ -470,6 +470,21 @@ def test_an_umbrella_starts_permanently_by_its_applications(tmp_path: Path) -> N
     assert judged(ready(tmp_path, files, Profile.UMBRELLA), "start-permanent").status is PASS
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ('path_info: ["status"]', ["answers /status"]),
+        ('path_info: ["health", "live"]', ["answers /health/live"]),
+        ('request_path: "/uploads"', []),
+        ('path_info: ["status" | _]', []),
+    ],
+)
+def test_which_path_a_plug_answers(asked: str, shown: list[str], tmp_path: Path) -> None:
+    code = f"defmodule ShopWeb.Status do\n  def call(%{{{asked}}} = conn, _), do: send_resp(conn, 200, [])\nend\n"
+    found = judged(ready(tmp_path, {**WEB, "lib/shop_web/status.ex": code}), "healthcheck")
+    assert [each.fact for each in found.evidence if each.path is not None] == shown
+
+
 def test_what_is_missing_of_an_image_costs_little_by_little(tmp_path: Path) -> None:
     files = {"Dockerfile": (BUILD + RUN).replace("USER nobody\n", "").replace("ENV MIX_ENV=prod\n", "")}
     judgement = judged(ready(tmp_path, files), "container-image")

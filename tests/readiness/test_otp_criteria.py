@@ -158,6 +158,18 @@ def test_task_supervisor(tmp_path: Path, bodies: list[str], status: str, value: 
     assert found.status.value != "pass" or any("is a child" in each.fact for each in found.evidence)
 
 
+@pytest.mark.parametrize(
+    ("child", "status"),
+    [
+        ("{Task, &Shop.Stock.warm_up/0}", "pass"),
+        ("if(Mix.env() != :prod, do: {Task, fn -> :ok end})", "not applicable"),
+    ],
+)
+def test_a_task_that_is_always_started(tmp_path: Path, child: str, status: str) -> None:
+    found = asked(tmp_path, "task-supervisor-for-background-work", {"lib/shop/application.ex": start(child)})
+    assert found.status.value == status, found
+
+
 def test_boot_guarantees(tmp_path: Path) -> None:
     slow = till(init='Req.get!("https://example.com/prices")')
     names = ("Bell", "Door", "Oven", "Lamp")

@@ -68,7 +68,7 @@ def judge(repository: Repository) -> Judgement:
     ]
     if stores:
         return passed(*first(stores, 3))
-    from_outside = list(_from_outside(repository))
+    from_outside = list(dict.fromkeys(_from_outside(repository)))  # a setting and its variable may be one place
     if from_outside:
         return partial(*first(from_outside, 2))
     if (hidden := repository.configuration.hidden("")) is not None:
