@@ -281,6 +281,9 @@ DEPLOY = """
             {"bin/deploy": "#!/bin/sh\nkamal deploy\n"}, "partial", 0.5, "somebody has to run it", id="script"
         ),
         pytest.param(
+            {"ansible/playbooks/deploy-app.yml": "- hosts: all\n"}, "partial", 0.5, "somebody has", id="playbook"
+        ),
+        pytest.param(
             {"Makefile": "deploy:\n\tcd ../infra && ./ship.sh\n", CI: workflow("docker push acme/shop")},
             "partial",
             0.5,
@@ -318,6 +321,17 @@ def test_automated_deploy(tmp_path: Path, files: dict[str, str], status: str, va
     found = judged(ready(tmp_path, files), "automated-deploy")
     assert (found.status, found.value) == (status, value)
     assert any(fact in said for said in [found.reason, *(each.fact for each in found.evidence)])
+
+
+def test_what_deploys_the_application_is_named_before_what_is_installed_beside_it(tmp_path: Path) -> None:
+    text = workflow("helm upgrade -i cert-manager oci://a/b", "helm upgrade -i shop oci://a/c", on="push")
+    found = judged(ready(tmp_path, {CI: text}), "automated-deploy")
+    assert found.evidence[0].fact == "helm upgrade -i shop oci://a/c"
+
+
+def test_a_task_that_prepares_deployments_deploys_nothing(tmp_path: Path) -> None:
+    files = {"bin/build": "#!/bin/sh\nmix deploy.init\n"}
+    assert judged(ready(tmp_path, files), "automated-deploy").status == "fail"
 
 
 PINNED = f"      - uses: actions/checkout@{SHA}\n"

@@ -30,6 +30,7 @@ def workflow(step: str, name: str = "ci", job: str = "test", more: str = "") -> 
     return {f".github/workflows/{name}.yml": text}
 
 
+TEMPLATE = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec: {replicas: {{ REPLICAS }}}\n"
 ELSEWHERE = "on: push\njobs:\n  all:\n    uses: acme/workflows/.github/workflows/all.yml@main\n"
 BUILD = """FROM hexpm/elixir:1.19.4-erlang-28.3-debian-trixie-20260112-slim AS build
 ENV MIX_ENV=prod
@@ -320,6 +321,14 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
             {"scripts/deploy.sh": "systemctl stop shop\ncp -r rel /opt\nsystemctl start shop\n"},
             FAIL,
         ),
+        ("a script that replaces", {"bin/deploy.sh": "kubectl set image deployment/shop shop=$IMAGE\n"}, HALF),
+        ("an action that replaces", workflow("uses: aws-actions/amazon-ecs-deploy-task-definition@v2"), HALF),
+        ("both in scripts", {"deploy.sh": "aws ecs update-service\n", "undo.sh": "kubectl rollout undo d\n"}, PASS),
+        ("a template", {"k8s/shop.yaml.tmpl": TEMPLATE}, HALF),
+        ("a template of another program", {"k8s/a.yaml.tmpl": TEMPLATE.replace("shop", "redis")}, NONE),
+        ("restart", {"scripts/deploy.sh": "rsync rel a:\nssh a sudo systemctl restart shop\n"}, FAIL),
+        ("restart of a proxy", {"scripts/deploy.sh": "sudo systemctl restart nginx\n"}, NONE),
+        ("a chart elsewhere", workflow("run: helm upgrade -i shop oci://acme/shop"), UNKNOWN),
         ("a Procfile", PROCFILE, UNKNOWN),
         ("nothing", {}, NONE),
     ],

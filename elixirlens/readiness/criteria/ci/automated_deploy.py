@@ -20,7 +20,8 @@ _DEPLOYS = re.compile(
     r"|gcloud compute .*(update|rolling)|az (webapp|containerapp|aks) |ansible-playbook\b|(terraform|tofu) apply\b"
     r"|railway (up|deploy)|render deploy|argocd app (sync|set)|cap \S+ deploy"
     r"|curl (?!.*(coveralls|codecov|slack|discord|telegram|teams)).*(deploy|hooks?)\b"
-    r"|mix (edeliver (upgrade|update|deploy)|deploy\b|bootleg|ansible)|doctl apps|caprover deploy|dokku "
+    r"|mix (edeliver (upgrade|update|deploy)|deploy(\.(local|remote|release))?(?![.\w])|bootleg|ansible)"
+    r"|doctl apps|caprover deploy|dokku "
 )
 _ACTIONS = re.compile(
     r"(?!actions/deploy-pages|peaceiris/|jamesives/|cloudflare/pages|netlify)(superfly/flyctl-actions@|[\w.-]+/[\w./-]*"
@@ -34,7 +35,10 @@ _REMOTE = re.compile(r"(ssh|rsync|scp) .*@")
 _CALLED = re.compile(r"(^|[\W_])(deploy|deployment|rollout)([\W_]|$)", re.IGNORECASE)
 _CALLED_OTHERWISE = re.compile(r"pages|docs?([\W_]|$)|preview|storybook|website|test|build|artifact", re.IGNORECASE)
 _TASK = re.compile(r"^(make|just|task) (\S+[-_:])?deploy([-_:](prod|production|staging|app|server|web))?$")
-_SCRIPTS = ("/config/deploy.yml", "/bin/deploy*", "/scripts/deploy*", "/script/deploy*", "/deploy.sh", "/.deliver/**")
+_SCRIPTS = (
+    *("/config/deploy.yml", "/bin/deploy*", "/scripts/deploy*", "/script/deploy*", "/deploy.sh", "/.deliver/**"),
+    "**/playbooks/deploy*.y*ml",
+)
 _PLATFORMS = (
     "/render.yaml",
     "/app.json",
@@ -43,6 +47,7 @@ _PLATFORMS = (
     "/railway.*",
     "/.do/*.yaml",
     "/fly.toml",
+    "/appspec.yml",
 )
 _PUBLISHES = re.compile(r"(docker|podman|buildah) (build|buildx|push|compose push)\b")
 
@@ -92,9 +97,10 @@ def _is_script(command: Command) -> bool:
 def _deploying(repository: Repository) -> Iterator[tuple[Pipeline, Job, Evidence]]:
     automation = repository.automation
     commands: dict[tuple[str, str], Command] = {}
-    for command in automation.ci:
-        if _DEPLOYS.match(command.text):
-            commands.setdefault((command.pipeline, command.job), command)
+    found = [command for command in automation.ci if _DEPLOYS.match(command.text)]
+    # What names the application says more than what is installed beside it.
+    for command in sorted(found, key=lambda each: repository.deployment.app not in each.text):
+        commands.setdefault((command.pipeline, command.job), command)
     for pipeline in automation.pipelines:
         for job in pipeline.jobs:
             by_command = commands.get((pipeline.path, job.name))
