@@ -400,6 +400,12 @@ def test_local_hooks(tmp_path: Path, files: dict[str, str], status: str) -> None
             {"infra/main.tf": "", CI: workflow("terraform validate")}, "pass", "Terraform is described", id="validated"
         ),
         pytest.param({"chart/Chart.yaml": "name: a"}, "partial", "a Helm chart", id="there"),
+        pytest.param(
+            {"a.service": "[Service]\n", CI: workflow("helm upgrade -i a b")}, "partial", "systemd", id="another"
+        ),
+        pytest.param(
+            {"a.service": "[Service]\n", "b.tf": "", CI: workflow("tofu plan")}, "pass", "Terraform", id="one-of-two"
+        ),
         pytest.param({"ansible/site.yml": "- hosts: all\n  roles: [app]\n"}, "partial", "infrastructure", id="ansible"),
         pytest.param({"main.tf": "", "terraform.tfstate": "{}"}, "fail", "state of Terraform", id="state"),
         pytest.param({"fly.toml": "app = 'a'"}, "not applicable", "fly.toml", id="platform"),

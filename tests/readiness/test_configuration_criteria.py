@@ -105,6 +105,12 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             | {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.DOCKERHUB_TOKEN }}'}\njobs: {}\n"},
             HALF,
         ),
+        (
+            "an identity for the registry of a cloud",
+            config(runtime=SECRET)
+            | {".github/workflows/d.yml": "on: push\nenv: {A: '${{ secrets.GCLOUD_SERVICE_ACCOUNT }}'}\njobs: {}\n"},
+            HALF,
+        ),
         ("Kubernetes", {"k8s/shop.yaml": "kind: Pod\nenv:\n  - valueFrom:\n      secretKeyRef: {name: a}\n"}, PASS),
         ("a file of Docker", config(runtime='config :shop, p: System.get_env("DB_PASSWORD_FILE")'), PASS),
         ("variables", config(runtime=SECRET), HALF),

@@ -11,7 +11,7 @@ from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.repository import Repository
 
 _HEADING = re.compile(
-    r"^#{1,4}\s+.*\b(deploy\w*|self-?host\w*|production|hosting|docker|kubernetes|systemd|heroku|fly\.io)\b",
+    r"^(?:#{1,4}|={2,5})\s+.*\b(deploy\w*|self-?host\w*|production|hosting|docker|kubernetes|systemd|heroku|fly\.io)\b",
     re.I | re.M,
 )
 _DOCUMENTS = (

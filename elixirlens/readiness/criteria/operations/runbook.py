@@ -14,8 +14,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(
-    r"^#{1,4}\s+.*\b(operat(ions|ing)|deploy(s|ing|ments?)?|production|roll(ing)? ?backs?|backups?|monitoring|"
-    r"incidents?|troubleshooting|releas(e|ing) a)\b.*",
+    r"^(?:#{1,4}|={2,5})\s+.*\b(operat(ions|ing)|deploy(s|ing|ments?)?|production|roll(ing)? ?backs?|backups?|"
+    r"monitoring|incidents?|troubleshooting|releas(e|ing) a)\b.*",
     re.IGNORECASE | re.MULTILINE,
 )
 _PAGES = ("*.md", "*.mdx", "*.markdown", "*.livemd", "*.adoc", "*.rst", "!CHANGELOG*", "!node_modules/", "!.github/")
