@@ -95,7 +95,8 @@ class Start(Struct, frozen=True):
     @property
     def with_mix(self) -> Command | None:
         """The command that needs Mix to be there."""
-        found = next((each for each in self.commands if _STARTS_WITH_MIX.match(each.text)), None)
+        with_mix = [each for each in self.commands if _STARTS_WITH_MIX.match(each.text)]
+        found = next((each for each in with_mix if _NEEDS_MIX.search(each.text)), next(iter(with_mix), None))
         if found is None and _NEEDS_MIX.search(self.text):
             return Command(shortened(self.text), self.path, self.line)
         return found

@@ -47,6 +47,14 @@ def test_what_others_call_does_not_start_by_itself(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, files), "ci-present").evidence[0].path == ".github/workflows/ci.yml"
 
 
+def test_what_starts_a_called_workflow_stands_behind_its_own_triggers(tmp_path: Path) -> None:
+    calling = "on:\n  workflow_dispatch:\n  push:\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n"
+    called = workflow("mix test", on="{workflow_dispatch: {}, workflow_call: {}}")
+    files = {".github/workflows/a.yml": called, ".github/workflows/z.yml": calling}
+    (said,) = judged(ready(tmp_path, files), "ci-present").evidence
+    assert (said.path, said.line) == (".github/workflows/z.yml", 3)
+
+
 def test_a_workflow_that_git_lists_and_that_is_not_on_the_disk_is_unknown(tmp_path: Path) -> None:
     repository = ready(tmp_path, {CI: workflow("mix test")})
     (tmp_path / CI).unlink()
@@ -402,6 +410,12 @@ def test_local_hooks(tmp_path: Path, files: dict[str, str], status: str) -> None
         pytest.param({"chart/Chart.yaml": "name: a"}, "partial", "a Helm chart", id="there"),
         pytest.param(
             {"a.service": "[Service]\n", CI: workflow("helm upgrade -i a b")}, "partial", "systemd", id="another"
+        ),
+        pytest.param(
+            {"tests/a.service": "[Service]\n", "go/b.service": "[Service]\n", "go/go.mod": ""},
+            "unknown",
+            "no infrastructure",
+            id="of-others",
         ),
         pytest.param(
             {"a.service": "[Service]\n", "b.tf": "", CI: workflow("tofu plan")}, "pass", "Terraform", id="one-of-two"

@@ -30,6 +30,7 @@ def workflow(step: str, name: str = "ci", job: str = "test", more: str = "") -> 
     return {f".github/workflows/{name}.yml": text}
 
 
+HEART = 'case $RELEASE_COMMAND in\n  daemon*)\n    export ELIXIR_ERL_OPTIONS="-heart"\n    ;;\nesac\n'
 TEMPLATE = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec: {replicas: {{ REPLICAS }}}\n"
 ELSEWHERE = "on: push\njobs:\n  all:\n    uses: acme/workflows/.github/workflows/all.yml@main\n"
 BUILD = """FROM hexpm/elixir:1.19.4-erlang-28.3-debian-trixie-20260112-slim AS build
@@ -227,6 +228,8 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a chart", {"chart/Chart.yaml": "name: shop\n"}, PASS),
         ("a compose file", {**IMAGE, "compose.prod.yml": "services:\n  a:\n    build: .\n    restart: always\n"}, PASS),
         ("heart", {"rel/vm.args.eex": "-heart\n"}, PASS),
+        ("heart for daemons", {**IMAGE, "rel/env.sh.eex": HEART}, UNKNOWN),
+        ("heart in a folder", {"api/mix.exs": mix(), "api/rel/vm.args.eex": "-heart\n"}, PASS),
         ("a pod", {"rel/env.sh.eex": "export RELEASE_NODE=a@${IP}.${SPACE}.pod.cluster.local\n"}, PASS),
         ("a unit that says nothing", {"shop.service": UNIT}, FAIL),
         ("a unit that says no", {"shop.service": UNIT + "Restart=no\n"}, FAIL),
@@ -277,6 +280,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("flags of old", {"rel/vm.args.eex": "+K true\n+A 64\n"}, HALF),
         ("typed", {"Procfile": 'web: elixir --erl "+P 100000" -S mix run --no-halt\n'}, FAIL),
         ("no flags", {}, NONE),
+        ("below a folder", {"elixir/rel/vm.args.eex": "+Q 65536\n"}, PASS),
         ("comments", {"rel/vm.args.eex": "##+Q 65536\n", "rel/env.sh.eex": "#!/bin/sh\n\n# export A=1\n"}, NONE),
     ],
     "healthcheck": [
@@ -574,6 +578,18 @@ def test_versions_are_tags(tmp_path: Path, tags: tuple[str, ...], ago: int, mix_
 
 def test_without_a_history_no_version_is_known(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, {"mix.exs": LIBRARY}), "versioned-releases").status is UNKNOWN
+
+
+def test_what_starts_with_mix_is_told_apart_from_what_it_asks_before(tmp_path: Path) -> None:
+    files = {"Procfile": "web: KEY=$(mix phx.gen.secret) mix phx.server\n"}
+    found = judged(ready(tmp_path, files), "no-mix-in-production")
+    assert "`mix phx.server`" in found.evidence[0].fact
+
+
+def test_a_service_of_a_shell_is_named_in_full(tmp_path: Path) -> None:
+    files = {"mix.exs": ECTO, "flake.nix": "{ buildInputs = [ elixir postgresql_14 ]; }\n"}
+    found = judged(ready(tmp_path, files), "reproducible-dev-env")
+    assert "brings postgresql_14" in [each.fact for each in found.evidence]
 
 
 def test_secrets_in_commands_are_not_shown_in_full(tmp_path: Path) -> None:

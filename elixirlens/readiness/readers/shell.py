@@ -22,6 +22,7 @@ _LONGEST = 40  # lines that are one
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _ASSIGNED = re.compile(r"(?<![\w$\"'-])(?:(?:local|export|declare|readonly) )?[A-Za-z_]\w*=\"?\$\((?!\()")
+_BEFORE_A_COMMAND = re.compile(_ASSIGNED.pattern + r"([^()]*)\)\"?\s+(?=[\w./])")
 _NAME_IN_BRACES = re.compile(r"^\$\{(\w+)\}$")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
@@ -119,7 +120,8 @@ def _held(value: str) -> list[str]:
 
 
 def _unassigned(line: str) -> str:
-    """`result=$(mix test)` runs `mix test`, whatever becomes of what it prints."""
+    """`result=$(mix test)` runs `mix test`, whatever becomes of what it prints, and then what else the line says."""
+    line = _BEFORE_A_COMMAND.sub(r"\1 ; ", line)
     inside = _ASSIGNED.sub("", line)
     return inside if inside == line else inside.rstrip().rstrip('"').removesuffix(")")
 

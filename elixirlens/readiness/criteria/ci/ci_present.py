@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from elixirlens.readiness.criteria.ci._pipelines import is_mix, is_test
-from elixirlens.readiness.enforcement import runs_on_changes
+from elixirlens.readiness.enforcement import ON_CHANGES, runs_on_changes
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Pipeline, commands
 from elixirlens.readiness.repository import Repository
@@ -49,17 +49,24 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 
 
 def _of(pipeline: Pipeline) -> Judgement:
-    said = Evidence(f"{pipeline.system} runs on each change", pipeline.path, pipeline.triggers[0].line)
+    own = next((each for each in pipeline.triggers if each.name in ON_CHANGES), pipeline.triggers[0])
+    line = (pipeline.triggers[0] if _is_called(pipeline) else own).line
+    said = Evidence(f"{pipeline.system} runs on each change", pipeline.path, line)
     if pipeline.system in _DATED:
         return partial(Evidence(f"{pipeline.system} is a service that most projects have left", pipeline.path))
     return passed(said)
 
 
 def _rank(pipeline: Pipeline) -> tuple[bool, bool, bool]:
-    is_called = bool(pipeline.triggers) and pipeline.triggers[0].name == "workflow_call"  # by another one
     run = tuple(commands(pipeline))
     tests = any(map(is_test, run)) or any(job.uses_workflow is not None for job in pipeline.jobs)
-    return is_called, not tests, not any(map(is_mix, run))
+    return _is_called(pipeline), not tests, not any(map(is_mix, run))
+
+
+def _is_called(pipeline: Pipeline) -> bool:
+    """Whether another one calls it; what starts that one is listed behind its own triggers."""
+    names = [trigger.name for trigger in pipeline.triggers]
+    return "workflow_call" in names and not any(each in ON_CHANGES for each in names[: names.index("workflow_call")])
 
 
 def _works(pipeline: Pipeline) -> bool:

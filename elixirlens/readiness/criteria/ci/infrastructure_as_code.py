@@ -46,6 +46,7 @@ _ACTIONS = {
     _KUBERNETES_TOOLS: re.compile(r"[\w.-]+/[\w./-]*(kubeconform|kubeval|kube-linter|checkov|kics)"),
     _ANSIBLE: re.compile(r"[\w.-]+/[\w./-]*ansible-(lint|playbook)"),
 }
+_TRIES = re.compile(r"(^|/)(tests?|fixtures?|examples?|samples?)/")
 _PLATFORMS = (
     *("/fly.toml", "/render.yaml", "/Procfile", "/app.json", "/railway.*", "/elixir_buildpack.config", "/.do/*.yaml"),
 )
@@ -59,6 +60,7 @@ def judge(repository: Repository) -> Judgement:
     if state:
         return failed(*(Evidence("the state of Terraform is committed, with its secrets", path) for path in state[:3]))
     found = (*whole.paths(*_CODE), *_playbooks(whole)) or whole.paths(*_KUBERNETES)
+    found = tuple(path for path in found if repository.deployment.is_own(path) and not _TRIES.search(path))
     if not found:
         platforms = whole.paths(*_PLATFORMS)
         if platforms:

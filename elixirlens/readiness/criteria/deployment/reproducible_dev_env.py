@@ -87,4 +87,5 @@ def _services(repository: Repository) -> Iterator[Evidence]:
     for path in repository.paths(*_SERVICE_FILES):
         found = _DATABASES.search(text := repository.text(path))
         if found is not None:
-            yield Evidence(f"brings {found[0]}", path, text.count("\n", 0, found.start()) + 1)
+            name = re.compile(r"\w+").match(text, found.start())
+            yield Evidence(f"brings {name[0] if name else found[0]}", path, text.count("\n", 0, found.start()) + 1)

@@ -9,8 +9,8 @@ from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, 
 from elixirlens.readiness.readers.release_files import read_environment_script, read_vm_args
 from elixirlens.readiness.repository import Repository
 
-_FLAGS = ("rel/**/vm.args", "rel/**/vm.args.eex", "apps/*/rel/**/vm.args*")
-_ENVIRONMENT = ("rel/**/env.sh", "rel/**/env.sh.eex")
+_FLAGS = ("**/rel/**/vm.args", "**/rel/**/vm.args.eex")
+_ENVIRONMENT = ("**/rel/**/env.sh", "**/rel/**/env.sh.eex")
 _TYPED = re.compile(r"--erl[ =]")
 
 
