@@ -13,24 +13,40 @@ from msgspec import Struct
 from benchmarks.readiness.pairs import Scored
 
 FILE = Path(__file__).parent / "verdicts.jsonl"
-ROUNDS = (1, 2)
+ROUNDS = (1, 2, 3, 4)
 _NOT_APPLICABLE = "not applicable"
+
+Agreement = Literal["right", "wrong", "unknown"]
+
+
+class Reading(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a criterion came to when it was read again, after what was wrong had been mended."""
+
+    status: str
+    verdict: Agreement
+    note: str = ""
 
 
 class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
     """What a criterion came to in a repository, and whether a reader would defend that.
 
-    `unknown` are those that say that they do not know, rightly. `round` is 1 for repositories that were read before
-    anything was mended by what they taught, and 2 for others that were read afterwards, by somebody else.
+    `unknown` are those that say that they do not know, rightly. Each `round` read repositories that nobody had looked
+    at, after what the rounds before had taught was mended. `again` is there where the mending changed something.
     """
 
     repository: str  # owner/name
     commit: str
     criterion: str
     status: str
-    verdict: Literal["right", "wrong", "unknown"]
-    round: Literal[1, 2]
+    verdict: Agreement
+    round: Literal[1, 2, 3, 4]
     note: str = ""
+    again: Reading | None = None
+
+    @property
+    def latest(self) -> Reading:
+        """The newest reading."""
+        return self.again or Reading(self.status, self.verdict, self.note)
 
 
 def load(file: Path = FILE) -> list[Verdict]:
@@ -46,12 +62,14 @@ def section(verdicts: Iterable[Verdict], pairs: Iterable[Scored]) -> Iterator[st
         "",
         "Every criterion of `elixirlens readiness` was read against the repository, by what its page says that it",
         "looks for: files, configuration, CI, history, code. What could not have been known counts apart.",
-        "The first round taught what was wrong, and that was mended at its root; the second one was read afterwards,",
-        "blind, on repositories that nobody had looked at. Counted is what was read, before anything was mended; a",
-        "verdict that holds counts as wrong as well where its evidence is untrue, or does not decide.",
+        "Each round was read blind, on repositories that nobody had looked at, and counted before anything was mended;",
+        "a verdict that holds counts as wrong as well where its evidence is untrue, or does not decide. What a round",
+        "taught was mended at its root before the next. The last column is what those verdicts are today: what had",
+        "changed was read again. So the first figure is what to expect of a repository that is built in a new way, and",
+        "the last one what is left of the errors that are known.",
         "",
-        "| round | repository | commit | read | right | wrong | unknown | of those that apply, right |",
-        "|--:|---|---|--:|--:|--:|--:|--:|",
+        "| round | repository | commit | read | right | wrong | unknown | of those that apply, right | right today |",
+        "|--:|---|---|--:|--:|--:|--:|--:|--:|",
     )
     for number in ROUNDS:
         of_round = [row for row in rows if row.round == number]
@@ -78,11 +96,13 @@ def section(verdicts: Iterable[Verdict], pairs: Iterable[Scored]) -> Iterator[st
 def _cells(rows: list[Verdict]) -> str:
     counted = Counter(row.verdict for row in rows)
     applying = Counter(row.verdict for row in rows if row.status != _NOT_APPLICABLE)
-    shares = (_share(counted), _share(applying))
-    cells = (len(rows), counted["right"], f"{counted['wrong']} ({shares[0]} right)", counted["unknown"], shares[1])
-    return " | ".join(map(str, cells))
+    today = Counter(row.latest.verdict for row in rows)
+    wrong = f"{counted['wrong']} ({_share(counted)} right)"
+    return " | ".join(
+        [str(len(rows)), str(counted["right"]), wrong, str(counted["unknown"]), _share(applying), _share(today)]
+    )
 
 
-def _share(counted: Counter[str]) -> str:
+def _share(counted: Counter[Agreement]) -> str:
     judged = counted["right"] + counted["wrong"]
     return f"{100 * counted['right'] / judged:.1f} %" if judged else "-"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from elixirlens.detectors._contracts import may_be_callback, serves_framework
+from elixirlens.detectors.once import once_per_module
 from elixirlens.elixir import Function, Kind, Module, ModuleKind, Use
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import is_literal
@@ -36,16 +37,12 @@ def owes_moduledoc(module: Module) -> bool:
     )
 
 
+@once_per_module
 def interface_of(module: Module) -> tuple[Function, ...]:
-    """The functions of a module that are there for other people's code, found once: see `is_interface`."""
-    reckoned = module.source.reckoned
-    key = (interface_of, id(module))
-    if key not in reckoned:
-        shown = is_shown(module) and not serves_framework(module)
-        functions = module.functions.values() if shown else ()
-        reckoned[key] = tuple(function for function in functions if _is_for_callers(function))
-    found: tuple[Function, ...] = reckoned[key]
-    return found
+    """The functions of a module that are there for other people's code: see `is_interface`."""
+    if not is_shown(module) or serves_framework(module):
+        return ()
+    return tuple(function for function in module.functions.values() if _is_for_callers(function))
 
 
 def is_interface(function: Function) -> bool:

@@ -17,6 +17,7 @@ from elixirlens.readiness.model import Dimension, Judgement, Profile, Status, We
 FULL_WEIGHT = 20.0  # of its criteria, from which on a dimension has its whole share of the score
 LEAST_WEIGHT = 5.0  # below which a dimension has none
 LEAST_STAGE_WEIGHT = 10.0  # below which a stage is passed over
+MOST_OF_ONE = 0.05  # of the score, that one criterion decides where it is no gate
 STAGE_REACHED = 70.0
 CAP = 69.0
 CAPPING_STAGES = 3
@@ -98,7 +99,7 @@ class Step(Struct, frozen=True):
 
 def score(criteria: Sequence[Scored], profile: Profile) -> Score:
     """Score a repository."""
-    dimensions = tuple(_dimension(each, criteria, profile) for each in Dimension)
+    dimensions = _bounded(tuple(_dimension(each, criteria, profile) for each in Dimension), criteria)
     uncapped = _weighted((each.score, each.share) for each in dimensions)
     gates = tuple(one.id for one in criteria if one.is_failing_gate)
     shut = any(one.is_failing_gate and one.stage <= CAPPING_STAGES for one in criteria)
@@ -136,6 +137,33 @@ def _dimension(dimension: Dimension, criteria: Iterable[Scored], profile: Profil
         return DimensionScore(dimension, None, 0.0)
     # One lucky check is not worth a whole dimension: its share grows with what applies of it.
     return DimensionScore(dimension, _mean(own), whole * min(1.0, weight / FULL_WEIGHT))
+
+
+def _bounded(dimensions: tuple[DimensionScore, ...], criteria: Iterable[Scored]) -> tuple[DimensionScore, ...]:
+    """The same with the shares of those dimensions cut in which one criterion would decide too much of the score.
+
+    Each cut makes the whole smaller, so that others may come to decide too much. Where too little applies for any
+    shares to do, as in an empty repository, the dimensions are left as they are.
+    """
+    parts = {each.dimension: _heaviest_part(each.dimension, criteria) for each in dimensions if each.share}
+    shares = {each.dimension: each.share for each in dimensions if each.share}
+    cut: set[Dimension] = set()
+    while len(cut) < len(shares):
+        left = 1.0 - sum(MOST_OF_ONE / parts[dimension] for dimension in cut)  # of the whole, for those not cut
+        whole = sum(share for dimension, share in shares.items() if dimension not in cut) / left
+        too_large = {each for each, share in shares.items() if share * parts[each] > MOST_OF_ONE * whole} - cut
+        if not too_large:
+            shares |= {dimension: MOST_OF_ONE * whole / parts[dimension] for dimension in cut}
+            return tuple(replace(each, share=shares.get(each.dimension, 0.0)) for each in dimensions)
+        cut |= too_large
+    return dimensions
+
+
+def _heaviest_part(dimension: Dimension, criteria: Iterable[Scored]) -> float:
+    """The part of a dimension that its heaviest criterion is, gates left out."""
+    own = [one for one in criteria if one.dimension is dimension]
+    heaviest = max((one.points for one in own if one.weight is not Weight.GATE), default=0.0)
+    return heaviest / sum(one.points for one in own)
 
 
 def _mean(criteria: Iterable[Scored]) -> float:

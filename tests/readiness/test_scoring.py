@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -88,6 +89,55 @@ def test_next_steps_are_few_and_open(criteria: list[Scored], profile: Profile) -
     for step in steps:
         assert by_id[step.criterion].judgement.status in {Status.FAIL, Status.PARTIAL}
         assert step.gain >= -1e-9
+
+
+@st.composite
+def usual_repositories(draw: st.DrawFn) -> list[Scored]:
+    """Three to eight criteria of each dimension apply."""
+    return [
+        Scored(
+            id=f"{dimension}-{number}",
+            dimension=dimension,
+            stage=draw(st.sampled_from((1, 2, 3, 4))),
+            weight=draw(st.sampled_from([weight for weight in Weight if weight is not Weight.INFO])),
+            effort=1,
+            judgement=draw(st.sampled_from((passed(), failed()))),
+        )
+        for dimension in Dimension
+        for number in range(draw(st.integers(3, 8)))
+    ]
+
+
+@given(usual_repositories(), st.sampled_from(PROFILES), st.data())
+def test_one_criterion_that_is_no_gate_is_worth_five_points_at_most(
+    criteria: list[Scored], profile: Profile, data: st.DataObject
+) -> None:
+    others = [one for one in criteria if one.weight is not Weight.GATE]
+    if not others:
+        return
+    one = data.draw(st.sampled_from(others))
+    scores = [
+        score([replace(each, judgement=judgement) if each is one else each for each in criteria], profile).uncapped
+        for judgement in (failed(), passed())
+    ]
+    assert scores[0] is not None
+    assert scores[1] is not None
+    assert 0 <= scores[1] - scores[0] <= 5 + 1e-9
+
+
+def test_the_few_criteria_of_a_small_library_are_bounded_as_well() -> None:
+    asked = (Dimension.TEAM, Dimension.CONSISTENCY, Dimension.TESTS, Dimension.DEPENDENCIES, Dimension.CI)
+    many = [criterion(f"{each}-{number}", failed(), dimension=each) for each in asked for number in range(6)]
+    three = [criterion(f"docs-{number}", failed(), dimension=Dimension.DOCS) for number in range(3)]
+    worth = score([*many, *three[1:], replace(three[0], judgement=passed())], Profile.LIBRARY).uncapped
+    assert worth is not None
+    assert worth == pytest.approx(5.0)
+
+
+def test_where_hardly_anything_applies_the_shares_are_as_they_are() -> None:
+    found = score([criterion("only", passed()), criterion("other", failed())], Profile.LIBRARY)
+    assert found.overall == 50
+    assert [one.share for one in found.dimensions if one.share] == [12]
 
 
 def test_a_failing_gate_caps_the_score_and_the_level() -> None:

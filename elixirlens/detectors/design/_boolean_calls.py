@@ -11,6 +11,7 @@ from elixirlens.detectors.project import Project
 from elixirlens.elixir import Call, Resolution, Source
 from elixirlens.elixir.standard_library import STANDARD_MODULES
 
+_LEFT_OUT = STANDARD_MODULES | {None}
 Callee = tuple[str, str, int]  # module, name, arity
 
 
@@ -27,21 +28,18 @@ class Passed(Struct, frozen=True, gc=False, array_like=True):
 
 def passed_in(source: Source) -> Iterator[Passed]:
     """The calls with booleans among their arguments, and those of the same function in the same caller without."""
-    places = {
-        (key, _caller(call))
-        for call in source.calls
-        if call.arity and (key := _callee(call)) is not None and call.bare_booleans
-    }
+    calls = [call for call in source.calls if call.arity and call.module not in _LEFT_OUT]
+    places = {(key, _caller(call)) for call in calls if (key := _callee(call)) is not None and call.bare_booleans}
     names = {key[1] for key, _ in places}
-    for call in source.calls if names else ():
-        key = _callee(call) if call.arity and call.name in names else None
+    for call in calls if names else ():
+        key = _callee(call) if call.name in names else None
         if key is not None and (key, caller := _caller(call)) in places:
             yield Passed(*key, call.place.line, caller, call.bare_booleans)
 
 
 def _callee(call: Call) -> Callee | None:
     module = call.owner.name if call.resolution is Resolution.LOCAL else call.module
-    if not module or module[0] == ":" or module in STANDARD_MODULES:
+    if not module or module[0] == ":" or module in _LEFT_OUT:
         return None
     return module, call.name, call.arity
 

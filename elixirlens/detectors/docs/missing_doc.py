@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors.interface import is_interface, percentage
-from elixirlens.elixir import Function
+from elixirlens.detectors.once import once_per_module
+from elixirlens.elixir import Function, Module
 
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
@@ -27,9 +28,10 @@ def _is_told(function: Function) -> bool:
 
 def _told_elsewhere(function: Function) -> bool:
     """Whether the same name has a doc, with another arity or without the exclamation mark."""
-    reckoned = function.module.source.reckoned
-    key = (_told_elsewhere, id(function.module))
-    if key not in reckoned:
-        others = function.module.functions.values()
-        reckoned[key] = frozenset(other.name for other in others if other.doc is not None)
-    return function.name in reckoned[key] or function.name.removesuffix("!") in reckoned[key]
+    told = _told_names(function.module)
+    return function.name in told or function.name.removesuffix("!") in told
+
+
+@once_per_module
+def _told_names(module: Module) -> frozenset[str]:
+    return frozenset(function.name for function in module.functions.values() if function.doc is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from elixirlens.detectors._modules import serves_developers
+from elixirlens.detectors.once import once_per_module
 from elixirlens.elixir import Call, Function, Module, Resolution
 from elixirlens.elixir.flow import bound
 
@@ -14,6 +15,7 @@ _OPEN_MODULES = frozenset({"create", "definitions_in", "eval_quoted", "get_attri
 _COMPILING = frozenset({"ast", "caller", "env", "quoted"})
 
 
+@once_per_module
 def starts_or_develops(module: Module) -> bool:
     """Whether a module, by its name, serves a developer or the start of the system: its input is the owner's own."""
     return (
@@ -38,9 +40,7 @@ def builds_code(call: Call) -> bool:
     return (
         not names.isdisjoint(_COMPILING)
         or any(isinstance(around, Call) and around.name == "unquote" for around in call.enclosing())
-        or any(
-            _makes_syntax(each) for other in call.owner.functions.values() if not other.macro for each in other.calls
-        )
+        or _has_makers_of_syntax(call.owner)
         or serves_macros(call)
     )
 
@@ -57,10 +57,18 @@ def _looks_into_module(call: Call) -> bool:
     return call.module == "Module" and call.name in _OPEN_MODULES
 
 
+@once_per_module
+def _has_makers_of_syntax(module: Module) -> bool:
+    """Whether a function of a module makes code, which its macros would do anyway."""
+    functions = (function for function in module.functions.values() if not function.macro)
+    return any(_makes_syntax(call) for function in functions for call in function.calls)
+
+
 def _makes_syntax(call: Call) -> bool:
     return call.quoted or (call.module == "Macro" and call.name in _SYNTAX)
 
 
+@once_per_module
 def _serving_macros(module: Module) -> list[Function]:
     """The functions of a module that its macros call while code is compiled, and those that these call in turn."""
     reached = [function for function in module.functions.values() if function.macro]
