@@ -47,6 +47,12 @@ def test_what_others_call_does_not_start_by_itself(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, files), "ci-present").evidence[0].path == ".github/workflows/ci.yml"
 
 
+def test_all_tests_are_named_before_a_part_of_them(tmp_path: Path) -> None:
+    files = {".github/workflows/a.yml": workflow("mix test --only storage"), CI: workflow("mix test --cover")}
+    found = judged(ready(tmp_path, files), "ci-runs-tests")
+    assert [each.fact for each in found.evidence] == ["mix test --cover", "mix test --only storage"]
+
+
 def test_what_starts_a_called_workflow_stands_behind_its_own_triggers(tmp_path: Path) -> None:
     calling = "on:\n  workflow_dispatch:\n  push:\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n"
     called = workflow("mix test", on="{workflow_dispatch: {}, workflow_call: {}}")
@@ -154,6 +160,9 @@ SEMAPHORE = {
         ),
         pytest.param(
             {CI: workflow("mix test") + "      - uses: acme/setup-elixir-project@v1\n"}, "unknown", 0.0, id="action"
+        ),
+        pytest.param(
+            {CI: cached("deps") + "      - uses: acme/elixir-actions/mix-test@v1\n"}, "unknown", 0.0, id="the-rest"
         ),
     ],
 )
