@@ -158,6 +158,7 @@ SEMAPHORE = {
         pytest.param(
             {CI: ELSEWHERE, ".github/workflows/more.yml": workflow("mix docs")}, "unknown", 0.0, id="elsewhere"
         ),
+        pytest.param({CI: ELSEWHERE}, "unknown", 0.0, id="all-elsewhere"),
         pytest.param(
             {CI: workflow("mix test") + "      - uses: acme/setup-elixir-project@v1\n"}, "unknown", 0.0, id="action"
         ),
@@ -234,6 +235,10 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
         pytest.param({CI: workflow("mix test")}, "fail", "CI builds no release", id="nothing"),
         pytest.param({"mix.exs": LIBRARY}, "not applicable", "can be published from anywhere", id="library"),
         pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
+        pytest.param(
+            {"mix.exs": LIBRARY, CI: ELSEWHERE.replace("ci.yml", "publish.yml")}, "unknown", "publish.yml", id="shared"
+        ),
+        pytest.param({"mix.exs": LIBRARY, CI: ELSEWHERE}, "not applicable", "from anywhere", id="shared-tests"),
     ],
 )
 def test_ci_builds_artefact(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:

@@ -47,6 +47,18 @@ def ci(step: str) -> dict[str, str]:
     return {".github/workflows/ci.yml": WORKFLOW.format(step=step)}
 
 
+IMAGES = """on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    container:
+      image: elixir:${{ matrix.elixir }}
+    strategy:
+      matrix:
+        elixir: ["1.7", "1.19"]
+    steps:
+      - run: mix test
+"""
 PAIRS = """on: pull_request
 jobs:
   test:
@@ -174,6 +186,13 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14"), ".github/workflows/ci.yml": PAIRS},
             PASS,
         ),
+        (
+            "a container of CI",
+            {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.7"), ".github/workflows/ci.yml": IMAGES},
+            PASS,
+        ),
+        ("an old container", {".gitlab-ci.yml": "test:\n  image: elixir:1.12\n  script: mix test\n"}, FAIL),
+        ("the action of old", {**ci('uses: erlef/setup-elixir@v1\n        with: {elixir-version: "1.12"}')}, FAIL),
         ("Travis", {".travis.yml": "language: elixir\nelixir: 1.4.2\notp_release: 19.3\n"}, FAIL),
         ("a buildpack", {"elixir_buildpack.config": "elixir_version=1.19.2\nerlang_version=28.1\n"}, PASS),
         ("only the least", {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14")}, HALF),
@@ -233,6 +252,22 @@ end
 def test_license(package: str, files: dict[str, str], status: Status, tmp_path: Path) -> None:
     repository = ready(tmp_path, {"mix.exs": LIBRARY.format(package), **files})
     assert judged(repository, "license-clear").status is status
+
+
+def test_a_lock_that_is_not_there_is_not_called_needless(tmp_path: Path) -> None:
+    found = judged(ready(tmp_path, {"mix.exs": mix(JASON), ".gitignore": "mix.lock\n"}), "unused-lock-entries")
+    assert found.reason == "there is no mix.lock, or nothing in it"
+
+
+def test_a_single_call_of_erlang(tmp_path: Path) -> None:
+    deps = mix('{:idna, "~> 6.0"}', '{:telemetry, "~> 1.0"}')
+    calls = "def f(x), do: :idna.encode(x)\n  def g(x), do: :telemetry.execute([:shop], x)"
+    files = {"mix.exs": deps, "lib/shop/names.ex": f"defmodule Shop.Names do\n  {calls}\nend\n"}
+    found = judged(ready(tmp_path, files), "dependency-weight")
+    assert [each.fact for each in found.evidence] == [
+        "1 of 2 known dependencies are called only once",
+        "idna is called once, in lib/shop/names.ex:2",
+    ]
 
 
 def test_a_single_call(tmp_path: Path) -> None:

@@ -559,6 +559,7 @@ def test_a_migration_that_came_without_code_was_thought_of(tmp_path: Path) -> No
     [
         (("v1.2.0",), 900, LIBRARY, PASS),
         (("kettle-1.2.0",), 900, LIBRARY, PASS),
+        (("v.1.2.0",), 900, LIBRARY, PASS),
         (("v1.1.0",), 100, LIBRARY, PASS),
         (("v1.1.0",), 900, LIBRARY, HALF),
         ((), 100, LIBRARY, FAIL),

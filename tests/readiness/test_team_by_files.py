@@ -55,6 +55,28 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": f"{ABOUT}## Testing\n\nOf your mails.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
         ({"README.md": f"{ABOUT}## Installation\n\nAdd `kettle`.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
         ({"README.md": f"{ABOUT}`mix test` should be green.\n", "mix.exs": LIBRARY}, PASS, 1.0),
+        ({"README.md": f"{ABOUT}## Installation\n\nRun `mix deps.get`.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
+        (
+            {"README.md": f"{ABOUT}## Development\n\n### First\n\nRun `mix deps.get`.\n", "mix.exs": LIBRARY},
+            PARTIAL,
+            0.5,
+        ),
+        (
+            {"README.md": f"{ABOUT.replace('# Shop', '# Test Shop')}Run `mix deps.get`.\n", "mix.exs": LIBRARY},
+            PARTIAL,
+            0.25,
+        ),
+        ({"README.md": f"{ABOUT}## Building Kettles\n\nUse it.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
+        ({"README.md": f"{ABOUT}## Building from source\n\nAsk.\n", "mix.exs": LIBRARY}, PARTIAL, 0.5),
+        ({"README.md": f"{ABOUT}[Start](https://x.io/getting-started)\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
+        ({"README.md": f"{ABOUT}[Help](https://x.io/contributing)\n", "mix.exs": LIBRARY}, PARTIAL, 0.5),
+        (
+            {"README.md": f"{ABOUT}[Changes](CHANGELOG.md)\n", "CHANGELOG.md": "Run all tests with Elixir 1.7.\n"},
+            PARTIAL,
+            0.25,
+        ),
+        ({"README.md": ABOUT, "CONTRIBUTING.md": "Run `mix deps.get`.\n", "mix.exs": LIBRARY}, PARTIAL, 0.5),
+        ({"README.md": f"{ABOUT}[Ports](https://www.erlang.org/doc/system/ports.html)\n"}, PARTIAL, 0.25),
         ({"README.md": ABOUT}, PARTIAL, 0.25),
         ({"README.md": STARTS, "README-ja.md": "# Shop\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": GENERATED, "mix.exs": WITH_ALIAS}, FAIL, 0.0),
@@ -75,6 +97,12 @@ def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
         ("how to test: mix test", "README.md", 31),
         ("mix setup", "mix.exs", 5),
     ]
+
+
+def test_the_set_up_of_a_tool_beside_a_library_is_not_its_own(tmp_path: Path) -> None:
+    files = {"README.md": STARTS, "mix.exs": LIBRARY, "tool/mix.exs": WITH_ALIAS}
+    judgement = judged(ready(tmp_path, files), "onboarding-docs")
+    assert judgement.evidence[-1].fact == "mix deps.get is all that a library needs"
 
 
 @pytest.mark.parametrize(
@@ -115,12 +143,26 @@ def test_written_conventions(tmp_path: Path, files: Mapping[str, str], status: S
         (
             {
                 "LICENCE.md": "Apache License\nVersion 2.0\n",
-                "README.md": "# K\n\n## Security\n\nWrite.\n\n## Code of Conduct\n\nBe kind.\n",
+                "README.md": "# K\n\n## Security\n\nReport it to Ada.\n\n## Code of Conduct\n\nBe kind.\n",
             },
             PASS,
             1.0,
         ),
         ({"LICENSE": "MIT License\n", "README.md": "[Manners](https://x.io/code_of_conduct)\n"}, PARTIAL, 0.67),
+        (
+            {"LICENSE": "MIT License\n", "README.md": "[Holes](https://github.com/acme/kettle/security)\n"},
+            PARTIAL,
+            0.67,
+        ),
+        (
+            {
+                "LICENSE": "MIT License\n",
+                "README.md": "# K\n\n## Security\n\nSet a password.\n\n## More\n\nReport bugs.\n",
+            },
+            PARTIAL,
+            0.33,
+        ),
+        ({"LICENSE": "MIT License\n", "README.md": "[Rules](docs/security/policies.md)\n"}, PARTIAL, 0.33),
         ({"LICENSE": "MIT License\n"}, PARTIAL, 0.33),
         ({"mix.exs": APPLICATION, "k/mix.exs": LIBRARY, "k/LICENSE": "MIT License\n"}, PARTIAL, 0.33),
         ({"LICENSE": "", "README.md": "# Kettle\n"}, FAIL, 0.0),

@@ -19,6 +19,8 @@ _ACTIONS = re.compile(
     r"|[\w.-]+/[\w.-]*publish[\w.-]*hex[\w.-]*@|superfly/flyctl-actions@|plugins/(docker|ecr|gcr)|philss/rustler-precompiled-action@"
     r"|softprops/action-gh-release@|goreleaser/goreleaser-action@|mr-smithers-excellent/docker-build-push@"
 )
+# What is called under such a name elsewhere may well bring a package to Hex.
+_PUBLISHES = re.compile(r"publish|package|\bhex\b", re.IGNORECASE)
 # Platforms that build the release themselves from what is pushed.
 _PLATFORMS = (
     *(
@@ -47,6 +49,8 @@ def judge(repository: Repository) -> Judgement:
                 if _ACTIONS.match(step.action or ""):
                     return passed(Evidence(f"uses {step.action}", step.path or pipeline.path, step.line))
     if repository.profile is Profile.LIBRARY:
+        if (publisher := _publisher(repository)) is not None:
+            return unknown(publisher)
         return not_applicable("a package can be published from anywhere, and nothing here says from where")
     if (hidden := _hidden(repository)) is not None:
         return unknown(hidden)
@@ -58,6 +62,17 @@ def judge(repository: Repository) -> Judgement:
         path = deployable[0] if deployable else repository.mix_path
         return failed(Evidence("can be built, and CI does not build it", path))
     return failed(Evidence("CI builds no release and no image"))
+
+
+def _publisher(repository: Repository) -> str | None:
+    """What a pipeline calls elsewhere by a name that speaks of publishing; one for the documentation comes last."""
+    found = [
+        f"{pipeline.path} calls what is not read here: {elsewhere.what}"
+        for pipeline in repository.automation.pipelines
+        for elsewhere in pipeline.elsewhere
+        if _PUBLISHES.search(elsewhere.what)
+    ]
+    return min(found, key=lambda each: "doc" in each, default=None)
 
 
 def _hidden(repository: Repository) -> str | None:

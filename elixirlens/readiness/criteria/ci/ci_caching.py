@@ -26,6 +26,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Dependencies and build pass; one of them is half of it. Only jobs that call Mix are asked."""
     automation = repository.automation
     jobs = jobs_that_run(repository, (command for command in automation.ci if is_mix(command)))
+    if not jobs and automation.doubt is not None:
+        return unknown(automation.doubt)
     if not jobs:
         return not_applicable("CI does not build Elixir, as far as one can see")
     shared = [
