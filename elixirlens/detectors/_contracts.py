@@ -25,7 +25,7 @@ _FRAMEWORK = (
 
 _EXCEPTION = frozenset({("blame", 2), ("exception", 1), ("message", 1)})
 
-_PLUG = frozenset({("init", 1), ("call", 2)})
+_PLUG = frozenset({("init", 1), ("call", 2)})  # both of them: many plugs say neither `@behaviour` nor `@impl`
 _SUPERVISOR = frozenset({("init", 1)})
 _SERVER = frozenset({
     ("init", 1), ("handle_call", 3), ("handle_cast", 2), ("handle_info", 2), ("handle_continue", 2), ("terminate", 2),
@@ -52,20 +52,19 @@ def serves_framework(module: Module) -> bool:
 def may_be_callback(function: Function) -> bool:
     """Whether a behaviour or protocol may ask for a function.
 
-    It does where the function says `@impl`. In a module that says `@impl` nowhere, each public function may be meant,
-    unless all of its behaviours are known: a `Plug` asks for two functions, and what else there is is for callers.
+    It does where the function says `@impl`, and of the two functions that make a plug. In a module that says `@impl`
+    nowhere, each public function may be meant, unless all that its behaviours ask for is known, as of a GenServer.
     """
     module = function.module
     if function.impl is not None or module.kind is ModuleKind.IMPLEMENTATION:
         return True
-    if module.is_exception and (function.name, function.arity) in _EXCEPTION:
+    identity = (function.name, function.arity)
+    if module.is_exception and identity in _EXCEPTION:
+        return True
+    if identity in _PLUG and module.functions.keys() >= _PLUG:
         return True
     if not function.public or module.says_impl:
         return False
     if any(use.effect is None for use in module.uses) or not all(each in _CALLBACKS for each in module.behaviours):
         return True
-    named = (function.name, function.arity)
-    if any(named in _CALLBACKS[behaviour] for behaviour in module.behaviours):
-        return True
-    # Most plugs of an application never say that they are one.
-    return named in _PLUG and all(each in module.functions for each in _PLUG)
+    return any(identity in _CALLBACKS[behaviour] for behaviour in module.behaviours)

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from elixirlens.readiness.images import all_runs_of, builds_for_production, copied_names, is_built_of, is_elixir, joined
 from elixirlens.readiness.model import Evidence
@@ -71,6 +72,7 @@ COMPOSE_FILES = (
     *("docker-stack*.yml", "docker-stack*.yaml", "*stack.yml"),
 )
 _YAML = ("*.yml", "*.yaml", "!.github/", "!.circleci/", "!*compose*", "!config/locales/")
+_TEMPLATES = tuple(f"*.y*ml{suffix}" for suffix in (".j2", ".tmpl", ".tpl", ".template", ".erb", ".eex", ".envsubst"))
 _UNITS = ("*.service", "*.service.eex", "*.service.j2", "*.service.tpl", "*.service.erb")
 
 
@@ -95,7 +97,8 @@ class Start(Struct, frozen=True):
     @property
     def with_mix(self) -> Command | None:
         """The command that needs Mix to be there."""
-        found = next((each for each in self.commands if _STARTS_WITH_MIX.match(each.text)), None)
+        with_mix = [each for each in self.commands if _STARTS_WITH_MIX.match(each.text)]
+        found = next((each for each in with_mix if _NEEDS_MIX.search(each.text)), next(iter(with_mix), None))
         if found is None and _NEEDS_MIX.search(self.text):
             return Command(shortened(self.text), self.path, self.line)
         return found
@@ -195,6 +198,9 @@ class Deployment(Struct, frozen=True, dict=True):
             content = self.repository.tree.content(path) or b""
             if b"apiVersion" in content and b"kind" in content and b"{{" not in content:
                 yield kubernetes_manifest(self.repository.read(read_kubernetes, path), about=self.app)
+        for path in self._own((*_YAML, *_TEMPLATES)):
+            if self._is_filled_in(path):
+                yield replace(self.repository.read(read_template, path), system="Kubernetes")
         for compose in self.composes:
             if self.is_own(compose.path):
                 names = [service.name for service in compose.services if self.is_in_production(compose, service)]
@@ -209,6 +215,16 @@ class Deployment(Struct, frozen=True, dict=True):
         for name in self.repository.tree.names:
             if "ansible/" in name and "/templates/" in name and name.endswith((".service", ".service.j2")):
                 yield name
+
+    def _is_filled_in(self, path: str) -> bool:
+        """Whether a file is a manifest of Kubernetes for the application once a script has filled it in."""
+        content = self.repository.tree.content(path) or b""
+        if b"apiVersion" not in content or b"kind:" not in content:
+            return False
+        if b"{{" not in content and path.endswith((".yml", ".yaml")):
+            return False
+        in_charts = any(path.startswith(f"{posixpath.dirname(each)}/templates/") for each in self.charts)
+        return not in_charts and any(name.encode() in content.replace(b"-", b"_") for name in self._apps)
 
     def _helm(self) -> Iterator[Manifest]:
         for chart in self.repository.paths("Chart.yaml"):

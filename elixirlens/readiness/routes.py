@@ -20,8 +20,8 @@ _HEALTH = re.compile(
     r"/_?(health(z|y|[-_]?checks?)?|livez|liveness|readyz?|readiness|alive|heartbeat|ping|status|up|uptime)/?$"
 )
 _HEALTH_PLUG = re.compile(r"health|heartbeat|heartcheck|checkup|alive|liveness|readiness", re.IGNORECASE)
-_HEALTH_PATH = re.compile(
-    r"""(request_path:?\s*(?:==\s*)?"|path_info:?\s*(?:==\s*)?\[")/?_?(?:health|ready|live|alive|heartbeat|ping|status|up)"""
+_COMPARED = re.compile(
+    r"""request_path:?\s*(?:==\s*)?"(?P<path>/[^"]*)"|path_info:?\s*(?:==\s*)?\[(?P<parts>"[\w-]+"(?:,\s*"[\w-]+")*)\]"""
 )
 _ASKS = frozenset({"get", "head", "match", "forward"})
 _DEVELOPMENT = re.compile(r":dev_routes\b|Mix\.env|:dev\b|\bdev_|_dev\b|\btest\b")
@@ -57,8 +57,10 @@ def health_routes(repository: Repository) -> Iterator[Evidence]:
             if _HEALTH_PLUG.search(plug):
                 yield Evidence(f"plug {plug}", router.path, line)
     for path, text in texts_with(repository, "call", 2):
-        if (found := _HEALTH_PATH.search(text)) is not None:
-            yield Evidence(found[0].strip(), path, text.count("\n", 0, found.start()) + 1)
+        for found in _COMPARED.finditer(text):
+            asked = found["path"] or "/" + "/".join(re.findall(r"[\w-]+", found["parts"]))
+            if _HEALTH.search(asked) or asked.startswith("/health"):
+                yield Evidence(f"answers {asked}", path, text.count("\n", 0, found.start()) + 1)
 
 
 def is_for_development(route: Route) -> bool:

@@ -37,3 +37,10 @@ def test_modules_that_hide_or_serve_a_framework_have_none() -> None:
     assert interface_of(module("  use Phoenix.Controller\n" + functions(2))) == ()
     assert not owes_moduledoc(module("  use Phoenix.Controller\n" + functions(2)))
     assert owes_moduledoc(module(functions(2)))
+
+
+def test_the_two_functions_of_a_plug_are_called_by_nobody_else() -> None:
+    init, call = "  def init(options), do: options", "  def call(conn, _options), do: halt(conn)"
+    assert interface_of(module(f"{init}\n{call}")) == ()
+    assert [each.name for each in interface_of(module(f"{init}\n{call}\n  def ip(conn), do: conn.ip"))] == ["ip"]
+    assert [each.name for each in interface_of(module(init))] == ["init"]

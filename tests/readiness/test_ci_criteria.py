@@ -9,6 +9,7 @@ from tests.readiness.ready import APPLICATION, LIBRARY, judged, ready
 from tests.readiness.workflows import CI, workflow
 
 ELSEWHERE = "on: pull_request\njobs:\n  lint:\n    uses: acme/flows/.github/workflows/ci.yml@v1\n"
+SCANNER = "on: pull_request\njobs:\n  scan:\n    steps:\n      - uses: github/codeql-action/analyze@v4\n"
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -24,7 +25,8 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
             {CI: workflow("mix test", on="{schedule: []}")}, "partial", 0.3, "starts on schedule", id="nightly"
         ),
         pytest.param({"cloudbuild.yaml": "steps: []"}, "partial", 0.5, "what starts it", id="cloud-build"),
-        pytest.param({CI: workflow(job="if: true")}, "fail", 0.0, "builds and checks nothing", id="bots-only"),
+        pytest.param({CI: workflow(job="if: true")}, "fail", 0.0, "none of its commands", id="bots-only"),
+        pytest.param({CI: SCANNER}, "fail", 0.0, "none of its commands builds or checks the appl", id="scanner"),
         pytest.param({}, "fail", 0.0, "no CI", id="nothing"),
         pytest.param({CI: "on: ["}, "unknown", 0.0, "cannot be read: line 1", id="broken"),
     ],
@@ -55,6 +57,20 @@ def test_what_starts_it_is_shown(tmp_path: Path) -> None:
     }
     evidence = judged(ready(tmp_path, files), "ci-present").evidence[0]
     assert (evidence.path, evidence.line) == (".github/workflows/ci.yml", 3)
+
+
+def test_all_tests_are_named_before_a_part_of_them(tmp_path: Path) -> None:
+    files = {".github/workflows/a.yml": workflow("mix test --only storage"), CI: workflow("mix test --cover")}
+    found = judged(ready(tmp_path, files), "ci-runs-tests")
+    assert [each.fact for each in found.evidence] == ["mix test --cover", "mix test --only storage"]
+
+
+def test_what_starts_a_called_workflow_stands_behind_its_own_triggers(tmp_path: Path) -> None:
+    calling = "on:\n  workflow_dispatch:\n  push:\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n"
+    called = workflow("mix test", on="{workflow_dispatch: {}, workflow_call: {}}")
+    files = {".github/workflows/a.yml": called, ".github/workflows/z.yml": calling}
+    (said,) = judged(ready(tmp_path, files), "ci-present").evidence
+    assert (said.path, said.line) == (".github/workflows/z.yml", 3)
 
 
 def test_a_workflow_that_git_lists_and_that_is_not_on_the_disk_is_unknown(tmp_path: Path) -> None:
@@ -200,6 +216,9 @@ SEMAPHORE = {
         pytest.param({CI: ELSEWHERE}, "unknown", 0.0, id="all-elsewhere"),
         pytest.param(
             {CI: workflow("mix test") + "      - uses: acme/setup-elixir-project@v1\n"}, "unknown", 0.0, id="action"
+        ),
+        pytest.param(
+            {CI: cached("deps") + "      - uses: acme/elixir-actions/mix-test@v1\n"}, "unknown", 0.0, id="the-rest"
         ),
     ],
 )
@@ -409,6 +428,9 @@ DEPLOY = """
             {"bin/deploy": "#!/bin/sh\nkamal deploy\n"}, "partial", 0.5, "somebody has to run it", id="script"
         ),
         pytest.param(
+            {"ansible/playbooks/deploy-app.yml": "- hosts: all\n"}, "partial", 0.5, "somebody has", id="playbook"
+        ),
+        pytest.param(
             {"Makefile": "deploy:\n\tcd ../infra && ./ship.sh\n", CI: workflow("docker push acme/shop")},
             "partial",
             0.5,
@@ -449,6 +471,17 @@ def test_automated_deploy(tmp_path: Path, files: dict[str, str], status: str, va
     found = judged(ready(tmp_path, files), "automated-deploy")
     assert (found.status, found.value) == (status, value)
     assert any(fact in said for said in [found.reason, *(each.fact for each in found.evidence)])
+
+
+def test_what_deploys_the_application_is_named_before_what_is_installed_beside_it(tmp_path: Path) -> None:
+    text = workflow("helm upgrade -i cert-manager oci://a/b", "helm upgrade -i shop oci://a/c", on="push")
+    found = judged(ready(tmp_path, {CI: text}), "automated-deploy")
+    assert found.evidence[0].fact == "helm upgrade -i shop oci://a/c"
+
+
+def test_a_task_that_prepares_deployments_deploys_nothing(tmp_path: Path) -> None:
+    files = {"bin/build": "#!/bin/sh\nmix deploy.init\n"}
+    assert judged(ready(tmp_path, files), "automated-deploy").status == "fail"
 
 
 PINNED = f"      - uses: actions/checkout@{SHA}\n"
@@ -522,6 +555,18 @@ def test_local_hooks(tmp_path: Path, files: dict[str, str], status: str) -> None
             {"infra/main.tf": "", CI: workflow("terraform validate")}, "pass", "Terraform is described", id="validated"
         ),
         pytest.param({"chart/Chart.yaml": "name: a"}, "partial", "a Helm chart", id="there"),
+        pytest.param(
+            {"a.service": "[Service]\n", CI: workflow("helm upgrade -i a b")}, "partial", "systemd", id="another"
+        ),
+        pytest.param(
+            {"tests/a.service": "[Service]\n", "go/b.service": "[Service]\n", "go/go.mod": ""},
+            "unknown",
+            "no infrastructure",
+            id="of-others",
+        ),
+        pytest.param(
+            {"a.service": "[Service]\n", "b.tf": "", CI: workflow("tofu plan")}, "pass", "Terraform", id="one-of-two"
+        ),
         pytest.param({"ansible/site.yml": "- hosts: all\n  roles: [app]\n"}, "partial", "infrastructure", id="ansible"),
         pytest.param({"main.tf": "", "terraform.tfstate": "{}"}, "fail", "state of Terraform", id="state"),
         pytest.param({"fly.toml": "app = 'a'"}, "not applicable", "fly.toml", id="platform"),

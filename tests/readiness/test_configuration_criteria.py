@@ -115,6 +115,12 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             | {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.DOCKERHUB_TOKEN }}'}\njobs: {}\n"},
             HALF,
         ),
+        (
+            "an identity for the registry of a cloud",
+            config(runtime=SECRET)
+            | {".github/workflows/d.yml": "on: push\nenv: {A: '${{ secrets.GCLOUD_SERVICE_ACCOUNT }}'}\njobs: {}\n"},
+            HALF,
+        ),
         ("Kubernetes", {"k8s/shop.yaml": "kind: Pod\nenv:\n  - valueFrom:\n      secretKeyRef: {name: a}\n"}, PASS),
         ("a file of Docker", config(runtime='config :shop, p: System.get_env("DB_PASSWORD_FILE")'), PASS),
         (
@@ -220,3 +226,8 @@ end
     }  # fmt: skip
     judgement = judged(ready(tmp_path, files), "runtime-config")
     assert (judgement.status, judgement.evidence[0].path) == (PASS, "config/runtime.exs")
+
+
+def test_a_setting_and_its_variable_are_one_secret(tmp_path: Path) -> None:
+    found = judged(ready(tmp_path, config(runtime=SECRET)), "secret-management")
+    assert len(found.evidence) == 1

@@ -169,7 +169,9 @@ def test_state_inventory(tmp_path: Path, outside: int, status: Status) -> None:
 def test_a_table_may_have_a_maker_and_a_reader(tmp_path: Path) -> None:
     lines = [f"def f{n}(c), do: :ets.lookup(:rates, {{c, {n}}})" for n in range(9)]
     files = {"lib/rates.ex": module("Shop.Rates", *OWNED), "lib/user.ex": module("Shop.User", *lines)}
-    assert judged(ready(tmp_path, files), "state-inventory").status is PASS
+    found = judged(ready(tmp_path, files), "state-inventory")
+    assert found.status is PASS
+    assert "to more than two modules" in found.evidence[0].fact
 
 
 @pytest.mark.parametrize(

@@ -327,6 +327,17 @@ def test_what_adapters_and_templates_need_is_no_weight(tmp_path: Path) -> None:
     assert (found.status, found.evidence[0].fact) == (PASS, "2 of 2 known dependencies are called only once")
 
 
+def test_what_is_also_named_in_a_quote_or_as_a_child_is_no_single_call(tmp_path: Path) -> None:
+    code = "defmodule Shop.Page do\n  def a(x), do: Req.get(x)\n  def b(x), do: Floki.parse_document(x)\nend\n"
+    web = "defmodule ShopWeb do\n  def view do\n    quote do\n      use Floki.Query\n    end\n  end\nend\n"
+    tree = "defmodule Shop.Tree do\n  def children, do: [{Finch, name: Shop.Finch}]\nend\n"
+    asks = "defmodule Shop.Http do\n  def get(x), do: Finch.request(x, Shop.Finch)\nend\n"
+    deps = mix(*(f'{{:{name}, "~> 1.0"}}' for name in ("req", "floki", "finch")))
+    files = {"lib/page.ex": code, "lib/web.ex": web, "lib/tree.ex": tree, "lib/http.ex": asks}
+    found = judged(ready(tmp_path, {"mix.exs": deps, **files}), "dependency-weight")
+    assert [each.fact.split()[0] for each in found.evidence] == ["1", "req"]
+
+
 UMBRELLA = """defmodule Shop.Umbrella.MixProject do
   use Mix.Project
   def project, do: [apps_path: "apps", version: "0.1.0", deps: []]

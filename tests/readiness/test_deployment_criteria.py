@@ -30,6 +30,8 @@ def workflow(step: str, name: str = "ci", job: str = "test", more: str = "") -> 
     return {f".github/workflows/{name}.yml": text}
 
 
+HEART = 'case $RELEASE_COMMAND in\n  daemon*)\n    export ELIXIR_ERL_OPTIONS="-heart"\n    ;;\nesac\n'
+TEMPLATE = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec: {replicas: {{ REPLICAS }}}\n"
 ELSEWHERE = "on: push\njobs:\n  all:\n    uses: acme/workflows/.github/workflows/all.yml@main\n"
 BUILD = """FROM hexpm/elixir:1.19.4-erlang-28.3-debian-trixie-20260112-slim AS build
 ENV MIX_ENV=prod
@@ -232,6 +234,9 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a chart", {"chart/Chart.yaml": "name: shop\n"}, PASS),
         ("a compose file", {**IMAGE, "compose.prod.yml": "services:\n  a:\n    build: .\n    restart: always\n"}, PASS),
         ("heart", {"rel/vm.args.eex": "-heart\n"}, PASS),
+        ("heart for daemons", {**IMAGE, "rel/env.sh.eex": HEART}, UNKNOWN),
+        ("heart in a folder", {"api/mix.exs": mix(), "api/rel/vm.args.eex": "-heart\n"}, PASS),
+        ("a pod", {"rel/env.sh.eex": "export RELEASE_NODE=a@${IP}.${SPACE}.pod.cluster.local\n"}, PASS),
         ("a unit that says nothing", {"shop.service": UNIT}, FAIL),
         ("a unit that says no", {"shop.service": UNIT + "Restart=no\n"}, FAIL),
         ("a database", {"compose.yml": "services:\n  db:\n    image: postgres\n    restart: always\n"}, UNKNOWN),
@@ -281,6 +286,8 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("flags of old", {"rel/vm.args.eex": "+K true\n+A 64\n"}, HALF),
         ("typed", {"Procfile": 'web: elixir --erl "+P 100000" -S mix run --no-halt\n'}, FAIL),
         ("no flags", {}, NONE),
+        ("below a folder", {"elixir/rel/vm.args.eex": "+Q 65536\n"}, PASS),
+        ("comments", {"rel/vm.args.eex": "##+Q 65536\n", "rel/env.sh.eex": "#!/bin/sh\n\n# export A=1\n"}, NONE),
     ],
     "healthcheck": [
         ("both", {**WEB, **HEALTH, "fly.toml": '[[http_service.checks]]\npath = "/health"\n'}, PASS),
@@ -324,6 +331,14 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
             {"scripts/deploy.sh": "systemctl stop shop\ncp -r rel /opt\nsystemctl start shop\n"},
             FAIL,
         ),
+        ("a script that replaces", {"bin/deploy.sh": "kubectl set image deployment/shop shop=$IMAGE\n"}, HALF),
+        ("an action that replaces", workflow("uses: aws-actions/amazon-ecs-deploy-task-definition@v2"), HALF),
+        ("both in scripts", {"deploy.sh": "aws ecs update-service\n", "undo.sh": "kubectl rollout undo d\n"}, PASS),
+        ("a template", {"k8s/shop.yaml.tmpl": TEMPLATE}, HALF),
+        ("a template of another program", {"k8s/a.yaml.tmpl": TEMPLATE.replace("shop", "redis")}, NONE),
+        ("restart", {"scripts/deploy.sh": "rsync rel a:\nssh a sudo systemctl restart shop\n"}, FAIL),
+        ("restart of a proxy", {"scripts/deploy.sh": "sudo systemctl restart nginx\n"}, NONE),
+        ("a chart elsewhere", workflow("run: helm upgrade -i shop oci://acme/shop"), UNKNOWN),
         ("a Procfile", PROCFILE, UNKNOWN),
         ("nothing", {}, NONE),
     ],
@@ -426,6 +441,9 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a command", {"fly.toml": FLY, **workflow("run: flyctl deploy --app shop-staging")}, PASS),
         ("for each pull request", {"app.json": '{"stack": "heroku-24", "environments": {"review": {}}}'}, PASS),
         ("production only", {"fly.toml": FLY}, FAIL),
+        ("a demo", workflow("run: helm upgrade", job="deploy-demo-env"), PASS),
+        ("requests", workflow("run: ansible-playbook a.yml", job="create-pr-environment"), PASS),
+        ("the end of one", {"fly.toml": FLY, **workflow("run: ansible-playbook", job="delete-pr-environment")}, FAIL),
         ("nothing", {}, UNKNOWN),
         ("a workflow elsewhere", {"fly.toml": FLY, ".github/workflows/ci.yml": ELSEWHERE}, UNKNOWN),
     ],
@@ -450,6 +468,12 @@ def test_judgements(tmp_path: Path, criterion: str, files: Files, status: Status
         assert evidence.path is None or evidence.path in files or evidence.path == "mix.exs"
 
 
+def test_of_the_files_of_a_release_those_count_that_set_something(tmp_path: Path) -> None:
+    files = {"rel/vm.args.eex": "## +Q 65536\n", "rel/env.sh.eex": "#!/bin/sh\n\nexport RELEASE_DISTRIBUTION=name\n"}
+    (evidence,) = judged(ready(tmp_path, files), "vm-args-owned").evidence
+    assert (evidence.path, evidence.line) == ("rel/env.sh.eex", 3)
+
+
 @pytest.mark.parametrize("criterion", ["release-configured", "start-permanent", "vm-args-owned"])
 def test_firmware_is_a_release(tmp_path: Path, criterion: str) -> None:
     files = {
@@ -468,15 +492,47 @@ def test_an_umbrella_starts_permanently_by_its_applications(tmp_path: Path) -> N
     assert judged(ready(tmp_path, files, Profile.UMBRELLA), "start-permanent").status is PASS
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ('path_info: ["status"]', ["answers /status"]),
+        ('path_info: ["health", "live"]', ["answers /health/live"]),
+        ('request_path: "/uploads"', []),
+        ('path_info: ["status" | _]', []),
+    ],
+)
+def test_which_path_a_plug_answers(asked: str, shown: list[str], tmp_path: Path) -> None:
+    code = f"defmodule ShopWeb.Status do\n  def call(%{{{asked}}} = conn, _), do: send_resp(conn, 200, [])\nend\n"
+    found = judged(ready(tmp_path, {**WEB, "lib/shop_web/status.ex": code}), "healthcheck")
+    assert [each.fact for each in found.evidence if each.path is not None] == shown
+
+
 def test_what_is_missing_of_an_image_costs_little_by_little(tmp_path: Path) -> None:
     files = {"Dockerfile": (BUILD + RUN).replace("USER nobody\n", "").replace("ENV MIX_ENV=prod\n", "")}
     judgement = judged(ready(tmp_path, files), "container-image")
-    assert judgement.value == pytest.approx(0.5)
+    assert judgement.value == pytest.approx(0.6)
     assert [each.fact.split(":")[0] for each in judgement.evidence[:3]] == [
         "no stage sets MIX_ENV=prod",
         "no .dockerignore",
         "it runs as root",
     ]
+
+
+@pytest.mark.parametrize(
+    ("copied", "value", "fact"), [("lib lib", 0.9, "folders that are copied"), (". .", 0.8, ".git")]
+)
+def test_what_goes_into_an_image_without_a_dockerignore(copied: str, value: float, fact: str, tmp_path: Path) -> None:
+    files = {"Dockerfile": BUILD.replace("COPY lib lib", f"COPY {copied}") + RUN}
+    judgement = judged(ready(tmp_path, files), "container-image")
+    assert judgement.value == pytest.approx(value)
+    assert fact in judgement.evidence[0].fact
+
+
+def test_of_what_runs_an_image_elsewhere_no_defaults_are_claimed(tmp_path: Path) -> None:
+    (alone,) = judged(ready(tmp_path / "image", IMAGE), "graceful-drain").evidence
+    (with_fly,) = judged(ready(tmp_path / "fly", {**IMAGE, "fly.toml": "app = 'shop'\n"}), "graceful-drain").evidence
+    assert "is not here" in alone.fact
+    assert "defaults" in with_fly.fact
 
 
 def test_a_migration_that_came_without_code_was_thought_of(tmp_path: Path) -> None:
@@ -529,6 +585,18 @@ def test_versions_are_tags(tmp_path: Path, tags: tuple[str, ...], ago: int, mix_
 
 def test_without_a_history_no_version_is_known(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, {"mix.exs": LIBRARY}), "versioned-releases").status is UNKNOWN
+
+
+def test_what_starts_with_mix_is_told_apart_from_what_it_asks_before(tmp_path: Path) -> None:
+    files = {"Procfile": "web: KEY=$(mix phx.gen.secret) mix phx.server\n"}
+    found = judged(ready(tmp_path, files), "no-mix-in-production")
+    assert "`mix phx.server`" in found.evidence[0].fact
+
+
+def test_a_service_of_a_shell_is_named_in_full(tmp_path: Path) -> None:
+    files = {"mix.exs": ECTO, "flake.nix": "{ buildInputs = [ elixir postgresql_14 ]; }\n"}
+    found = judged(ready(tmp_path, files), "reproducible-dev-env")
+    assert "brings postgresql_14" in [each.fact for each in found.evidence]
 
 
 def test_secrets_in_commands_are_not_shown_in_full(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ ECTO = PHOENIX.replace('{:phoenix, "~> 1.8"}', '{:ecto_sql, "~> 3.12"}, {:postgr
 PAGE = "# Runbook\n" + "Look here, then there.\n" * 12
 ELSEWHERE = "on: push\njobs:\n  all:\n    uses: acme/workflows/.github/workflows/all.yml@main\n"
 DEPLOYS = "on: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n      - run: kubectl apply -f ../infra\n"
+USES = "on: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: {}\n"
 DATABASE = 'resource "aws_db_instance" "shop" {\n  backup_retention_period = 7\n}\n'
 SERVICE = 'resource "aws_ecs_service" "shop" {\n  name = "shop"\n}\n'
 CLUSTER = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: shop}\n"
@@ -57,6 +58,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("monitoring that it offers", {"README.md": "# Shop\n\n## Monitoring & Tracking\n\nOf episodes.\n"}, FAIL),
         ("operations of its API", {"README.md": "# Shop\n\n## Supported operations\n\nget, put\n"}, FAIL),
         ("a section about a laptop", {"README.md": "# Shop\n\n## Troubleshooting\n\nRestart Docker.\n"}, FAIL),
+        ("a section in AsciiDoc", {"README.adoc": "= Shop\n\n=== Monitoring\n\nSee Grafana.\n"}, HALF),
         ("a page beside the manifests", {"deployment/README.md": "# Shop\n\n## Deploying it\n\nPush.\n"}, HALF),
         ("a page about deploying", {"docs/deployment/fly.md": PAGE}, HALF),
         ("a page about a laptop", {"docs/development/installation.md": PAGE}, FAIL),
@@ -73,6 +75,10 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("Ansible", {"ansible/site.yml": "- hosts: web\n  roles: [shop]\n"}, PASS),
         ("Kamal", {"config/deploy.yml": "service: shop\nimage: acme/shop\nservers: [a]\n"}, PASS),
         ("a pipeline deploys", {".github/workflows/ship.yml": DEPLOYS}, HALF),
+        ("an action deploys", {".github/workflows/ship.yml": USES.format("acme/actions/deploy-ecs@v1")}, HALF),
+        ("an action tells of it", {".github/workflows/ship.yml": USES.format("acme/notify-slack-deploy@v1")}, FAIL),
+        ("an action of another name", {".github/workflows/ci.yml": USES.format("acme/check-specs@v1")}, FAIL),
+        ("for people, in AsciiDoc", {"README.adoc": "= Shop\n\n== Self-hosting\n"}, HALF),
         ("for people", {"README.md": "# Shop\n\n## Deployment\n"}, HALF),
         ("a page for people", {"website/docs/installation/docker.md": "---\ntitle: Docker\n---\n" + PAGE}, HALF),
         ("a database only", {"compose.yml": "services:\n  db:\n    image: postgres\n    restart: always\n"}, FAIL),

@@ -187,6 +187,18 @@ def test_task_supervisor(tmp_path: Path, bodies: list[str], status: str, value: 
     assert found.status.value != "pass" or any("is a child" in each.fact for each in found.evidence)
 
 
+@pytest.mark.parametrize(
+    ("child", "status"),
+    [
+        ("{Task, &Shop.Stock.warm_up/0}", "pass"),
+        ("if(Mix.env() != :prod, do: {Task, fn -> :ok end})", "not applicable"),
+    ],
+)
+def test_a_task_that_is_always_started(tmp_path: Path, child: str, status: str) -> None:
+    found = asked(tmp_path, "task-supervisor-for-background-work", {"lib/shop/application.ex": start(child)})
+    assert found.status.value == status, found
+
+
 def test_boot_guarantees(tmp_path: Path) -> None:
     slow = till(init='Req.get!("https://example.com/prices")')
     names = ("Bell", "Door", "Oven", "Lamp")
@@ -211,6 +223,37 @@ REQUESTS = """defmodule ShopWeb.CartController do
   end
 end
 """
+
+
+ALTERNATIVES = """  if Mix.env() == :prod do
+    defp goth, do: {Goth, name: Shop.Goth}
+  else
+    defp goth, do: {Task, fn -> :ok end}
+  end
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("children", "place"),
+    [
+        ("Shop.Repo, goth(), ShopWeb.Endpoint", "the last child"),
+        ("Shop.Repo, goth(), ShopWeb.Endpoint, Shop.Oven", "one of the children"),
+        ("Shop.Repo, ShopWeb.Endpoint, Shop.Oven", "child 2 of 3"),
+    ],
+)
+def test_of_alternatives_one_is_a_child(tmp_path: Path, children: str, place: str) -> None:
+    files = {
+        "lib/shop/application.ex": start(children).rstrip().removesuffix("end") + ALTERNATIVES,
+        "lib/shop_web/endpoint.ex": ENDPOINT,
+        "lib/shop/oven.ex": OVEN,
+        "lib/shop/repo.ex": REPO,
+    }
+    (order,) = asked(tmp_path, "start-order", files).evidence
+    assert order.fact == f"ShopWeb.Endpoint is {place}, behind what it needs"
+    if "goth" in children:
+        tree = [each.fact for each in asked(tmp_path, "supervision-tree", files).evidence]
+        assert f"Shop.Application lists {children.count(',')} children and 2 on conditions" in tree
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def texts(script: str) -> list[str]:
         ("echo it's\nmix test", ["echo its", "mix test"]),
         ("set -e\n@mix test", ["mix test"]),
         ('result=$(MIX_ENV=test mix test 2> /dev/null)\nlocal v="$(mix app.version)"', ["mix test", "mix app.version"]),
+        ("A=$(mix phx.gen.secret) B=$(date) mix phx.server", ["mix phx.gen.secret", "date", "mix phx.server"]),
         ("", []),
     ],
 )

@@ -20,7 +20,8 @@ _DEPLOYS = re.compile(
     r"|gcloud compute .*(update|rolling)|az (webapp|containerapp|aks) |ansible-playbook\b|(terraform|tofu) apply\b"
     r"|railway (up|deploy)|render deploy|argocd app (sync|set)|cap \S+ deploy"
     r"|curl (?!.*(coveralls|codecov|slack|discord|telegram|teams)).*(deploy|hooks?)\b"
-    r"|mix (edeliver (upgrade|update|deploy)|deploy\b|bootleg|ansible)|doctl apps|caprover deploy|dokku "
+    r"|mix (edeliver (upgrade|update|deploy)|deploy(\.(local|remote|release))?(?![.\w])|bootleg|ansible)"
+    r"|doctl apps|caprover deploy|dokku "
 )
 _ACTIONS = re.compile(
     r"(?!actions/deploy-pages|peaceiris/|jamesives/|cloudflare/pages|netlify)(superfly/flyctl-actions@|[\w.-]+/[\w./-]*"
@@ -35,7 +36,10 @@ _CALLED = re.compile(r"(^|[\W_])(deploy|deployment|rollout)([\W_]|$)", re.IGNORE
 _CALLED_OTHERWISE = re.compile(r"pages|docs?([\W_]|$)|preview|storybook|website|test|build|artifact", re.IGNORECASE)
 _AROUND_IT = re.compile(r"cert-manager|ingress|metallb|external-dns|prometheus|grafana|loki|postgres|redis|rabbitmq")
 _TASK = re.compile(r"^(make|just|task) (\S+[-_:])?deploy([-_:](prod|production|staging|app|server|web))?$")
-_SCRIPTS = ("/config/deploy.yml", "/bin/deploy*", "/scripts/deploy*", "/script/deploy*", "/deploy.sh", "/.deliver/**")
+_SCRIPTS = (
+    *("/config/deploy.yml", "/bin/deploy*", "/scripts/deploy*", "/script/deploy*", "/deploy.sh", "/.deliver/**"),
+    "**/playbooks/deploy*.y*ml",
+)
 _PLATFORMS = (
     "/render.yaml",
     "/app.json",
@@ -44,6 +48,7 @@ _PLATFORMS = (
     "/railway.*",
     "/.do/*.yaml",
     "/fly.toml",
+    "/appspec.yml",
 )
 _PUBLISHES = re.compile(r"(docker|podman|buildah)( image| buildx| compose)? (build|bud|bake|push)\b(?<!compose build)")
 
@@ -93,11 +98,11 @@ def _is_script(command: Command) -> bool:
 def _deploying(repository: Repository) -> Iterator[tuple[Pipeline, Job, Evidence]]:
     automation = repository.automation
     commands: dict[tuple[str, str], Command] = {}
-    for command in automation.ci:
-        if _DEPLOYS.match(command.text):
-            known = commands.setdefault((command.pipeline, command.job), command)
-            if _AROUND_IT.search(known.text):  # what the application needs is deployed before it
-                commands[command.pipeline, command.job] = command
+    found = [command for command in automation.ci if _DEPLOYS.match(command.text)]
+    # What names the application says more than what it needs, which is deployed before it.
+    app = repository.deployment.app
+    for command in sorted(found, key=lambda each: (app not in each.text, _AROUND_IT.search(each.text) is not None)):
+        commands.setdefault((command.pipeline, command.job), command)
     for pipeline in automation.pipelines:
         for job in pipeline.jobs:
             by_command = commands.get((pipeline.path, job.name))

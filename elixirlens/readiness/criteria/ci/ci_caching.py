@@ -49,18 +49,18 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
                 value=thresholds["fixed_key"],
             )
         return passed(*evidence)
-    if deps is not None or build is not None:
+    doubtful = _may_cache(jobs)  # where it may keep the rest, that nothing keeps it is not proven
+    if doubtful is None and (deps is not None or build is not None):
         path, cache = deps or build or kept[0]
         return partial(_said("keeps deps, and not _build" if deps else "keeps _build, and not deps", path, cache))
     layers = _layers(jobs)
     if layers is not None:
         return passed(layers)
-    if kept:
+    if kept and doubtful is None:
         what = "keeps the PLT alone" if _first(kept, _PLT) else "keeps something, and neither deps nor _build"
         return partial(_said(what, *kept[0]), value=thresholds["something_else"])
     if automation.doubt is not None:
         return unknown(automation.doubt)
-    doubtful = _may_cache(jobs)
     if doubtful is not None:
         return unknown(f"{doubtful.path} uses {doubtful.fact}, which may keep a cache")
     pipeline, job = jobs[0]

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from functools import partial as bound
 
 from elixirlens.readiness.criteria.ci._pipelines import is_mix, is_test
-from elixirlens.readiness.enforcement import runs_on_changes
+from elixirlens.readiness.enforcement import ON_CHANGES, runs_on_changes
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Pipeline, commands
 from elixirlens.readiness.readers.shell import Trigger
 from elixirlens.readiness.repository import Repository
 
-_CHANGES = ("pull_request", "push", "merge_group")
 _DATED = ("travis",)
 # What builds or checks something, beside Mix itself.
 _WORKS = re.compile(
@@ -36,7 +35,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     # Of several, one that starts by itself and has tests to run, or at least Elixir to do, says most.
     testing = frozenset(each.path for each in pipelines if any(map(is_test, commands(each))))
     for pipeline in sorted(working, key=bound(_rank, testing=testing)):
-        if pipeline.runs_on(*_CHANGES) and _on_changes(pipeline):
+        if pipeline.runs_on(*ON_CHANGES) and _on_changes(pipeline):
             return _of(pipeline)
     if unread is not None:
         return unknown(f"{unread.path} cannot be read: {unread.problem}")
@@ -50,7 +49,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if others:
         return partial(Evidence("is there; what starts it is not said in the repository", others[0]))
     if pipelines:
-        return failed(Evidence("builds and checks nothing", pipelines[0].path))
+        return failed(Evidence("none of its commands builds or checks the application", pipelines[0].path))
     return failed(Evidence("no CI: no .github/workflows, no .gitlab-ci.yml, no other system that is known"))
 
 
@@ -64,7 +63,7 @@ def _of(pipeline: Pipeline) -> Judgement:
 
 def _rank(pipeline: Pipeline, testing: frozenset[str]) -> tuple[bool, bool, bool, bool]:
     # One that others call has their triggers as well, behind its own.
-    first = next((each for each in pipeline.triggers if each.name == "workflow_call" or each.name in _CHANGES), None)
+    first = next((each for each in pipeline.triggers if each.name == "workflow_call" or each.name in ON_CHANGES), None)
     is_called = first is not None and first.name == "workflow_call"
     run = tuple(commands(pipeline))
     called = (posixpath.normpath(job.uses_workflow) for job in pipeline.jobs if job.uses_workflow is not None)
@@ -75,7 +74,7 @@ def _rank(pipeline: Pipeline, testing: frozenset[str]) -> tuple[bool, bool, bool
 
 def _starting(pipeline: Pipeline) -> Iterator[Trigger]:
     """What makes it look at a change by itself."""
-    return (each for each in pipeline.triggers if each.name in _CHANGES)
+    return (each for each in pipeline.triggers if each.name in ON_CHANGES)
 
 
 def _works(pipeline: Pipeline) -> bool:

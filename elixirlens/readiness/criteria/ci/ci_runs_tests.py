@@ -14,8 +14,9 @@ _PULL_REQUESTS = ("pull_request", "pull_request_target", "merge_group")
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """On pull requests passes; on pushes only, later, or without consequence is a part of it."""
     automation = repository.automation
-    tests = [command for command in automation.ci if is_test(command)]
-    tests = [command for command in tests if is_of_this(repository, command)] or tests
+    found = [command for command in automation.ci if is_test(command)]
+    own = [command for command in found if is_of_this(repository, command)] or found
+    tests = sorted(own, key=lambda each: "--only" in each.text)  # those of a part say less
     strict = [command for command in tests if not command.is_tolerated]
     on_requests = [command for command in strict if command.runs_on(*_PULL_REQUESTS)]
     if on_requests:
@@ -28,9 +29,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         (_at_all, thresholds["not_on_changes"], "not when something changes"),
     )
     for fits, value, remark in less:
-        found = next((command for command in strict if fits(command)), None)
-        if found is not None:
-            return partial(shown(found, remark), value=value)
+        test = next((command for command in strict if fits(command)), None)
+        if test is not None:
+            return partial(shown(test, remark), value=value)
     if tests:
         return partial(shown(tests[0], "its failure is ignored"), value=thresholds["not_on_changes"])
     if not automation.pipelines:

@@ -8,6 +8,7 @@ import re
 from elixirlens.readiness.enforcement import shown
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.infrastructure import is_playbook
+from elixirlens.readiness.readers.pipeline import actions
 from elixirlens.readiness.repository import Repository
 
 _CODE = (
@@ -18,16 +19,34 @@ _CODE = (
 _PLAYBOOKS = ("ansible/**/*.yml", "ansible/**/*.yaml", "playbook*.yml", "playbooks/*.yml", "/site.yml")
 _KUBERNETES = ("k8s/**/*.yaml", "k8s/**/*.yml", "kubernetes/**/*.yaml", "deploy/**/*.yaml", "manifests/**/*.yaml")
 _STATE = ("*.tfstate", "*.tfstate.backup", "*.tfstate.*.backup")
-_CHECKS = re.compile(
+# By what is written down: which commands and actions check or apply it. `helm upgrade` says nothing about a unit.
+_TERRAFORM = re.compile(
     r"(terraform|tofu|terragrunt)\b.*\b(validate|fmt|plan|apply)\b|tflint|tfsec|checkov|trivy config|kics|terrascan"
-    r"|helm (lint|template|upgrade|install)|kubeconform|kubeval|kube-linter|kube-score|kustomize build"
-    r"|kubectl (apply|diff)|ansible-lint|ansible-playbook|packer (validate|build)|pulumi (preview|up)"
-    r"|cdk (synth|diff|deploy)|caddy validate|nomad (job )?(validate|plan|run)|systemd-analyze verify|nix flake check"
 )
-_ACTIONS = re.compile(
-    r"[\w.-]+/[\w.-]*(tflint|tfsec|checkov|kics|kubeconform|kubeval|ansible-(lint|playbook)|kube-linter)"
+_KUBERNETES_TOOLS = re.compile(
+    r"helm(file)? (lint|template|upgrade|install|sync|apply)|ct (lint|install)|kubeconform|kubeval|kube-linter"
+    r"|kube-score|kustomize build|kubectl (apply|diff)|checkov|trivy config|kics"
 )
-_OF_TESTS = re.compile(r"(?:^|/)tests?/")
+_ANSIBLE = re.compile(r"ansible-lint|ansible-playbook")
+_CHECKS = (
+    ((".tf", ".tofu"), _TERRAFORM),
+    (("Chart.yaml", "kustomization.yaml", "kustomization.yml", "helmfile.yaml"), _KUBERNETES_TOOLS),
+    ((".pkr.hcl",), re.compile(r"packer (validate|build)")),
+    (("Pulumi.yaml",), re.compile(r"pulumi (preview|up)")),
+    (("cdk.json",), re.compile(r"(npx )?cdk (synth|diff|deploy)")),
+    ((".nomad", ".nomad.hcl"), re.compile(r"nomad (job )?(validate|plan|run)")),
+    (("ansible.cfg",), _ANSIBLE),
+    ((".nix",), re.compile(r"nix (flake check|build)|nixos-rebuild|colmena|deploy-rs")),
+    ((".bicep",), re.compile(r"az (bicep|deployment)|bicep (lint|build)")),
+    (("Caddyfile",), re.compile(r"caddy (validate|adapt)")),
+    ((".service",), re.compile(r"systemd-analyze verify")),
+)
+_ACTIONS = {
+    _TERRAFORM: re.compile(r"[\w.-]+/[\w./-]*(tflint|tfsec|checkov|kics)"),
+    _KUBERNETES_TOOLS: re.compile(r"[\w.-]+/[\w./-]*(kubeconform|kubeval|kube-linter|checkov|kics)"),
+    _ANSIBLE: re.compile(r"[\w.-]+/[\w./-]*ansible-(lint|playbook)"),
+}
+_TRIES = re.compile(r"(^|/)(tests?|fixtures?|examples?|samples?)/")
 _PLATFORMS = (
     *("/fly.toml", "/render.yaml", "/Procfile", "/app.json", "/railway.*", "/elixir_buildpack.config", "/.do/*.yaml"),
 )
@@ -40,27 +59,36 @@ def judge(repository: Repository) -> Judgement:
     state = [path for path in whole.paths(*_STATE) if tracked is None or path in tracked]
     if state:
         return failed(*(Evidence("the state of Terraform is committed, with its secrets", path) for path in state[:3]))
-    described = (path for path in _described(whole) if not _OF_TESTS.search(path))
-    found = [path for path in described if repository.deployment.is_own(path)]
+    found = (*whole.paths(*_CODE), *_playbooks(whole)) or whole.paths(*_KUBERNETES)
+    found = tuple(path for path in found if repository.deployment.is_own(path) and not _TRIES.search(path))
     if not found:
         platforms = whole.paths(*_PLATFORMS)
         if platforms:
             return not_applicable(f"the platform of {platforms[0]} looks after the machines")
         return unknown("no infrastructure is described here; it may be in a repository of its own")
+    first_of_a_kind = {_checks_of(path): path for path in reversed(found)}
+    for checks, path in reversed(first_of_a_kind.items()):
+        if (checked := next((each for each in repository.automation.ci if checks.match(each.text)), None)) is not None:
+            return passed(Evidence(_kind(path), path), shown(checked))
+        if checks in _ACTIONS and (step := _step_of(repository, _ACTIONS[checks])) is not None:
+            return passed(Evidence(_kind(path), path), step)
     said = Evidence(_kind(found[0]), found[0])
-    checked = next((each for each in repository.automation.ci if _CHECKS.match(each.text)), None)
-    if checked is not None:
-        return passed(said, shown(checked))
-    for pipeline in repository.automation.pipelines:
-        for job in pipeline.jobs:
-            for step in job.steps:
-                if _ACTIONS.match(step.action or ""):
-                    return passed(said, Evidence(f"uses {step.action}", step.path or pipeline.path, step.line))
     return partial(said, Evidence("CI does not check it"))
 
 
-def _described(repository: Repository) -> tuple[str, ...]:
-    return repository.paths(*_CODE) or _playbooks(repository) or repository.paths(*_KUBERNETES)
+def _step_of(repository: Repository, wanted: re.Pattern[str]) -> Evidence | None:
+    for pipeline in repository.automation.pipelines:
+        for _, step in actions(pipeline):
+            if wanted.match(step.action or ""):
+                return Evidence(f"uses {step.action}", step.path or pipeline.path, step.line)
+    return None
+
+
+def _checks_of(path: str) -> re.Pattern[str]:
+    """What checks a file by its name; the YAML that is left is of Ansible or of Kubernetes."""
+    known = next((checks for names, checks in _CHECKS if path.endswith(names)), None)
+    is_ansible = re.search(r"ansible|playbook|(^|/)site\.yml", path) is not None
+    return known or (_ANSIBLE if is_ansible else _KUBERNETES_TOOLS)
 
 
 def _playbooks(repository: Repository) -> tuple[str, ...]:

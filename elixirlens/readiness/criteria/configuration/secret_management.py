@@ -17,7 +17,8 @@ _SCRIPTS = ("*.sh", "Makefile", "justfile", ".envrc", "*.op", "*.toml", "*.md", 
 _OF_CI = (
     r"GITHUB_\w+|GH_\w+|GHCR\w*|CODECOV\w*|COVERALLS\w*|HEX_\w+|DOCKER\w*|QUAY\w*|\w*REGISTRY\w*|\w*SLACK\w*|"
     r"\w*DISCORD\w*|SONAR\w*|CACHIX\w*|\w*_PAT\b|PAT\b|RELEASE_PLEASE\w*|NPM_\w+|SNYK\w*|\w*BOT_\w+|"
-    r"\w*ASANA\w*|\w*JIRA\w*|CHROMATIC\w*|PERCY\w*|CYPRESS\w*"
+    r"\w*ASANA\w*|\w*JIRA\w*|CHROMATIC\w*|PERCY\w*|CYPRESS\w*|"
+    r"(?:GCLOUD|GCP|GOOGLE)_\w*(?:SERVICE_ACCOUNT|IDENTITY)\w*|AWS_ROLE\w*"
 )
 _STORES: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("SOPS", (".sops.yaml", ".sops.yml", "*.enc.yaml", "*.enc.yml", "*.enc.env", "*.sops.*"), None),
@@ -69,7 +70,7 @@ def judge(repository: Repository) -> Judgement:
     ]
     if stores:
         return passed(*first(stores, 3))
-    from_outside = list(dict.fromkeys(_from_outside(repository)))
+    from_outside = list(dict.fromkeys(_from_outside(repository)))  # a setting and its variable may be one place
     if from_outside:
         return partial(*first(from_outside, 2))
     if (hidden := repository.configuration.hidden("")) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from elixirlens.hex.declared import Declared
@@ -33,7 +34,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not known:
         return unknown("which modules its dependencies bring is not known from here")
     counted = _calls(repository, ownership)
-    single = [_fact(*direct[app], counted[app][0]) for app in known if len(counted.get(app, ())) == 1]
+    named = _named_without_a_call(repository, ownership)
+    once = [app for app in known if len(counted.get(app, ())) == 1 and not named[app]]
+    single = [_fact(*direct[app], counted[app][0]) for app in once]
     if len(single) <= thresholds["passes_up_to"]:
         return passed(Evidence(f"{len(single)} of {len(known)} known dependencies are called only once"), *single)
     return shared(
@@ -54,6 +57,18 @@ def _calls(repository: Repository, ownership: Ownership) -> dict[str, list[Evide
                     found.setdefault(app, []).append(Evidence(name, file.path, line))
         for app, place in _calls_of_erlang(repository, ownership, file.path):
             found.setdefault(app, []).append(place)
+    return found
+
+
+def _named_without_a_call(repository: Repository, ownership: Ownership) -> Counter[str]:
+    """How many modules name a dependency and call nothing of it: as a child of a supervisor, or in a `quote`."""
+    found: Counter[str] = Counter()
+    for file in repository.product:
+        for module in file.modules:
+            calls = (*module.calls, *(call for function in module.functions for call in function.calls))
+            named = {each.module for each in calls} | {each.module for each in module.directives}
+            called = {app for name in named for app in ownership.owners(name)}
+            found.update({app for name in module.references for app in ownership.owners(name)} - called)
     return found
 
 

@@ -76,13 +76,23 @@ def _surroundings(
         f"{docker.path}.dockerignore"
     }
     if not ignores & set(repository.tree.names):
-        yield thresholds["no_dockerignore_costs"], Evidence("no .dockerignore: _build, deps and .git go into the build")
+        yield _unguarded(docker, thresholds)
     user = docker.last(final, "USER")
     if (user is None or user.text in _ROOT) and not _drops_rights(repository):
         yield (
             thresholds["root_costs"],
             Evidence("it runs as root: no USER", docker.path, user.line if user is not None else final.line),
         )
+
+
+def _unguarded(docker: Dockerfile, thresholds: Thresholds) -> tuple[float, Evidence]:
+    """What goes into a build without a .dockerignore: all that lies there, or what the named folders hold."""
+    copies = (one for stage in docker.stages for one in stage.all("COPY", "ADD"))
+    if (everything := next((one for one in copies if _EVERYTHING & set(_sources(one))), None)) is not None:
+        fact = "no .dockerignore: _build, deps and .git go into the build"
+        return thresholds["no_dockerignore_costs"], Evidence(fact, docker.path, everything.line)
+    fact = "no .dockerignore: what git ignores in the folders that are copied goes into the build"
+    return thresholds["no_dockerignore_for_named_costs"], Evidence(fact, docker.path)
 
 
 def _is_production(stage: Stage) -> bool:

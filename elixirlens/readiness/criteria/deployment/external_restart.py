@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, passed, unknown
 from elixirlens.readiness.readers.manifest import Kind
-from elixirlens.readiness.readers.release_files import read_environment_script, read_vm_args
+from elixirlens.readiness.readers.release_files import EnvironmentScript, read_environment_script, read_vm_args
 from elixirlens.readiness.repository import Repository
+
+_NEAR = 5  # lines, from the condition to what it is about
+_POD = ".pod.cluster.local"
 
 
 def judge(repository: Repository) -> Judgement:
     """Platforms and orchestrators restart; of what one runs oneself it has to be said."""
     deployment = repository.deployment
-    found = (*deployment.evidence(Kind.RESTART), *_hearts(repository))
+    found = (*deployment.evidence(Kind.RESTART), *_hearts(repository), *_pods(repository))
     if found:
         return passed(*found[:3])
     if without := deployment.evidence(Kind.NO_RESTART):
@@ -24,9 +27,29 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _hearts(repository: Repository) -> Iterator[Evidence]:
-    for path in repository.paths("rel/**/vm.args*"):
+    for path in repository.paths("**/rel/**/vm.args*"):
         if (flag := repository.read(read_vm_args, path).get("-heart")) is not None:
             yield Evidence("heart", path, flag.line)
-    for path in repository.paths("rel/**/env.sh*"):
-        if (heart := repository.read(read_environment_script, path).heart) is not None:
+    for path in repository.paths("**/rel/**/env.sh*"):
+        script = repository.read(read_environment_script, path)
+        heart = script.heart
+        if heart is not None and (not _is_for_daemons(script, heart.line) or _runs_as_daemon(repository)):
             yield Evidence("heart", path, heart.line)
+
+
+def _is_for_daemons(script: EnvironmentScript, heart: int) -> bool:
+    """Whether heart is meant for `bin/shop daemon` alone, as in what `mix release.init` writes."""
+    return any("daemon" in said for line, said in script.lines if heart - _NEAR <= line < heart)
+
+
+def _runs_as_daemon(repository: Repository) -> bool:
+    starts = repository.deployment.starts
+    return not starts or any("daemon" in start.text for start in starts)
+
+
+def _pods(repository: Repository) -> Iterator[Evidence]:
+    """Nodes that are named after a pod: Kubernetes runs them, wherever its manifests are kept."""
+    for path in repository.paths("**/rel/**/env.sh*"):
+        for line, said in repository.read(read_environment_script, path).lines:
+            if _POD in said:
+                yield Evidence("its node is named after a pod, which Kubernetes starts again", path, line)

@@ -24,6 +24,9 @@ def judge(repository: Repository) -> Judgement:
         return passed(*chosen[:3])
     if not deployment.is_described and not deployment.images:
         return not_applicable("nothing here says where it runs")
+    if not deployment.is_described:
+        image = deployment.images[0].path
+        return partial(Evidence("the code chooses no time to finish in, and what runs the image is not here", image))
     return partial(Evidence("the times of the platform and of the server are their defaults"))
 
 

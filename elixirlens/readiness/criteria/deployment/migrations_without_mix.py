@@ -11,7 +11,7 @@ from elixirlens.readiness.repository import Repository
 
 MIGRATIONS = ("priv/*/migrations/**/*.exs", "apps/*/priv/*/migrations/**/*.exs", "**/priv/repo/migrations/*.exs")
 
-_SCRIPTS = ("rel/overlays/**/*migrat*", "rel/**/*migrat*.sh*", "rel/commands/*migrat*")
+_SCRIPTS = ("**/rel/overlays/**/*migrat*", "**/rel/**/*migrat*.sh*", "**/rel/commands/*migrat*")
 
 
 def judge(repository: Repository) -> Judgement:

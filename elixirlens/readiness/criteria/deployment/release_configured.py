@@ -5,7 +5,7 @@ from __future__ import annotations
 from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
-_RELEASE_FILES = ("rel/**/vm.args*", "rel/**/env.sh*", "rel/overlays/**", "rel/config.exs")
+_RELEASE_FILES = ("**/rel/**/vm.args*", "**/rel/**/env.sh*", "**/rel/overlays/**", "**/rel/config.exs")
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -35,7 +35,7 @@ def _is_of_old(repository: Repository) -> bool:
     """Whether Distillery builds the release, and not Mix, beside which it may still be declared."""
     if any(build.fact.startswith("mix distillery.") for build in repository.deployment.builds):
         return True
-    return repository.mix.get("releases") is None and not repository.paths("rel/**/env.sh.eex")
+    return repository.mix.get("releases") is None and not repository.paths("**/rel/**/env.sh.eex")
 
 
 def _firmware(repository: Repository) -> Judgement:

@@ -17,6 +17,10 @@ _STAGING = re.compile(
 _PRODUCTION = re.compile(r"prod|\blive\b", re.IGNORECASE)
 # What is called so is no stage by itself, but it is one where something is deployed to it.
 _TRIED = re.compile(r"(?<![a-zA-Z])(test(ing|net)?|dev(elopment)?|demo|canary|nightly)(?![a-zA-Z])", re.IGNORECASE)
+_OF_REQUESTS = re.compile(
+    r"^(?!delete|close|clean|destroy|stop).*(?<![a-z])(pr|pull[-_ ]?request|review)[-_ ]?env(ironment)?s?(?![a-z])",
+    re.IGNORECASE,
+)
 _FILES = (
     *("config/*.exs", "apps/*/config/*.exs", "fly*.toml", "fly/**", "*deploy*.yml", "*deploy*.yaml", "*compose*.y*ml"),
     *(
@@ -69,7 +73,11 @@ def _deployed(repository: Repository) -> Iterator[Evidence]:
             deploys = "deploy" in f"{job.name} {pipeline.path}".lower()
             if job.environment and (_STAGING.search(job.environment) or (deploys and _TRIED.search(job.environment))):
                 yield Evidence(f"job {job.name} deploys to {job.environment}"[:100], pipeline.path, job.line)
-            elif deploys and _STAGING.search(f"{pipeline.path} {job.name}"):
+            elif (
+                (deploys and _STAGING.search(f"{pipeline.path} {job.name}"))
+                or _TRIED.search(job.name.lower().partition("deploy")[2])
+                or _OF_REQUESTS.search(job.name)
+            ):
                 yield Evidence(f"job {job.name}"[:100], pipeline.path, job.line)
     for command in repository.automation.ci:
         if _STAGING.search(command.text) and re.search(

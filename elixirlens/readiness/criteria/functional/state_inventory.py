@@ -24,7 +24,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         for each, call in (*_of_stores(repository, thresholds), *_of_processes(repository))
     ]
     if not places:
-        return passed(Evidence("all shared state is used only by the modules that hold it"))
+        return passed(Evidence("no table or term is known by name to more than two modules, and no setting is changed"))
     density = len(places) / max(repository.lines / 1_000, thresholds["least_thousands"])
     fact = Evidence(f"{len(places)} uses of shared state from outside, {density:.1f} in a thousand lines")
     return shared(

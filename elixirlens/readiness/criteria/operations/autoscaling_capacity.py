@@ -22,7 +22,7 @@ def judge(repository: Repository) -> Judgement:
 
 
 def _flags(repository: Repository) -> Iterator[Evidence]:
-    for path in repository.paths("rel/**/vm.args*"):
+    for path in repository.paths("**/rel/**/vm.args*"):
         for flag in repository.read(read_vm_args, path).flags:
             if flag.name in _LIMITS:
                 yield Evidence(f"{flag.name} {flag.value}"[:60], path, flag.line)

@@ -11,7 +11,7 @@ from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.repository import Repository
 
 _HEADING = re.compile(
-    r"^#{1,4}\s+.*\b(deploy\w*|self-?host\w*|production|hosting|docker|kubernetes|systemd|heroku|fly\.io)\b",
+    r"^(?:#{1,4}|={2,5})\s+.*\b(deploy\w*|self-?host\w*|production|hosting|docker|kubernetes|systemd|heroku|fly\.io)\b",
     re.I | re.M,
 )
 _DOCUMENTS = (
@@ -25,7 +25,8 @@ _DEPLOYS = re.compile(
     r"\bgcloud (run deploy|app deploy|builds submit)\b|\baws ecs update-service\b|\bdocker stack deploy\b|"
     r"\beb deploy\b|\bterraform apply\b|\bansible-playbook\b|\baz webapp\b|\bpulumi up\b|\bcap \w+ deploy\b"
 )
-_ACTIONS = re.compile(r"deploy|flyctl|heroku|render|kamal|ecs|cloud-?run", re.IGNORECASE)
+_ACTIONS = re.compile(r"deploy|flyctl|heroku|\brender\b|kamal|\becs\b|cloud-?run", re.IGNORECASE)
+_DEPLOYS_NOTHING = re.compile(r"pages|notif|slack|setup|login|install|docs|preview|status", re.IGNORECASE)
 
 
 def judge(repository: Repository) -> Judgement:
@@ -63,8 +64,12 @@ def _deploying(repository: Repository) -> Iterator[Evidence]:
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
             for step in job.steps:
-                if step.action is not None and _ACTIONS.search(step.action) and "pages" not in step.action:
+                if step.action is not None and _is_deploying(step.action):
                     yield Evidence(f"deploys with {step.action}"[:90], pipeline.path, step.line)
+
+
+def _is_deploying(action: str) -> bool:
+    return _ACTIONS.search(action) is not None and _DEPLOYS_NOTHING.search(action) is None
 
 
 def _documents(repository: Repository) -> Iterator[Evidence]:

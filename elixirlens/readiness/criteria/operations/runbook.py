@@ -14,7 +14,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(
-    r"^#{1,4}\s+(.*\b(deploy(s|ing|ments?)?|production|roll(ing)? ?backs?|backups?|incidents?|releas(e|ing) a)\b.*"
+    r"^(?:#{1,4}|={2,5})\s+(.*\b(deploy(s|ing|ments?)?|production|roll(ing)? ?backs?|backups?|incidents?"
+    r"|releas(e|ing) a)\b.*"
     # What users monitor with it, and operations of its API, are its features.
     r"|[^\w\n]*(operations|operating\b.*|monitoring)( (and|&) (alert|deploy|log|maint|metric|monitor|observ|oper)\w*)?"
     r"\W*$)",

@@ -37,10 +37,18 @@ def judge(repository: Repository) -> Judgement:
         if unseen is not None and not any(_is_needed(each) for each in parent.children[:position]):
             return unknown(f"what {unseen.label} starts after the endpoint cannot be seen")
     parent, endpoint = endpoints[0]
-    fact = f"{endpoint.label} is child {parent.children.index(endpoint) + 1} of {len(parent.children)}"
-    if any(each.certainty != "certain" for each in parent.children):  # how many there are depends
-        return passed(Evidence(f"{endpoint.label} stands behind what it needs", endpoint.path, endpoint.line))
-    return passed(Evidence(f"{fact}, behind what it needs", endpoint.path, endpoint.line))
+    fact = f"{endpoint.label} is {_place(parent, endpoint)}, behind what it needs"
+    return passed(Evidence(fact, endpoint.path, endpoint.line))
+
+
+def _place(parent: ProcessNode, endpoint: ProcessNode) -> str:
+    """The number of a child, as far as the list is the same every time."""
+    listed = [each for each in parent.children if not each.dynamic]
+    if listed[-1] == endpoint:
+        return "the last child"
+    if any(each.certainty != "certain" or each.repeated for each in listed):
+        return "one of the children"
+    return f"child {listed.index(endpoint) + 1} of {len(listed)}"
 
 
 def _endpoints(repository: Repository) -> Iterator[tuple[ProcessNode, ProcessNode]]:

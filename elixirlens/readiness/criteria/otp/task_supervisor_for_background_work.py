@@ -18,7 +18,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     in_trees = [node for node in nodes(repository) if node.kind == "task"]
     supervisors = [node for node in nodes(repository) if node.kind == "task supervisor"]
     alone = [each for each in repository.findings(*_RULES) if repository.ships(each.path)]
-    if not (supervised or in_trees or alone):
+    if not (supervised or alone or any(node.certainty == "certain" for node in in_trees)):
+        if in_trees:
+            return not_applicable(f"the tree starts a task on a condition, {in_trees[0].condition}, and nothing else")
         return not_applicable("no task runs in the background: each is awaited where it is started, or there is none")
     known = len(supervised) + len(in_trees)
     share = known / (known + len(alone))
