@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._contracts import may_be_callback
-from elixirlens.elixir import Function, Kind, Resolution
+from elixirlens.elixir import Function, Kind, Parameter, Resolution
 from elixirlens.elixir import expression as expr
 
 _STUBS = frozenset({(":erlang", "nif_error"), (":erlang", "not_loaded")})
@@ -48,7 +48,18 @@ def _weight(function: Function) -> int:
         if isinstance(parameter.pattern, expr.Variable)
     ]
     known = (sum(name in convention for name in names) for convention in _CONVENTIONS)
-    return function.arity - sum(count - 1 for count in known if count > 2)
+    return function.arity - sum(count - 1 for count in known if count > 2) - _ignored(function)
+
+
+def _ignored(function: Function) -> int:
+    """How many parameters no clause looks at: they are there because whoever calls the function back passes them."""
+    columns = zip(*(clause.parameters for clause in function.clauses), strict=False)
+    return sum(all(_is_ignored(parameter) for parameter in column) for column in columns)
+
+
+def _is_ignored(parameter: Parameter) -> bool:
+    pattern = parameter.pattern
+    return isinstance(pattern, expr.Variable) and pattern.name.startswith("_") and parameter.default is None
 
 
 def _is_stub(function: Function) -> bool:
