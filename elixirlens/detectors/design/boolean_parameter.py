@@ -86,7 +86,7 @@ def _hit(
                 said.add(each.caller)
         others |= callers.get(callee, set()) - said
     others.discard(flag.spot.symbol or "")
-    if is_application and not bare and (len(others) >= _PROVEN or _are_neighbours(others, flag)):
+    if is_application and not bare and len(others) >= _PROVEN:
         return None
     values = {
         "argument": flag.argument,
@@ -95,11 +95,6 @@ def _hit(
     }
     related = tuple(one for one, _ in bare[:_MOST_CALLS])
     return Hit(flag.spot, values, key=f"{flag.name} {flag.index}", related=related)
-
-
-def _are_neighbours(callers: set[str], flag: Flag) -> bool:
-    """Whether all callers that are known are in the module of the flag, with the function before their eyes."""
-    return bool(callers) and all(caller.rpartition(".")[0] == flag.module for caller in callers)
 
 
 def _positions(flag: Flag) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ from elixirlens.detectors._contracts import may_be_callback
 from elixirlens.elixir import Function, Kind, Parameter, Resolution
 from elixirlens.elixir import expression as expr
 
+_SEVERAL = 2  # one that is ignored may be left over from a change
 _STUBS = frozenset({(":erlang", "nif_error"), (":erlang", "not_loaded")})
 
 # What always comes in one order: everybody knows it by heart, so that it weighs like one parameter.
@@ -33,6 +34,7 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
         and _weight(subject) > limit
         and subject.kind in {Kind.DEF, Kind.DEFP, Kind.DEFMACRO, Kind.DEFMACROP}
         and not may_be_callback(subject)
+        and not _is_called_back(subject)
         and not _is_stub(subject)
         and not _is_loop(subject)
         and not any(attribute.name == "deprecated" for attribute in subject.attributes)
@@ -48,13 +50,14 @@ def _weight(function: Function) -> int:
         if isinstance(parameter.pattern, expr.Variable)
     ]
     known = (sum(name in convention for name in names) for convention in _CONVENTIONS)
-    return function.arity - sum(count - 1 for count in known if count > 2) - _ignored(function)
+    return function.arity - sum(count - 1 for count in known if count > 2)
 
 
-def _ignored(function: Function) -> int:
-    """How many parameters no clause looks at: they are there because whoever calls the function back passes them."""
+def _is_called_back(function: Function) -> bool:
+    """Whether others decide what it is given: its module never calls it, and it ignores several of its parameters."""
     columns = zip(*(clause.parameters for clause in function.clauses), strict=False)
-    return sum(all(_is_ignored(parameter) for parameter in column) for column in columns)
+    ignored = sum(all(_is_ignored(parameter) for parameter in column) for column in columns)
+    return function.public and ignored >= _SEVERAL and not function.module.calls_of(function.name)
 
 
 def _is_ignored(parameter: Parameter) -> bool:
