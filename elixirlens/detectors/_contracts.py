@@ -21,6 +21,20 @@ _FRAMEWORK = (
     "Phoenix.View",
 )
 
+# All that a behaviour can ask for, where that is known: whatever else its modules have is their own.
+_OF_A_SERVER = frozenset({
+    ("init", 1), ("handle_call", 3), ("handle_cast", 2), ("handle_info", 2), ("handle_continue", 2), ("terminate", 2),
+    ("code_change", 3), ("format_status", 1), ("format_status", 2),
+})  # fmt: skip
+_ASKED_FOR = {
+    "GenServer": _OF_A_SERVER,
+    "GenStage": _OF_A_SERVER
+    | {("handle_demand", 2), ("handle_events", 3), ("handle_subscribe", 4), ("handle_cancel", 3)},
+    "Supervisor": frozenset({("init", 1)}),
+    "DynamicSupervisor": frozenset({("init", 1)}),
+    "Plug": frozenset({("init", 1), ("call", 2)}),
+}
+
 _EXCEPTION = frozenset({("blame", 2), ("exception", 1), ("message", 1)})
 
 
@@ -32,12 +46,17 @@ def serves_framework(module: Module) -> bool:
 def may_be_callback(function: Function) -> bool:
     """Whether a behaviour or protocol may ask for a function.
 
-    It does where the function says `@impl`. In a module that says `@impl` nowhere, each public function may be meant.
+    It does where the function says `@impl`. In a module that says `@impl` nowhere, each public function may be meant,
+    unless all that its behaviours ask for is known, as it is of a GenServer.
     """
     module = function.module
     if function.impl is not None or module.kind is ModuleKind.IMPLEMENTATION:
         return True
     if module.is_exception and (function.name, function.arity) in _EXCEPTION:
         return True
-    asked = bool(module.behaviours) or any(use.effect is None for use in module.uses)
-    return asked and function.public and not module.says_impl
+    if module.says_impl or not function.public:
+        return False
+    if any(use.effect is None for use in module.uses):
+        return True
+    asked = (_ASKED_FOR.get(behaviour) for behaviour in module.behaviours)
+    return any(names is None or (function.name, function.arity) in names for names in asked)

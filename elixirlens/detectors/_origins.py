@@ -195,16 +195,17 @@ def _is_request_parameter(name: str, call: Call) -> bool:
     """Whether a variable is the `params` beside a `conn` or `socket`, or was taken from a map under a string key."""
     if is_job(call):
         return False
-    clause = call.clause
-    if clause is not None and (name == "params" or name.endswith("_params")):
-        heads = {each for parameter in clause.parameters for each in bound(parameter.pattern)}
-        if not heads.isdisjoint({"_conn", "_socket", "conn", "socket"}):
-            return True
     found = binding(name, call)
-    return found is not None and any(
+    if found is not None and any(
         isinstance(part, expr.Pair) and isinstance(part.key, expr.String) and name in bound(part.value)
         for part in walk(found[0])
-    )
+    ):
+        return True
+    if call.clause is None or not (name == "params" or name.endswith("_params")):
+        return False
+    heads = {each for parameter in call.clause.parameters for each in bound(parameter.pattern)}
+    is_computed = found is not None and found[1] is not None  # then what it is made of decides
+    return not is_computed and not heads.isdisjoint({"_conn", "_socket", "conn", "socket"})
 
 
 def _passed(name: str, call: Call) -> Iterator[tuple[expr.Expression, Call]]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from elixirlens.readiness.readers import hooks, pipelines, task_files
+from elixirlens.readiness.readers.containers import compose_tasks, scripts_in_images
 from elixirlens.readiness.readers.ex_check import check_task
 from elixirlens.readiness.readers.pipeline import Pipeline, commands
 from elixirlens.readiness.readers.pipelines import Facts
@@ -88,7 +89,7 @@ class Automation(Struct, frozen=True, dict=True):
     @property
     def tasks(self) -> Iterator[task_files.Task]:
         """The tasks of all files, Mix aliases and `mix check` included."""
-        yield from self._tasks.values()
+        yield from dict.fromkeys(self._tasks.values())
 
     def inside(self, task: task_files.Task) -> Iterator[Command]:
         """All commands that a task runs in the end."""
@@ -106,7 +107,10 @@ class Automation(Struct, frozen=True, dict=True):
         aliases = (task_files.TaskFile(mix.path, tuple(_alias_tasks(mix))) for mix in self.repository.mix_files)
         images = (task_files.TaskFile(each.path, (_build_task(each),)) for each in self.repository.dockerfiles)
         hooked = (task_files.TaskFile(each.path, tuple(_hook_tasks(each))) for each in self.hooks)
-        return task_files.tasks_by_words((*self._ex_check(), *images, *aliases, *read, *hooked))
+        dockerfiles = [each.path for each in self.repository.dockerfiles]
+        composed = (compose_tasks(each, dockerfiles) for each in self.repository.deployment.composes)
+        tasks = task_files.tasks_by_words((*self._ex_check(), *images, *aliases, *read, *hooked, *composed))
+        return scripts_in_images(tasks) | tasks
 
     def _ex_check(self) -> Iterator[task_files.TaskFile]:
         """`mix check`, where the package ex_check brings it; an alias of that name wins."""
@@ -121,7 +125,8 @@ class Automation(Struct, frozen=True, dict=True):
 
 # What is called under such a name checks no code.
 _RUNS_NO_CHECKS = re.compile(
-    r"releas|publish|container|deploy|stale|label|pages|codeql|docker|notif|sast|secret|semgrep|commit|slack|triage",
+    r"releas|publish|container|deploy|stale|label|pages|codeql|docker|notif|sast|secret|semgrep|commit|slack|triage|"
+    r"osv-scanner|scorecard|zizmor|actionlint",
     re.IGNORECASE,
 )
 _VISIBLE = re.compile(r"mix (test|coveralls|format|credo|compile|check)\b")

@@ -39,7 +39,9 @@ _PRODUCTION = re.compile(
 )
 _MARKERS = ("mix.exs", "package.json", "Cargo.toml", "go.mod", "pyproject.toml", "Gemfile", "pom.xml", "build.gradle")
 _BUILDS = re.compile(r"^(mix (release|firmware|distillery\.release|nerves\.release)|burrito)(\s|$)")
-_STARTS_WITH_MIX = re.compile(r"^(\S*/)?(mix\s+(?!help|local\.|hex\.|deps\.|--version)\S|(iex|elixir)\b.*\s-S\s+mix\b)")
+_STARTS_WITH_MIX = re.compile(
+    r"^(\S*/)?(mix\s+(?!help|local\.|hex\.|deps\.|phx\.gen|--version)\S|(iex|elixir)\b.*\s-S\s+mix\b)"
+)
 _NEEDS_MIX = re.compile(r"(?:^|[\s;&|])(mix\s+(phx\.server|run)\b|iex\b[^;&|]*\s-S\s+mix\b)")
 _RELEASE = re.compile(
     r"(^|[\s/'\"])bin/(?!(systemctl|env|sh|bash|dash|docker|curl)\b)\w|\s(start|start_iex|foreground|daemon|daemon_iex)\b"

@@ -17,6 +17,11 @@ def runs_on_changes(command: Command) -> bool:
     return any(trigger.name in ON_CHANGES and not trigger.only_tags for trigger in command.triggers)
 
 
+def is_of_this(repository: Repository, command: Command) -> bool:
+    """Whether a command runs in what is judged, and not in another Mix project of the same repository."""
+    return repository.whole.is_of_this(f"{command.folder}/mix.exs".lstrip("/"))
+
+
 def judge_enforced(repository: Repository, fits: Callable[[Command], bool], what: str) -> Judgement:
     """Pass where CI runs a command that fits on changes, half way where something else does, else fail.
 
@@ -25,8 +30,11 @@ def judge_enforced(repository: Repository, fits: Callable[[Command], bool], what
     automation = repository.automation
     in_ci = [command for command in automation.ci if fits(command)]
     enforced = [command for command in in_ci if runs_on_changes(command) and not command.is_tolerated]
+    own = [command for command in enforced if is_of_this(repository, command)]
+    if own:
+        return passed(*list(dict.fromkeys(map(shown, own)))[:2])
     if enforced:
-        return passed(*list(dict.fromkeys(map(shown, enforced)))[:2])
+        return partial(shown(enforced[0], f"only in {enforced[0].folder}"))
     if in_ci:
         first = in_ci[0]
         why = "its failure is ignored" if first.is_tolerated else "not on pull requests or pushes"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from elixirlens.readiness.survey import FileSurvey
 
 _ROUTES = frozenset({"scope", "get", "forward", "match", "pipe_through", *SURFACES})
-_USES = frozenset({"Phoenix.Endpoint", "Phoenix.Router", "Plug.Router", "Plug.Builder"})
+_USES = frozenset({"Phoenix.Endpoint", "Phoenix.Router", "Plug.Router", "Plug.Builder", "Kaffy.Routes"})
 _HEALTH = re.compile(
     r"/_?(health(z|y|[-_]?checks?)?|livez|liveness|readyz?|readiness|alive|heartbeat|ping|status|up|uptime)/?$"
 )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from elixirlens.readiness.readers.dockerfile import Image
 from elixirlens.readiness.readers.tool_versions import FILES, read_tool_versions
 
 if TYPE_CHECKING:
-    from elixirlens.readiness.readers.dockerfile import Image
     from elixirlens.readiness.readers.pipeline import Job, Step
     from elixirlens.readiness.repository import Repository
 
@@ -27,6 +27,7 @@ _HEXPM = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-rc\.\d+)?-erlang-(?P<erlang>\
 _OFFICIAL = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-otp-(?P<erlang>\d+))?")
 _EXPRESSION = re.compile(r"\$\{\{\s*matrix\.(?:[\w-]+\.)*(?P<axis>[\w-]+)\s*\}\}")  # `matrix.pair.elixir` as well
 _BUILDPACK = re.compile(r"\s*(?P<tool>elixir|erlang)_version=\(?[\"']?v?(?P<number>\d+(?:\.\d+)*)")
+_SETS_UP = re.compile(r"setup-(?:beam|elixir)\b")
 _INPUTS = {"elixir-version": ELIXIR, "otp-version": ERLANG}
 
 
@@ -65,6 +66,8 @@ def stated_versions(repository: Repository) -> Iterator[Stated]:
             for step in job.steps:
                 for name, number in _of_step(step, job):
                     yield Stated(name, _version(number), "ci", step.path or pipeline.path, step.line)
+            for name, number in _of_container(job):
+                yield Stated(name, _version(number), "ci", job.path or pipeline.path, job.line)
             for name, number, place in _of_travis(job) if pipeline.system == "travis" else ():
                 yield Stated(name, _version(number), "ci", pipeline.path, place)
 
@@ -80,13 +83,21 @@ def _of_image(image: Image) -> Mapping[str, str]:
 
 def _of_step(step: Step, job: Job) -> Iterator[tuple[str, str]]:
     """The versions that an action sets up; those of a matrix are all of its values."""
-    if step.action is None or "setup-beam" not in step.action:
+    if step.action is None or _SETS_UP.search(step.action) is None:
         return
     for key, value in step.with_:
         if key in _INPUTS:
             for text in _values(value, job):
                 if (number := _NUMBER.match(text.lstrip("v"))) is not None:
                     yield _INPUTS[key], number[0]
+
+
+def _of_container(job: Job) -> Iterator[tuple[str, str]]:
+    """The versions in the tag of the image that a job runs in: `elixir:1.19`, `elixir:${{ matrix.elixir }}`."""
+    for image in _values(job.image or "", job):
+        name, _, tag = image.rpartition(":")
+        for text in _values(tag, job):
+            yield from _of_image(Image(name, text)).items()
 
 
 def _of_travis(job: Job) -> Iterator[tuple[str, str, int]]:

@@ -71,6 +71,49 @@ def test_a_workflow_that_git_lists_and_that_is_not_on_the_disk_is_unknown(tmp_pa
             "mix test",
             id="image",
         ),
+        pytest.param(
+            {
+                CI: workflow("docker compose build", "docker compose run --rm app run-test"),
+                "docker-compose.yml": "services:\n  app: {build: {context: ., dockerfile: docker/app/Dockerfile}}\n",
+                "docker/app/Dockerfile": "FROM elixir:1.18\nCOPY docker/app/run-test /bin/\n",
+                "docker/app/run-test": "#!/usr/bin/env sh\nmix test\n",
+            },
+            "pass",
+            1.0,
+            "mix test",
+            id="script-in-a-container",
+        ),
+        pytest.param(
+            {
+                CI: workflow("docker compose -f ci/test.yml up --exit-code-from tests"),
+                "ci/compose.test.yml": "services: {tests: {image: elixir, command: mix test}}\n",
+            },
+            "unknown",
+            0.0,
+            "may run anything",
+            id="compose-file-that-is-not-there",
+        ),
+        pytest.param(
+            {
+                CI: workflow("docker-compose -f compose.test.yml up --exit-code-from tests"),
+                "compose.test.yml": "services: {tests: {image: elixir, command: mix test}, db: {image: postgres}}\n",
+            },
+            "pass",
+            1.0,
+            "mix test",
+            id="service-that-tests",
+        ),
+        pytest.param(
+            {
+                CI: workflow("docker compose build"),
+                "compose.yml": "services: {app: {build: .}}\n",
+                "Dockerfile": "FROM elixir:1.18\n",
+            },
+            "fail",
+            0.0,
+            "does not run",
+            id="images-alone",
+        ),
         pytest.param({CI: workflow("mix test", on="push")}, "partial", 0.75, "on each push", id="push"),
         pytest.param(
             {CI: workflow("mix test", on="{push: {branches: [main]}}")}, "partial", 0.5, "after the merge", id="main"
@@ -142,6 +185,7 @@ SEMAPHORE = {
         pytest.param(
             {CI: ELSEWHERE, ".github/workflows/more.yml": workflow("mix docs")}, "unknown", 0.0, id="elsewhere"
         ),
+        pytest.param({CI: ELSEWHERE}, "unknown", 0.0, id="all-elsewhere"),
         pytest.param(
             {CI: workflow("mix test") + "      - uses: acme/setup-elixir-project@v1\n"}, "unknown", 0.0, id="action"
         ),
@@ -150,6 +194,27 @@ SEMAPHORE = {
 def test_ci_caching(tmp_path: Path, files: dict[str, str], status: str, value: float) -> None:
     found = judged(ready(tmp_path, files), "ci-caching")
     assert (found.status, found.value) == (status, value)
+
+
+def test_the_cache_of_a_job_that_runs_on_changes_is_shown(tmp_path: Path) -> None:
+    nightly = cached("[deps, _build]").replace("on: [pull_request]", "on: {schedule: []}")
+    files = {".github/workflows/a.yml": nightly, CI: cached("[deps, _build]")}
+    assert judged(ready(tmp_path, files), "ci-caching").evidence[0].path == CI
+
+
+def test_the_application_is_what_is_deployed_and_not_what_it_needs(tmp_path: Path) -> None:
+    files = {CI: workflow("helm upgrade -i cert-manager a", "helm upgrade -i shop b", "helm upgrade -i more c")}
+    assert judged(ready(tmp_path, files), "automated-deploy").evidence[0].fact == "helm upgrade -i shop b"
+
+
+def test_the_tests_of_another_project_come_last(tmp_path: Path) -> None:
+    files = {
+        ".github/workflows/a.yml": workflow("cd forum && mix test --trace"),
+        CI: workflow("mix test"),
+        "forum/mix.exs": LIBRARY,
+    }
+    found = judged(ready(tmp_path, files), "ci-runs-tests")
+    assert [(each.fact, each.path) for each in found.evidence] == [("mix test", CI)]
 
 
 def test_of_semaphore_the_pipeline_that_starts_is_named(tmp_path: Path) -> None:
@@ -209,12 +274,25 @@ def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, valu
         pytest.param(
             {CI: workflow() + "      - uses: docker/build-push-action@v6\n"}, "pass", "docker build .", id="image"
         ),
+        pytest.param(
+            {CI: workflow("docker compose build", "docker build -f docker/production/Dockerfile .")},
+            "pass",
+            "docker build -f docker/production/Dockerfile .",
+            id="what-is-shipped-first",
+        ),
+        pytest.param(
+            {CI: workflow() + "      - uses: acme/actions/build-push-ecr@v2\n"}, "pass", "build-push-ecr", id="ecr"
+        ),
         pytest.param({"mix.exs": LIBRARY, CI: workflow("mix hex.publish --yes")}, "pass", "hex.publish", id="package"),
         pytest.param({"fly.toml": "app = 'a'"}, "partial", "the platform builds", id="platform"),
         pytest.param({CI: workflow("mix test"), "Dockerfile": "FROM elixir"}, "fail", "can be built", id="by-hand"),
         pytest.param({CI: workflow("mix test")}, "fail", "CI builds no release", id="nothing"),
         pytest.param({"mix.exs": LIBRARY}, "not applicable", "can be published from anywhere", id="library"),
         pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
+        pytest.param(
+            {"mix.exs": LIBRARY, CI: ELSEWHERE.replace("ci.yml", "publish.yml")}, "unknown", "publish.yml", id="shared"
+        ),
+        pytest.param({"mix.exs": LIBRARY, CI: ELSEWHERE}, "not applicable", "from anywhere", id="shared-tests"),
     ],
 )
 def test_ci_builds_artefact(tmp_path: Path, files: dict[str, str], status: str, fact: str) -> None:
@@ -299,6 +377,7 @@ DEPLOY = """
         pytest.param({CI: workflow("mix test")}, "fail", 0.0, "nothing deploys", id="nothing"),
         pytest.param({"bin/ses": "#!/bin/sh\naws lambda create\n"}, "fail", 0.0, "nothing deploys", id="other-script"),
         pytest.param({"render.yaml": "services: []"}, "unknown", 0.0, "render.yaml is there", id="platform"),
+        pytest.param({CI: workflow("docker buildx prune --all")}, "fail", 0.0, "nothing deploys", id="tidies-up"),
         pytest.param(
             {CI: workflow("docker push acme/shop")}, "unknown", 0.0, "publishes an image", id="fetched-elsewhere"
         ),

@@ -98,9 +98,25 @@ def test_files_of_others_need_not_be_formatted(tmp_path: Path, path: str) -> Non
         pytest.param(
             {CI: workflow("mix test"), ".githooks/pre-commit": f"{CHECK}\n"}, "partial", "not run by CI", id="hook"
         ),
+        pytest.param(
+            {
+                CI: workflow("mix test", f"cd relay && {CHECK}"),
+                "mix.exs": mix_exs(),
+                "relay/mix.exs": mix_exs().replace("Shop", "Relay").replace(":shop", ":relay"),
+            },
+            "partial",
+            "only in relay",
+            id="another-project",
+        ),
         pytest.param({CI: workflow("mix format", "mix test")}, "fail", "no CI step", id="formats-only"),
         pytest.param({}, "fail", "there is no CI", id="nothing"),
         pytest.param({CI: ELSEWHERE}, "unknown", "what is not read here", id="elsewhere"),
+        pytest.param(
+            {CI: ELSEWHERE.replace("acme/flows/.github/workflows/lint.yml", "google/osv-scanner-action/a/scan.yml")},
+            "fail",
+            "no CI step",
+            id="a-scan-elsewhere",
+        ),
         pytest.param({CI: "on: ["}, "unknown", "cannot be read", id="broken"),
         pytest.param({CI: workflow("dagger call ci")}, "unknown", "which may run anything", id="opaque"),
     ],

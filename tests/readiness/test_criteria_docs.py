@@ -117,6 +117,19 @@ def test_specs_are_not_asked_of_what_others_decide(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, files), "spec-coverage").status is NONE
 
 
+def test_a_server_without_impl_has_functions_for_others(tmp_path: Path) -> None:
+    server = module(
+        "Kettle.Server",
+        "use GenServer",
+        "def init(o), do: {:ok, o}",
+        "def handle_call(:boil, _from, s), do: {:reply, :ok, s}",
+        *functions(6),
+    )
+    files = {"mix.exs": LIBRARY, "lib/shop/cart.ex": "", "lib/a.ex": server}
+    found = judged(ready(tmp_path, files), "spec-coverage")
+    assert found.evidence[0].fact == "0% of 6 functions that others call have a @spec"
+
+
 def test_a_small_change_moves_the_share_a_little(tmp_path: Path) -> None:
     values = []
     for documented in (6, 7):
@@ -143,6 +156,14 @@ STRICT = "mix compile --warnings-as-errors"
         ({"mix.exs": mix(elixir="~> 1.18"), ".github/workflows/ci.yml": workflow(STRICT)}, PASS),
         ({"mix.exs": mix(), ".tool-versions": "elixir 1.19.1\n", ".github/workflows/ci.yml": workflow(STRICT)}, PASS),
         ({"mix.exs": mix(elixir="~> 1.18")}, PARTIAL),
+        (
+            {
+                "mix.exs": mix(elixir="~> 1.18"),
+                "relay/mix.exs": mix(),
+                ".github/workflows/ci.yml": workflow(f"cd relay && {STRICT}"),
+            },
+            PARTIAL,
+        ),
         ({"mix.exs": mix(), ".github/workflows/ci.yml": workflow(STRICT)}, FAIL),
         ({"mix.exs": mix()}, FAIL),
         ({"mix.exs": mix(), ".github/workflows/ci.yml": ELSEWHERE}, UNKNOWN),
@@ -331,6 +352,22 @@ def test_without_examples_there_is_nothing_to_run(tmp_path: Path, mix_exs: str, 
     assert judged(ready(tmp_path, files), "doctested-examples").status is status
 
 
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ("iex> Kettle.find(1)\n      %Kettle{id: 1, ...}", NONE),
+        ("iex> Kettle.all()\n      [...]", NONE),
+        ("iex> Kettle.boil(fn water ->\n        water\n      end)", NONE),
+        ("iex> Kettle.boil(\n      ...>   1\n      ...> )\n      :ok", FAIL),
+        ('iex> Kettle.say("(")\n      "wait ..."', FAIL),
+    ],
+)
+def test_an_example_has_a_result_that_can_be_compared(tmp_path: Path, typed: str, status: Status) -> None:
+    text = f'@moduledoc """\n  Look:\n\n      {typed}\n  """'
+    files = {"mix.exs": LIBRARY, "lib/calc.ex": module("Kettle.Calc", *functions(3), head=text)}
+    assert judged(ready(tmp_path, files), "doctested-examples").status is status
+
+
 ENDPOINT = "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\nend\n"
 ROUTER = """defmodule ShopWeb.Router do
   use Phoenix.Router
@@ -370,6 +407,8 @@ JSON_ROUTES = """
         (JSON_ROUTES, '{:phoenix_swagger, "~> 0.8"}', {}, PARTIAL),
         (JSON_ROUTES, "", {}, FAIL),
         ("", "", {}, NONE),
+        (JSON_ROUTES.replace("Controller", "Controller, only: [:index, :show]"), "", {}, NONE),
+        (JSON_ROUTES.replace("Controller", "Controller, except: [:delete]"), "", {}, NONE),
         (
             '  scope "/" do\n    pipe_through :api\n    get "/health", ShopWeb.HealthController, :show\n  end',
             "",

@@ -91,6 +91,25 @@ def test_multis_and_changes_count_as_well(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, files), "validated-boundaries").status is PASS
 
 
+HELPERS = """defmodule Shop.Forms do
+  import Ecto.Changeset
+  def build(order, attrs), do: order |> cast(attrs, [:name]) |> put_change(:state, :new)
+  def fill(order, attrs), do: Shop.Order.new_changeset(order, attrs)
+  def find(id), do: %{id: id}
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("helper", "status"), [("Shop.Forms.build", PASS), ("Shop.Forms.fill", PASS), ("Shop.Forms.find", UNKNOWN)]
+)
+def test_a_helper_that_builds_a_changeset_may_have_any_name(tmp_path: Path, helper: str, status: Status) -> None:
+    lines = [f"def f{n}(order), do: order |> {helper}(%{{}}) |> Shop.Repo.insert()" for n in range(3)]
+    lines += [f"def g{n}(m, order), do: Ecto.Multi.insert(m, :a, {helper}(order, %{{}}))" for n in range(3)]
+    files = {"lib/forms.ex": HELPERS, "lib/orders.ex": module("Shop.Orders", *lines)}
+    assert judged(ready(tmp_path, files), "validated-boundaries").status is status
+
+
 @pytest.mark.parametrize("mix_exs", [LIBRARY])
 def test_a_library_owns_no_boundary(tmp_path: Path, mix_exs: str) -> None:
     assert judged(ready(tmp_path, {"mix.exs": mix_exs, **writes(raw=9)}), "validated-boundaries").status is NONE

@@ -81,6 +81,12 @@ def test_a_test_at_the_path_of_a_module_names_it(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, files), "module-test-mapping").status is PASS
 
 
+@pytest.mark.parametrize("name", ["Shop.A0Impl", "Shop.A0.Impl", "Shop.A0Implementation"])
+def test_what_does_the_work_of_a_module_is_named_with_it(tmp_path: Path, name: str) -> None:
+    files = {"lib/shop/cart.ex": "", "lib/shop/work.ex": code(20, name), "test/other_test.exs": NAMING["by a call"]}
+    assert judged(ready(tmp_path, files), "module-test-mapping").status is PASS
+
+
 @pytest.mark.parametrize(("named", "status"), [(9, PASS), (6, PARTIAL), (2, FAIL)])
 def test_module_test_mapping(tmp_path: Path, named: int, status: Status) -> None:
     files = {f"lib/shop/a{n}.ex": code(20, f"Shop.A{n}") for n in range(10)}
@@ -116,6 +122,13 @@ def test_async_tests(tmp_path: Path, concurrent: int, serial: int, status: Statu
         assert found.evidence[1].fact == f"B{serial - 1}Test: {serial} tests, one by one"
 
 
+def test_a_single_test_and_doctests_are_called_so(tmp_path: Path) -> None:
+    files = {f"test/a{n}_test.exs": case_of(1, f"A{n}Test", "use Shop.Case") for n in range(5)}
+    files["test/doc_test.exs"] = "defmodule DocTest do\n  use Shop.Case\n  doctest Shop\nend\n"
+    facts = [each.fact for each in judged(ready(tmp_path, files), "async-tests").evidence]
+    assert {"A0Test: 1 test, one by one", "DocTest: doctests, one by one"} <= set(facts)
+
+
 MOCK = '{:mock, "~> 0.3", only: :test}'
 
 
@@ -140,6 +153,14 @@ def test_no_runtime_patching(tmp_path: Path, deps: str, patching: int, plain: in
 def test_patching_by_what_another_dependency_brings(tmp_path: Path) -> None:
     more = "  setup do\n    :meck.new(Shop.Code)\n    :ok\n  end"
     assert judged(ready(tmp_path, {"test/a_test.exs": case_of(1, more=more)}), "no-runtime-patching").status is FAIL
+
+
+def test_a_library_may_be_made_of_meck(tmp_path: Path) -> None:
+    code_of = "defmodule Shop.Stub do\n  def put(m), do: :meck.new(m)\nend\n"
+    files = {"mix.exs": mix('{:meck, "~> 1.0"}'), "lib/stub.ex": code_of, "test/a_test.exs": case_of(1)}
+    found = judged(ready(tmp_path, files), "no-runtime-patching")
+    assert found.status is PASS
+    assert found.evidence[0].fact == "it is made of meck, and its tests replace nothing"
 
 
 def test_placebo_is_meck_under_another_name(tmp_path: Path) -> None:
@@ -170,6 +191,11 @@ FAKE = "defmodule Shop.FakeBank do\n  def pay(_), do: :ok\nend\n"
         (
             {"test/bank_test.exs": case_of(1), "config/test.exs": "import Config\nconfig :a, b: Shop.BankStub\n"},
             PASS,
+        ),
+        ({"test/bank_test.exs": case_of(1).replace("defmodule ", "defmodule Fake")}, FAIL),
+        (
+            {"test/bank_test.exs": case_of(1), "config/dev.exs": "import Config\nconfig :a, b: Shop.BankStub\n"},
+            FAIL,
         ),
         ({"test/bank_test.exs": TAGGED}, PARTIAL),
         (
@@ -285,6 +311,13 @@ def test_shutdown_tested(tmp_path: Path, files: Mapping[str, str], status: Statu
     assert found.status is status
     if status is PARTIAL:
         assert (found.evidence[1].path, found.evidence[1].line) == ("lib/b.ex", 10)
+
+
+@pytest.mark.parametrize(("name", "status"), [("drains connections when stopped", PASS), ("one-stop shop", FAIL)])
+def test_a_test_may_say_in_words_that_it_stops_something(tmp_path: Path, name: str, status: Status) -> None:
+    test = stopping("Shop.A", "Shop.Front.close(Shop.A)").replace("flushes", name)
+    files = {"lib/a.ex": buffer("Shop.A"), "test/a_test.exs": test}
+    assert judged(ready(tmp_path, files), "shutdown-tested").status is status
 
 
 def test_a_process_may_be_stopped_by_the_module_that_starts_it(tmp_path: Path) -> None:

@@ -47,6 +47,18 @@ def ci(step: str) -> dict[str, str]:
     return {".github/workflows/ci.yml": WORKFLOW.format(step=step)}
 
 
+IMAGES = """on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    container:
+      image: elixir:${{ matrix.elixir }}
+    strategy:
+      matrix:
+        elixir: ["1.7", "1.19"]
+    steps:
+      - run: mix test
+"""
 PAIRS = """on: pull_request
 jobs:
   test:
@@ -105,6 +117,15 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("in CI", {"mix.exs": mix(JASON), **ci("run: mix hex.audit")}, PASS),
         ("by an alias", {"mix.exs": mix(JASON, more=', aliases: [ci: ["deps.audit"]]'), **ci("run: mix ci")}, PASS),
         ("an action", {"mix.exs": mix(JASON), **ci("uses: google/osv-scanner-action@v2")}, PASS),
+        (
+            "a workflow that does nothing else",
+            {
+                "mix.exs": mix(JASON),
+                ".github/workflows/osv.yml": "on: pull_request\njobs:\n  scan:\n    "
+                "uses: google/osv-scanner-action/.github/workflows/osv-scanner-reusable-pr.yml@v2\n",
+            },
+            PASS,
+        ),
         ("tolerated", {"mix.exs": mix(JASON), **ci("run: mix hex.audit || true")}, HALF),
         ("sobelow", {"mix.exs": mix(JASON), **ci("run: mix sobelow --exit")}, HALF),
         ("an alias nobody runs", {"mix.exs": mix(JASON, more=', aliases: [ci: ["hex.audit"]]')}, HALF),
@@ -174,6 +195,13 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14"), ".github/workflows/ci.yml": PAIRS},
             PASS,
         ),
+        (
+            "a container of CI",
+            {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.7"), ".github/workflows/ci.yml": IMAGES},
+            PASS,
+        ),
+        ("an old container", {".gitlab-ci.yml": "test:\n  image: elixir:1.12\n  script: mix test\n"}, FAIL),
+        ("the action of old", {**ci('uses: erlef/setup-elixir@v1\n        with: {elixir-version: "1.12"}')}, FAIL),
         ("Travis", {".travis.yml": "language: elixir\nelixir: 1.4.2\notp_release: 19.3\n"}, FAIL),
         ("a buildpack", {"elixir_buildpack.config": "elixir_version=1.19.2\nerlang_version=28.1\n"}, PASS),
         ("only the least", {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14")}, HALF),
@@ -181,6 +209,16 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("nothing", {"mix.exs": mix(JASON).replace(', elixir: "~> 1.17"', "")}, UNKNOWN),
     ],
 }
+
+
+def test_a_requirement_that_others_bind_is_told(tmp_path: Path) -> None:
+    needs = '{:postgrex, "~> 0.19", [hex: :postgrex, repo: "hexpm", optional: true]}'
+    files = {
+        "mix.exs": mix('{:ecto_sql, "~> 3.12"}', '{:postgrex, ">= 0.0.0"}'),
+        "mix.lock": lock(locked("ecto_sql", "3.12.0", needs), locked("postgrex", "0.19.0")),
+    }
+    (evidence,) = judged(ready(tmp_path, files), "bounded-requirements").evidence
+    assert evidence.fact == "postgrex has no end of its own, and what needs it has one"
 
 
 @pytest.mark.parametrize(
@@ -235,6 +273,22 @@ def test_license(package: str, files: dict[str, str], status: Status, tmp_path: 
     assert judged(repository, "license-clear").status is status
 
 
+def test_a_lock_that_is_not_there_is_not_called_needless(tmp_path: Path) -> None:
+    found = judged(ready(tmp_path, {"mix.exs": mix(JASON), ".gitignore": "mix.lock\n"}), "unused-lock-entries")
+    assert found.reason == "there is no mix.lock, or nothing in it"
+
+
+def test_a_single_call_of_erlang(tmp_path: Path) -> None:
+    deps = mix('{:idna, "~> 6.0"}', '{:telemetry, "~> 1.0"}')
+    calls = "def f(x), do: :idna.encode(x)\n  def g(x), do: :telemetry.execute([:shop], x)"
+    files = {"mix.exs": deps, "lib/shop/names.ex": f"defmodule Shop.Names do\n  {calls}\nend\n"}
+    found = judged(ready(tmp_path, files), "dependency-weight")
+    assert [each.fact for each in found.evidence] == [
+        "1 of 2 known dependencies are called only once",
+        "idna is called once, in lib/shop/names.ex:2",
+    ]
+
+
 def test_a_single_call(tmp_path: Path) -> None:
     names = ["jason", "req", "timex", "csv", "floki", "earmark", "decimal"]
     modules = ["Jason", "Req", "Timex", "CSV", "Floki", "Earmark", "Decimal"]
@@ -249,6 +303,14 @@ def test_a_single_call(tmp_path: Path) -> None:
     assert found.status is NONE
     twice = {"lib/shop/twice.ex": "defmodule Shop.Twice do\n" + often + "\nend\n"}
     assert judged(ready(tmp_path, {"mix.exs": deps, **twice}), "dependency-weight").status is PASS
+
+
+def test_what_adapters_and_templates_need_is_no_weight(tmp_path: Path) -> None:
+    deps = mix(*(f'{{:{name}, "~> 1.0"}}' for name in ("csv", "floki", "ecto_sql", "phoenix_html")))
+    code = "\n".join(f"  def f{n}(x), do: {each}(x)" for n, each in enumerate(("CSV.parse", "Floki.parse")))
+    code += "\n  def g(x), do: Phoenix.HTML.raw(x)\n  def h(x), do: Ecto.Migrator.run(x, :up, all: true)\n"
+    found = judged(ready(tmp_path, {"mix.exs": deps, "lib/a.ex": f"defmodule A do\n{code}end\n"}), "dependency-weight")
+    assert (found.status, found.evidence[0].fact) == (PASS, "2 of 2 known dependencies are called only once")
 
 
 UMBRELLA = """defmodule Shop.Umbrella.MixProject do

@@ -201,6 +201,12 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("in full", IMAGE, PASS),
         ("by digest", {"Dockerfile": BUILD.replace("debian-trixie-20260112-slim", "debian@sha256:abc") + RUN}, PASS),
         ("patches move", {"Dockerfile": (BUILD + RUN).replace("trixie-20260112-slim", "trixie-slim")}, HALF),
+        (
+            "two numbers where there is no third",
+            {"Dockerfile": "FROM postgres:18.4-alpine AS pg\n" + (BUILD + RUN)},
+            PASS,
+        ),
+        ("a major version", {"Dockerfile": "FROM postgres:18-alpine AS pg\n" + (BUILD + RUN)}, HALF),
         ("no fixes any more", {"Dockerfile": BUILD.replace("1.19.4", "1.14.5") + RUN}, HALF),
         (
             "on an image of its own",
@@ -503,6 +509,7 @@ def test_a_migration_that_came_without_code_was_thought_of(tmp_path: Path) -> No
     [
         (("v1.2.0",), 900, LIBRARY, PASS),
         (("kettle-1.2.0",), 900, LIBRARY, PASS),
+        (("v.1.2.0",), 900, LIBRARY, PASS),
         (("v1.1.0",), 100, LIBRARY, PASS),
         (("v1.1.0",), 900, LIBRARY, HALF),
         ((), 100, LIBRARY, FAIL),
@@ -529,6 +536,11 @@ def test_secrets_in_commands_are_not_shown_in_full(tmp_path: Path) -> None:
     repository = ready(tmp_path, files)
     for criterion in ("no-mix-in-production", "external-restart", "vm-args-owned", "zero-downtime-rollout"):
         assert "monstermonster" not in str(judged(repository, criterion))
+
+
+def test_what_a_variable_is_made_of_does_not_start_it(tmp_path: Path) -> None:
+    repository = ready(tmp_path, {"Procfile": "web: KEY=$(mix phx.gen.secret) mix phx.server\n"})
+    assert judged(repository, "no-mix-in-production").evidence[0].fact == "starts with `mix phx.server`"
 
 
 def test_of_an_umbrella_the_images_of_all_applications_count(tmp_path: Path) -> None:

@@ -374,6 +374,17 @@ NAMES = {
 }
 
 
+def set_before(name: str) -> dict[str, str]:
+    return calling(f"name = {name}\n    GenServer.start_link(__MODULE__, node, name: name)")
+
+
+NAMES |= {
+    "an atom in a variable": (set_before('String.to_atom("till_" <> node)'), "fail", 0.0),
+    "a registry in a variable": (set_before("{:via, Registry, {Shop.Registry, node}}"), "pass", 1.0),
+    "a variable that is handed over": (set_before("node"), "not applicable", 0.0),
+}
+
+
 @pytest.mark.parametrize("case", NAMES)
 def test_registry_fit(tmp_path: Path, case: str) -> None:
     files, status, value = NAMES[case]

@@ -130,6 +130,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a dashboard", mix(extra=TOOLS) | {"lib/r.ex": ROUTER.format(before="", after="")}, PASS),
         ("a dashboard for development", mix(extra=TOOLS) | {
             "lib/r.ex": ROUTER.format(before="if Application.compile_env(:shop, :dev_routes) do", after="end")}, HALF),
+        ("a dashboard below what is for tests", mix(extra=TOOLS) | {"lib/r.ex": ROUTER.format(
+            before='if Mix.env() == :test do\n    get "/raise", A, :b\n  end\n', after="")}, PASS),
         ("one", mix('{:observer_cli, "~> 1.8"}'), HALF),
         ("none", {}, FAIL),
         ("computed", COMPUTED, UNKNOWN),
@@ -150,6 +152,11 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("the driver of a volume", {"compose.yml": "volumes:\n  data:\n    driver: local\n"}, UNKNOWN),
         ("no limit", {"compose.prod.yml": "services:\n  shop:\n    image: shop\n"}, FAIL),
         ("a platform", {"fly.toml": 'app = "shop"\n'}, NONE),
+        (
+            "a platform for another program",
+            {"relay/fly.toml": 'app = "relay"\n', "relay/mix.exs": "defmodule Relay.MixProject do\nend\n"},
+            UNKNOWN,
+        ),
         ("a cluster", {"chart/Chart.yaml": "name: shop\n"}, UNKNOWN),
         ("nowhere", {}, UNKNOWN),
     ],

@@ -141,6 +141,7 @@ BUILDS: dict[str, tuple[dict[str, str], str]] = {
         "pass",
     ),
     "a program": ({**depending("elixir_make"), "src/main.c": "int main() {}"}, "pass"),
+    "Rustler for another dependency": ({**depending("rustler")}, "not applicable"),
     "no NIF": ({"priv/shop.so": "ELF"}, "not applicable"),
 }
 

@@ -53,6 +53,10 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a page of another name", {"guides/on-call.md": PAGE}, PASS),
         ("a page without content", {"docs/runbook.md": "# Runbook\n"}, FAIL),
         ("a section", {"README.md": "# Shop\n\n## Deployment\n\nPush.\n"}, HALF),
+        ("monitoring as one operates it", {"README.md": "# Shop\n\n## Monitoring and alerts\n"}, HALF),
+        ("monitoring that it offers", {"README.md": "# Shop\n\n## Monitoring & Tracking\n\nOf episodes.\n"}, FAIL),
+        ("operations of its API", {"README.md": "# Shop\n\n## Supported operations\n\nget, put\n"}, FAIL),
+        ("a section about a laptop", {"README.md": "# Shop\n\n## Troubleshooting\n\nRestart Docker.\n"}, FAIL),
         ("a page beside the manifests", {"deployment/README.md": "# Shop\n\n## Deploying it\n\nPush.\n"}, HALF),
         ("a page about deploying", {"docs/deployment/fly.md": PAGE}, HALF),
         ("a page about a laptop", {"docs/development/installation.md": PAGE}, FAIL),
@@ -70,6 +74,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("Kamal", {"config/deploy.yml": "service: shop\nimage: acme/shop\nservers: [a]\n"}, PASS),
         ("a pipeline deploys", {".github/workflows/ship.yml": DEPLOYS}, HALF),
         ("for people", {"README.md": "# Shop\n\n## Deployment\n"}, HALF),
+        ("a page for people", {"website/docs/installation/docker.md": "---\ntitle: Docker\n---\n" + PAGE}, HALF),
         ("a database only", {"compose.yml": "services:\n  db:\n    image: postgres\n    restart: always\n"}, FAIL),
         ("a sample", {"examples/fly.toml": 'app = "shop"\n'}, FAIL),
         ("nothing", {}, FAIL),
@@ -112,6 +117,11 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
             ),
             UNKNOWN,
         ),
+        ("ExAdmin, open", router(scope(":browser", "admin_routes"), BROWSER), FAIL),
+        ("ExAdmin behind a guard", router(scope("[:browser, :ops]", "admin_routes"), BROWSER + ADMINS), PASS),
+        ("Kaffy, open", router('  use Kaffy.Routes, scope: "/admin"\n'), FAIL),
+        ("Kaffy behind a guard", router("  use Kaffy.Routes, pipe_through: [:require_admin]\n"), PASS),
+        ("flags, open", router(scope(":browser", 'forward "/flags", FunWithFlags.UI.Router'), BROWSER), FAIL),
         ("none", router(scope(":browser", 'get "/", A, :b'), BROWSER), NONE),
     ],
     "edge-and-tls": [
@@ -119,6 +129,15 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a proxy", {**WEB, "Caddyfile": "shop.example {\n  reverse_proxy localhost:4000\n}\n"}, PASS),
         ("a platform", {**WEB, "fly.toml": "[http_service]\nforce_https = true\n"}, PASS),
         ("an address", {**WEB, "config/runtime.exs": 'config :shop, ShopWeb.Endpoint, url: [scheme: "https"]\n'}, HALF),
+        (
+            "a certificate for development",
+            {
+                **WEB,
+                "apps/shop_web/mix.exs": PHOENIX,
+                "apps/shop_web/config/dev.exs": "config :shop, ShopWeb.Endpoint, https: [port: 4001]\n",
+            },
+            FAIL,
+        ),
         ("a comment", {**WEB, "config/prod.exs": "# force_ssl: [hsts: true]\n"}, FAIL),
         ("switched off", {**WEB, "config/prod.exs": "config :shop, ShopWeb.Endpoint, force_ssl: false\n"}, FAIL),
         ("nothing", WEB, FAIL),
@@ -155,6 +174,14 @@ def test_judgements(tmp_path: Path, criterion: str, files: Files, status: Status
     for evidence in judgement.evidence:
         assert len(evidence.fact) <= 110
         assert evidence.path is None or evidence.path in files or evidence.path == "mix.exs"
+
+
+def test_the_address_that_decides_is_that_of_the_endpoint_and_not_of_a_store_of_files(tmp_path: Path) -> None:
+    text = (
+        'config :shop, :s3, scheme: System.get_env("S3")\n\nconfig :shop, ShopWeb.Endpoint, url: [\n  scheme: scheme]\n'
+    )
+    (evidence,) = judged(ready(tmp_path, {**WEB, "config/runtime.exs": text}), "edge-and-tls").evidence
+    assert (evidence.path, evidence.line) == ("config/runtime.exs", 4)
 
 
 @pytest.mark.parametrize("criterion", ["protected-ops-surface", "edge-and-tls"])

@@ -312,6 +312,22 @@ def test_durable_jobs(tmp_path: Path, queue: bool, bodies: list[str], status: st
     assert (found.status.value, found.value) == (status, value), found
 
 
+MAILER = """defmodule Shop.Mailer do
+  use {mailer}, otp_app: :shop
+
+  def later(email), do: Task.Supervisor.start_child(Shop.Tasks, fn -> deliver(email) end)
+end
+"""
+
+
+@pytest.mark.parametrize(("mailer", "status"), [("Swoosh.Mailer", "partial"), ("Shop.Base", "not applicable")])
+def test_a_mailer_that_delivers_in_a_task_of_its_own(tmp_path: Path, mailer: str, status: str) -> None:
+    found = asked(tmp_path, "durable-jobs", {"lib/shop/mailer.ex": MAILER.format(mailer=mailer)})
+    assert found.status.value == status, found
+    if status == "partial":
+        assert (found.evidence[0].fact, found.evidence[0].line) == ("deliver/1 in a supervised task", 4)
+
+
 def test_process_findings_count_what_no_other_criterion_counts(tmp_path: Path) -> None:
     clean = asked(
         tmp_path / "clean",

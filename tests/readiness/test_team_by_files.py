@@ -30,6 +30,23 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": STARTS, "mix.exs": LIBRARY}, PASS, 1.0),
         ({"README.md": f"{ABOUT}`git clone` it, then `./all.sh`.\n", "all.sh": "mix deps.get\nmix test\n"}, PASS, 1.0),
         ({"README.md": f"{ABOUT}`git clone` it, then `./all.sh`.\n", "all.sh": "mix format\n"}, PARTIAL, 0.5),
+        (
+            {
+                "README.md": f"{ABOUT}`git clone` it, then `./x.sh up`.\n",
+                "x.sh": 'case "$1" in\n  up) mix deps.get ;;\n  test) mix test ;;\nesac\n',
+            },
+            PARTIAL,
+            0.5,
+        ),
+        (
+            {
+                "README.md": f"{ABOUT}`git clone` it, then `./x.sh test`.\n",
+                "x.sh": 'case "$1" in\n  up) mix deps.get ;;\n  test) mix test ;;\nesac\n',
+            },
+            PASS,
+            1.0,
+        ),
+        ({"README.md": f"{ABOUT}`mix test.setup`, and `just --list` tells more.\n"}, PARTIAL, 0.25),
         ({"README.md": ABOUT, "CONTRIBUTING.md": STARTS, "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": f"{STARTS}\n", "docs/development.md": "# x\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         (
@@ -55,6 +72,28 @@ LONG = "".join(f"{number}. Do it like this.\n" for number in range(25))
         ({"README.md": f"{ABOUT}## Testing\n\nOf your mails.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
         ({"README.md": f"{ABOUT}## Installation\n\nAdd `kettle`.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
         ({"README.md": f"{ABOUT}`mix test` should be green.\n", "mix.exs": LIBRARY}, PASS, 1.0),
+        ({"README.md": f"{ABOUT}## Installation\n\nRun `mix deps.get`.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
+        (
+            {"README.md": f"{ABOUT}## Development\n\n### First\n\nRun `mix deps.get`.\n", "mix.exs": LIBRARY},
+            PARTIAL,
+            0.5,
+        ),
+        (
+            {"README.md": f"{ABOUT.replace('# Shop', '# Test Shop')}Run `mix deps.get`.\n", "mix.exs": LIBRARY},
+            PARTIAL,
+            0.25,
+        ),
+        ({"README.md": f"{ABOUT}## Building Kettles\n\nUse it.\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
+        ({"README.md": f"{ABOUT}## Building from source\n\nAsk.\n", "mix.exs": LIBRARY}, PARTIAL, 0.5),
+        ({"README.md": f"{ABOUT}[Start](https://x.io/getting-started)\n", "mix.exs": LIBRARY}, PARTIAL, 0.25),
+        ({"README.md": f"{ABOUT}[Help](https://x.io/contributing)\n", "mix.exs": LIBRARY}, PARTIAL, 0.5),
+        (
+            {"README.md": f"{ABOUT}[Changes](CHANGELOG.md)\n", "CHANGELOG.md": "Run all tests with Elixir 1.7.\n"},
+            PARTIAL,
+            0.25,
+        ),
+        ({"README.md": ABOUT, "CONTRIBUTING.md": "Run `mix deps.get`.\n", "mix.exs": LIBRARY}, PARTIAL, 0.5),
+        ({"README.md": f"{ABOUT}[Ports](https://www.erlang.org/doc/system/ports.html)\n"}, PARTIAL, 0.25),
         ({"README.md": ABOUT}, PARTIAL, 0.25),
         ({"README.md": STARTS, "README-ja.md": "# Shop\n", "mix.exs": WITH_ALIAS}, PASS, 1.0),
         ({"README.md": GENERATED, "mix.exs": WITH_ALIAS}, FAIL, 0.0),
@@ -68,6 +107,13 @@ def test_onboarding_docs(tmp_path: Path, files: Mapping[str, str], status: Statu
     assert (judgement.status, judgement.value) == (status, value)
 
 
+def test_onboarding_docs_of_the_project_come_before_those_of_another_inside_of_it(tmp_path: Path) -> None:
+    other = {"forum/mix.exs": LIBRARY, "forum/README.md": f"{ABOUT}`mix deps.get` and `mix test`\n"}
+    files = {"README.md": ABOUT, "DEVELOPERS.md": STARTS, "mix.exs": WITH_ALIAS, **other}
+    judgement = judged(ready(tmp_path, files), "onboarding-docs")
+    assert {each.path for each in judgement.evidence} == {"DEVELOPERS.md", "mix.exs"}
+
+
 def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
     judgement = judged(ready(tmp_path, {"README.md": STARTS, "mix.exs": WITH_ALIAS}), "onboarding-docs")
     assert [(each.fact, each.path, each.line) for each in judgement.evidence] == [
@@ -75,6 +121,12 @@ def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
         ("how to test: mix test", "README.md", 31),
         ("mix setup", "mix.exs", 5),
     ]
+
+
+def test_the_set_up_of_a_tool_beside_a_library_is_not_its_own(tmp_path: Path) -> None:
+    files = {"README.md": STARTS, "mix.exs": LIBRARY, "tool/mix.exs": WITH_ALIAS}
+    judgement = judged(ready(tmp_path, files), "onboarding-docs")
+    assert judgement.evidence[-1].fact == "mix deps.get is all that a library needs"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +142,7 @@ def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
         ),
         ({".github/CONTRIBUTING.md": LONG, "README.md": "# Shop\n"}, PARTIAL, 0.6),
         ({"AGENTS.md": f"This is a web application written using the Phoenix web framework.\n{LONG}"}, PARTIAL, 0.3),
+        ({"test/CONVENTIONS.md": LONG}, PARTIAL, 0.6),
         ({"CONTRIBUTING.md": "Be nice.\n", "README.md": "See [how to help](CONTRIBUTING.md).\n"}, FAIL, 0.0),
         ({}, FAIL, 0.0),
     ],
@@ -115,12 +168,26 @@ def test_written_conventions(tmp_path: Path, files: Mapping[str, str], status: S
         (
             {
                 "LICENCE.md": "Apache License\nVersion 2.0\n",
-                "README.md": "# K\n\n## Security\n\nWrite.\n\n## Code of Conduct\n\nBe kind.\n",
+                "README.md": "# K\n\n## Security\n\nReport it to Ada.\n\n## Code of Conduct\n\nBe kind.\n",
             },
             PASS,
             1.0,
         ),
         ({"LICENSE": "MIT License\n", "README.md": "[Manners](https://x.io/code_of_conduct)\n"}, PARTIAL, 0.67),
+        (
+            {"LICENSE": "MIT License\n", "README.md": "[Holes](https://github.com/acme/kettle/security)\n"},
+            PARTIAL,
+            0.67,
+        ),
+        (
+            {
+                "LICENSE": "MIT License\n",
+                "README.md": "# K\n\n## Security\n\nSet a password.\n\n## More\n\nReport bugs.\n",
+            },
+            PARTIAL,
+            0.33,
+        ),
+        ({"LICENSE": "MIT License\n", "README.md": "[Rules](docs/security/policies.md)\n"}, PARTIAL, 0.33),
         ({"LICENSE": "MIT License\n"}, PARTIAL, 0.33),
         ({"mix.exs": APPLICATION, "k/mix.exs": LIBRARY, "k/LICENSE": "MIT License\n"}, PARTIAL, 0.33),
         ({"LICENSE": "", "README.md": "# Kettle\n"}, FAIL, 0.0),
@@ -214,5 +281,12 @@ def test_follow_up_tracking_is_unknown_where_no_code_was_read(tmp_path: Path) ->
 
 
 def test_stage_facts_need_no_history(tmp_path: Path) -> None:
-    judgement = judged(ready(tmp_path, {"Dockerfile": "FROM elixir\n"}), "stage-facts")
-    assert [each.fact for each in judgement.evidence] == ["3 lines of code in 1 file", "deploys it"]
+    files = {
+        "docker/app/Dockerfile": "FROM elixir\n",
+        "docker/production/Dockerfile": "FROM elixir\nENV MIX_ENV=prod\nRUN mix release\n",
+    }
+    judgement = judged(ready(tmp_path, files), "stage-facts")
+    assert [(each.fact, each.path) for each in judgement.evidence] == [
+        ("3 lines of code in 1 file", None),
+        ("deploys it", "docker/production/Dockerfile"),
+    ]

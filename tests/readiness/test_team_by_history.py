@@ -285,6 +285,18 @@ def test_one_person_is_no_team(past: Past, criterion: str) -> None:
     assert judgement.reason.startswith("Ada Byron writes nearly everything")
 
 
+@pytest.mark.parametrize(("own", "others", "status"), [(30, 20, PARTIAL), (30, 8, NOT_APPLICABLE)])
+def test_many_guests_are_no_single_author(past: Past, own: int, others: int, status: Status) -> None:
+    work(past, ADA, changes=own, message="Change")
+    for number in range(others):
+        guest = f"Guest Number{number} <guest{number}@inn.io>"
+        past.commit(guest, {f"lib/shop/g{number}.ex": module(f"G{number}")}, f"Bring a gift (#{number + 1})")
+    judgement = judged(known(past), "review-process")
+    assert judgement.status is status, told(judgement)
+    growth = told(judged(known(past), "contributor-growth"))
+    assert ("writes nearly everything" in growth) == (status is NOT_APPLICABLE)
+
+
 # review-process
 
 
@@ -357,6 +369,12 @@ def test_the_hottest_files_should_have_tests(past: Past, tested: int, status: St
     assert judgement.status is status
     assert judgement.evidence[0].fact == f"{tested} of the 5 files that change most have tests"
     assert {each.path for each in judgement.evidence[1:]} == {f"lib/shop/{name.lower()}.ex" for name in names[tested:]}
+
+
+def test_the_tests_of_a_module_are_those_of_its_implementation(past: Past) -> None:
+    hot(past, ["Cart", "Price", "Cart_Impl"])
+    past.commit(BOB, {f"test/shop/{name}_test.exs": module(f"{name.title()}Test") for name in ("cart", "price")})
+    assert told(judged(known(past), "churn-hotspots")) == "3 of the 3 files that change most have tests; "
 
 
 def test_a_test_that_names_the_module_counts_and_wiring_does_not(past: Past) -> None:

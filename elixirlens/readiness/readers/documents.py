@@ -75,6 +75,14 @@ class Document(Struct, frozen=True):
         """The first command that a regular expression finds something in."""
         return next((each for each in self.commands if re.search(pattern, each.text)), None)
 
+    def above(self, line: int) -> tuple[Heading, ...]:
+        """The headings that a line stands below, the nearest first."""
+        found: list[Heading] = []
+        for each in reversed(self.headings):
+            if each.line <= line and (not found or each.level < found[-1].level):
+                found.append(each)
+        return tuple(found)
+
     def mentions(self, name: str) -> Command | None:
         """The first link or command with this file's name in it."""
         return next((each for each in (*self.links, *self.commands) if name in each.text), None)

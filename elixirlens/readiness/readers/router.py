@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from elixirlens.elixir import Call, Form, Source
+from elixirlens.elixir import Call, Form, Source, Use
 from elixirlens.elixir import expression as expr
 from elixirlens.finding import Range
 from elixirlens.hex.trouble import Unreadable, read_terms
@@ -17,7 +17,9 @@ VERBS = frozenset({"get", "head", "post", "put", "patch", "delete", "options", "
 SURFACES = frozenset(
     {"live_dashboard", "oban_dashboard", "oban_web", "error_tracker_dashboard", "live_admin", "fun_with_flags"}
     | {"beacon_live_admin", "ash_admin", "mount_orion_live", "observer_web", "observer_dashboard", "flame_on_dashboard"}
+    | {"admin_routes", "backpex_routes", "live_exq_ui"}
 )
+_MOUNTS = frozenset({"Kaffy.Routes"})  # whose `use` in a router brings a whole surface
 MOST_CALLS = 3_000
 _AROUND = frozenset({"scope", "if", "unless", "live_session"})
 _NAMES = VERBS | SURFACES | _AROUND | {"pipeline", "plug", "pipe_through"}
@@ -72,15 +74,38 @@ def _router(path: str, source: Source) -> Router:
     around = [(call, call.whole) for call in calls if call.name in _AROUND]
     pipelines = [(call, call.whole) for call in calls if call.name == "pipeline"]
     plugs = [call for call in calls if call.name == "plug"]
-    plugs_of = {_name(call): [_plug(one) for one in plugs if _is_in(one.place, place)] for call, place in pipelines}
+    plugs_of = {
+        _name(call.arguments): [_plug(one) for one in plugs if _is_in(one.place, place)] for call, place in pipelines
+    }
     passes = [_pass(call, around, plugs_of) for call in calls if call.name == "pipe_through"]
-    routes = tuple(_route(call, around, passes) for call in calls if call.name in VERBS | SURFACES and call.arguments)
+    named = (call for call in calls if call.name in SURFACES or (call.name in VERBS and call.arguments))
+    placed = [_Placed(call.name, call.place, call.arguments) for call in named]
+    placed += [_Placed(name, place) for name, place in _bare(source)]
+    routes = [_route(each, around, passes) for each in sorted(placed, key=lambda each: each.place)]
+    routes += [_mount(use, plugs_of) for use in source.uses if use.module in _MOUNTS]
     outside = (one for one in plugs if not any(_is_in(one.place, place) for _, place in pipelines))
     damage = source.damage
     problem = f"line {damage.line}: {damage.reason}" if damage is not None else None
     if too_many:
         problem = f"line {calls[-1].place.line}: it has more than {MOST_CALLS:,} routes, scopes and plugs"
-    return Router(path, routes, tuple((_plug(one), one.place.line) for one in outside), problem)
+    return Router(path, tuple(routes), tuple((_plug(one), one.place.line) for one in outside), problem)
+
+
+def _bare(source: Source) -> Iterator[tuple[str, Range]]:
+    """Macros of admin surfaces that stand alone on a line without parentheses, as one wrote them for ExAdmin."""
+    for number, line in enumerate(source.lines, 1):
+        if (name := line.strip()) in SURFACES:
+            column = line.index(name) + 1
+            yield name, Range(number, column, number, column + len(name))
+
+
+def _mount(use: Use, plugs_of: Mapping[str, list[str]]) -> Route:
+    """`use Kaffy.Routes, scope: "/admin", pipe_through: [:admins]`."""
+    scope, through = use.option("scope"), use.option("pipe_through")
+    path = scope.literal or "" if isinstance(scope, expr.String) else "/admin"
+    names = _names([through]) if through is not None else ()
+    guards = tuple(guard for name in names for guard in (name, *plugs_of.get(name, ())))
+    return Route("kaffy", path, use.line, guards=guards)
 
 
 def _pass(call: Call, around: list[tuple[Call, Range]], plugs_of: Mapping[str, list[str]]) -> _Pass:
@@ -90,7 +115,15 @@ def _pass(call: Call, around: list[tuple[Call, Range]], plugs_of: Mapping[str, l
     return _Pass(place.line, scopes[-1] if scopes else None, tuple(guards))
 
 
-def _route(call: Call, around: list[tuple[Call, Range]], passes: list[_Pass]) -> Route:
+class _Placed(Struct, frozen=True):
+    """A route as it is written: what it is called, where it stands, and what it is given."""
+
+    name: str
+    place: Range
+    arguments: tuple[expr.Expression, ...] = ()
+
+
+def _route(call: _Placed, around: list[tuple[Call, Range]], passes: list[_Pass]) -> Route:
     place = call.place
     outer = [each for each, whole in around if _is_in(place, whole)]
     before = (each for each in passes if each.line <= place.line and (each.scope is None or each.scope in outer))
@@ -99,8 +132,8 @@ def _route(call: Call, around: list[tuple[Call, Range]], passes: list[_Pass]) ->
     for each in outer:
         if each.name == "live_session":
             guards += _hooks(each.arguments[1:])
-    prefix = "".join(f"/{_name(each).strip('/')}" for each in outer if each.name == "scope" and _is_path(each))
-    own = _name(call) if isinstance(call.arguments[0], expr.String) else ""
+    prefix = "".join(f"/{_prefix(each).strip('/')}" for each in outer if each.name == "scope")
+    own = _name(call.arguments) if isinstance(next(iter(call.arguments), None), expr.String) else ""
     target = next((each.module for each in call.arguments[1:2] if isinstance(each, expr.Alias)), "")
     conditions = tuple(_condition(each) for each in outer if each.name in {"if", "unless"})
     path = re.sub("/+", "/", f"{prefix}/{own.strip('/')}")
@@ -121,12 +154,21 @@ def _is_in(place: Range, around: Range) -> bool:
     return start <= (place.line, place.column) <= end
 
 
-def _is_path(scope: Call) -> bool:
-    return bool(scope.arguments) and isinstance(scope.arguments[0], expr.String)
+def _prefix(scope: Call) -> str:
+    """The path of a scope: `scope "/admin"`, `scope path: "/admin"`."""
+    match scope.arguments:
+        case (expr.String() as text, *_):
+            return text.literal or ""
+        case (*_, expr.List(elements)):
+            for element in elements:
+                match element:
+                    case expr.Pair(expr.Atom("path"), expr.String() as text):
+                        return text.literal or ""
+    return ""
 
 
-def _name(call: Call) -> str:
-    match call.arguments:
+def _name(arguments: tuple[expr.Expression, ...]) -> str:
+    match arguments:
         case (expr.Atom(name) | expr.Alias(name), *_):
             return name
         case (expr.String() as text, *_):
@@ -137,7 +179,7 @@ def _name(call: Call) -> str:
 def _plug(call: Call) -> str:
     """The name of a plug, with the paths that its options give, such as `path: "/health"`."""
     texts = (part.literal or "" for each in call.arguments[1:] for part in _strings(each))
-    return " ".join([_name(call), *texts]).strip()
+    return " ".join([_name(call.arguments), *texts]).strip()
 
 
 def _strings(expression: expr.Expression) -> Iterator[expr.String]:

@@ -22,6 +22,7 @@ _LONGEST = 40  # lines that are one
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _ASSIGNED = re.compile(r"(?<![\w$\"'-])(?:(?:local|export|declare|readonly) )?[A-Za-z_]\w*=\"?\$\((?!\()")
+_ASSIGNED_BEFORE = re.compile(r"(?<![\w$\"'-])[A-Za-z_]\w*=\"?\$\((?!\()([^()\"']*)\)\"? +(?=[A-Za-z./])")
 _NAME_IN_BRACES = re.compile(r"^\$\{(\w+)\}$")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
@@ -39,6 +40,9 @@ _WRAPPERS = _any_of(
     "dotenv op doppler nice timeout retry unbuffer gosu su kubectl heroku flyctl fly script stdbuf wait-for-it "
     "wait-for-it.sh dockerize poetry npx chamber infisical lima act devenv cross-env flox"
 )
+# Functions that scripts like to define: they say what they do, and do it.
+_SAYING = _any_of("step run try retry loud verbose quiet quietly run_step run_cmd log_and_run")
+_ENGINES = _any_of("docker docker-compose podman podman-compose")
 _TOOLS = _any_of("mix rebar3 make just elixirlens")
 _FAILURE_IS_FINE = frozenset(("true", ":", "echo", "exit 0"))
 
@@ -120,6 +124,7 @@ def _held(value: str) -> list[str]:
 
 def _unassigned(line: str) -> str:
     """`result=$(mix test)` runs `mix test`, whatever becomes of what it prints."""
+    line = _ASSIGNED_BEFORE.sub(r"\1; ", line)  # `KEY=$(mix phx.gen.secret) mix phx.server` runs both
     inside = _ASSIGNED.sub("", line)
     return inside if inside == line else inside.rstrip().rstrip('"').removesuffix(")")
 
@@ -248,6 +253,8 @@ def _without_environment(words: list[str]) -> tuple[tuple[tuple[str, str], ...],
 def _unwrapped(words: list[str], path: str, line: int, folder: str, depth: int) -> Iterator[Command]:
     if not words or depth > _DEEPEST or words[0] in _NOT_A_TOOL:
         return
+    if words[0] in _SAYING and words[1:2] and words[1] in _TOOLS | _ENGINES:
+        words = words[1:]
     first = posixpath.basename(words[0])
     script = _script_in(first, words)
     if script is not None:

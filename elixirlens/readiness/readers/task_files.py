@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from elixirlens.readiness.readers.container_words import ENGINES, words_in_containers
 from elixirlens.readiness.readers.shell import Command, shell_commands
 from elixirlens.readiness.readers.yaml_text import Value, read_yaml
 
@@ -23,7 +24,7 @@ PATTERNS = (
     *("Taskfile.yml", "Taskfile.yaml", "Taskfile.dist.yml", "package.json"),
     *("/bin/*", "/script/*", "/scripts/**", "/ci/**", "/.ci/**", "/dev/*", "/tools/*", "/.github/**/*.sh", "/*.sh"),
     *("/.circleci/**/*.sh", "/.buildkite/**/*.sh", "/.gitlab/**/*.sh", "/.semaphore/**/*.sh"),
-    *("/apps/*/bin/*", "/rel/**/*.sh"),
+    *("/apps/*/bin/*", "/rel/**/*.sh", "/docker/**", "/.docker/**"),
 )
 
 
@@ -253,6 +254,8 @@ def words_of(command: Command) -> Iterator[str]:
                 return  # what follows are its arguments
     elif (dockerfile := dockerfile_of(words)) is not None:
         yield f"docker build {posixpath.normpath(posixpath.join(command.folder, dockerfile))}"
+    elif first in ENGINES:
+        yield from words_in_containers(words, command.folder)
     elif first in _HOOK_RUNNERS and words[1:2] == ["run"]:
         yield "lefthook run" if first == "lefthook" else "pre-commit run"
     elif first in _PACKAGE_RUNNERS:

@@ -140,9 +140,12 @@ DOCTESTS = frozenset({"doctest", "doctest_file"})
 
 STOPS = frozenset({"stop_supervised", "stop_supervised!"})  # which a case template may bring
 
+# What `use Swoosh.Mailer` or `use Bamboo.Mailer` brings into a mailer of one's own.
+DELIVERIES = _names("deliver deliver! deliver_many deliver_now deliver_now! deliver_later deliver_later!")
+
 METRICS = frozenset({"counter", "sum", "last_value", "summary", "distribution"})  # of Telemetry.Metrics
 
-BARE: Mapping[str, bool] = dict.fromkeys(ROUTES | TESTS | DOCTESTS | STOPS | METRICS, True)
+BARE: Mapping[str, bool] = dict.fromkeys(ROUTES | TESTS | DOCTESTS | STOPS | DELIVERIES | METRICS, True)
 
 # Messages of the runtime that a process may match on.
 MESSAGES = ("nodeup", "nodedown", "noconnection", "exit_status", "EXIT", "DOWN")

@@ -12,6 +12,7 @@ from elixirlens.elixir import Form
 from elixirlens.elixir import expression as expr
 from elixirlens.readiness.survey.callees import (
     BARE,
+    DELIVERIES,
     DOCTESTS,
     LISTED,
     MESSAGES,
@@ -27,6 +28,11 @@ from elixirlens.readiness.survey.notation import ELSE, arguments_of, short
 
 if TYPE_CHECKING:
     from elixirlens.elixir import Call, Module, Source
+
+# What a macro writes into other modules happens there; that it tells of its work is to the credit of its author.
+_IN_MACROS_AS_WELL = ":telemetry"
+
+_STARTING = frozenset({"start_link", "start", "start_monitor"})
 
 
 class CalledOf(Struct):
@@ -50,7 +56,7 @@ def calls_by_module(source: Source) -> Mapping[int, CalledOf]:
         names = listed(module)
         if names is None:
             _note_other(call, found)
-        elif (name in names or REST in names) and not call.quoted:
+        elif (name in names or REST in names) and (not call.quoted or module == _IN_MACROS_AS_WELL):
             called = found[id(call.owner)]
             if names is BARE:
                 _note_bare(call, called)
@@ -91,7 +97,7 @@ def _note_bare(call: Call, called: CalledOf) -> None:
         return
     if call.clause is None and name in DOCTESTS:
         called.doctests += [_named_in(call, each) for each in call.arguments[:1]]
-    elif name in STOPS:
+    elif name in STOPS or (name in DELIVERIES and call.clause is not None):
         called.calls.append(_named(call))
     elif call.clause is None and name in TESTS:
         called.tests.append(call.line)
@@ -120,6 +126,7 @@ def _named(call: Call) -> CalledFact:
 
 def _shown(call: Call, module: str | None = None, hiding: str | None = ELSE) -> CalledFact:
     arguments, options = arguments_of(call, hiding)
+    options = _naming(call, options)
     return CalledFact(
         module or call.module or "",
         call.name,
@@ -130,6 +137,18 @@ def _shown(call: Call, module: str | None = None, hiding: str | None = ELSE) -> 
         arguments,
         options,
     )
+
+
+def _naming(call: Call, options: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The options of a call that starts a process; where its name is a variable, with what that was set to."""
+    name = call.option("name") if call.name in _STARTING and "name" in dict(options) else None
+    if not isinstance(name, expr.Variable) or call.clause is None:
+        return options
+    value: expr.Expression = name
+    for match in call.clause.matches:  # in source order: the last one before the call holds
+        if isinstance(match.left, expr.Variable) and match.left.name == name.name and match.place.line < call.line:
+            value = match.right
+    return tuple((key, short(value, ELSE) if key == "name" else given) for key, given in options)
 
 
 def _around(call: Call) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _EXAMPLE = b"iex>"
 _PROMPTS = ("iex>", "iex(", "...>", "...(")
 _NO_RESULT = ("```", '"""', "... ", "# ")  # the end of the example, or what the reader is to do meanwhile
+_CUT_SHORT = re.compile(r"(?:^|[\s,{\[(<])\.\.\.\s*[}\])>]")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _DOCUMENTATION = ("moduledoc", "doc")
 _TYPES = ("type", "opaque")
 _TAGS = ("tag", "moduletag", "describetag")
@@ -93,14 +95,26 @@ def _example_line(attributes: Mapping[str, list[Attribute]]) -> int:
 
 def _shows_result(text: str) -> bool:
     """Whether some `iex>` is followed by what it gives; without that it is an instruction, and no example."""
-    after_prompt = False
+    after_prompt, prompt = False, ""
     for line in text.splitlines():
         written = line.strip()
         is_prompt = written.startswith(_PROMPTS)
-        if after_prompt and written and not is_prompt and not written.startswith(_NO_RESULT):
+        if after_prompt and written and not is_prompt and _is_result(written) and not _goes_on(prompt):
             return True
+        prompt = (prompt if written.startswith("...") else "") + written if is_prompt else ""
         after_prompt = is_prompt
     return False
+
+
+def _is_result(written: str) -> bool:
+    """Whether a line after a prompt is what comes out, and nothing is cut short in it: `%Order{id: 1, ...}`."""
+    return not written.startswith(_NO_RESULT) and _CUT_SHORT.search(written) is None
+
+
+def _goes_on(prompt: str) -> bool:
+    """Whether something that a prompt opens is closed on lines without a prompt, which no doctest can run."""
+    code = _STRING.sub("", prompt)
+    return sum(map(code.count, "([{")) > sum(map(code.count, ")]}"))
 
 
 def _own_lines(source: Source, code: CodeLines) -> Mapping[int, int]:

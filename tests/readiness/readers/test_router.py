@@ -49,6 +49,41 @@ end
 """
 
 
+SURFACES = """defmodule ShopWeb.Router do
+  use ShopWeb, :router
+  use Kaffy.Routes, scope: "/back", pipe_through: [:admins]
+
+  pipeline :admins do
+    plug :check
+  end
+
+  # admin_routes
+  scope "/admin", ExAdmin do
+    pipe_through :admins
+    admin_routes
+  end
+
+  scope path: "/flags" do
+    forward "/", FunWithFlags.UI.Router
+  end
+
+  scope "/office" do
+    backpex_routes()
+  end
+end
+"""
+
+
+def test_surfaces_that_a_macro_mounts() -> None:
+    routes = read_router("router.ex", SURFACES.encode()).routes
+    assert [(each.verb, each.path, each.line, each.guards) for each in routes] == [
+        ("admin_routes", "/admin/", 12, ("admins", "check")),
+        ("forward", "/flags/", 16, ()),
+        ("backpex_routes", "/office/", 20, ()),
+        ("kaffy", "/back", 3, ("admins", "check")),
+    ]
+
+
 def test_routes() -> None:
     router = read_router("router.ex", ROUTER.encode())
     assert [(each.verb, each.path, each.line) for each in router.routes] == [

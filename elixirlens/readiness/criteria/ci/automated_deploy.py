@@ -33,6 +33,7 @@ _REMOTE = re.compile(r"(ssh|rsync|scp) .*@")
 # What is called so deploys; documentation and previews are no deployments.
 _CALLED = re.compile(r"(^|[\W_])(deploy|deployment|rollout)([\W_]|$)", re.IGNORECASE)
 _CALLED_OTHERWISE = re.compile(r"pages|docs?([\W_]|$)|preview|storybook|website|test|build|artifact", re.IGNORECASE)
+_AROUND_IT = re.compile(r"cert-manager|ingress|metallb|external-dns|prometheus|grafana|loki|postgres|redis|rabbitmq")
 _TASK = re.compile(r"^(make|just|task) (\S+[-_:])?deploy([-_:](prod|production|staging|app|server|web))?$")
 _SCRIPTS = ("/config/deploy.yml", "/bin/deploy*", "/scripts/deploy*", "/script/deploy*", "/deploy.sh", "/.deliver/**")
 _PLATFORMS = (
@@ -44,7 +45,7 @@ _PLATFORMS = (
     "/.do/*.yaml",
     "/fly.toml",
 )
-_PUBLISHES = re.compile(r"(docker|podman|buildah) (build|buildx|push|compose push)\b")
+_PUBLISHES = re.compile(r"(docker|podman|buildah)( image| buildx| compose)? (build|bud|bake|push)\b(?<!compose build)")
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -94,7 +95,9 @@ def _deploying(repository: Repository) -> Iterator[tuple[Pipeline, Job, Evidence
     commands: dict[tuple[str, str], Command] = {}
     for command in automation.ci:
         if _DEPLOYS.match(command.text):
-            commands.setdefault((command.pipeline, command.job), command)
+            known = commands.setdefault((command.pipeline, command.job), command)
+            if _AROUND_IT.search(known.text):  # what the application needs is deployed before it
+                commands[command.pipeline, command.job] = command
     for pipeline in automation.pipelines:
         for job in pipeline.jobs:
             by_command = commands.get((pipeline.path, job.name))

@@ -6,6 +6,8 @@ import re
 
 from elixirlens.readiness.enforcement import shown
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.readers.shell import Command
+from elixirlens.readiness.readers.task_files import words_of
 from elixirlens.readiness.repository import Repository
 
 _BUILDS = re.compile(
@@ -14,11 +16,14 @@ _BUILDS = re.compile(
     r"|(flyctl|fly) deploy\b|kamal (build|deploy|setup|redeploy)\b|nix build\b|pack build\b|mix edeliver build"
     r"|kaniko|ko build|gcloud builds submit|heroku container:push|goreleaser|make .*\brelease\b|elixir .*-S mix release"
 )
+_COMPOSED = re.compile(r"docker[ -]compose .*\bbuild\b")
 _ACTIONS = re.compile(
-    r"[\w.-]+/(docker-)?build-push-action@|docker/bake-action@|erlef/.*publish|[\w.-]+/[\w.-]*hex[\w.-]*publish[\w.-]*@"
+    r"[\w.-]+/(docker-)?build-push-action@|[\w.-]+/[\w./-]*build-(and-)?push[\w-]*@|docker/bake-action@|erlef/.*publish|[\w.-]+/[\w.-]*hex[\w.-]*publish[\w.-]*@"
     r"|[\w.-]+/[\w.-]*publish[\w.-]*hex[\w.-]*@|superfly/flyctl-actions@|plugins/(docker|ecr|gcr)|philss/rustler-precompiled-action@"
     r"|softprops/action-gh-release@|goreleaser/goreleaser-action@|mr-smithers-excellent/docker-build-push@"
 )
+# What is called under such a name elsewhere may well bring a package to Hex.
+_PUBLISHES = re.compile(r"publish|package|\bhex\b", re.IGNORECASE)
 # Platforms that build the release themselves from what is pushed.
 _PLATFORMS = (
     *(
@@ -38,15 +43,17 @@ _DEPLOYABLE = ("Dockerfile", "Dockerfile.*", "/rel/**", "/fly.toml", "/Procfile"
 def judge(repository: Repository) -> Judgement:
     """A release, an image, firmware or a package that CI builds."""
     automation = repository.automation
-    for command in automation.ci:
-        if _BUILDS.match(command.text) and not command.is_tolerated:
-            return passed(shown(command))
+    built = [command for command in automation.ci if _BUILDS.match(command.text) and not command.is_tolerated]
+    for command in sorted(built, key=lambda each: _is_for_development(repository, each)):
+        return passed(shown(command))
     for pipeline in automation.pipelines:
         for job in pipeline.jobs:
             for step in job.steps:
                 if _ACTIONS.match(step.action or ""):
                     return passed(Evidence(f"uses {step.action}", step.path or pipeline.path, step.line))
     if repository.profile is Profile.LIBRARY:
+        if (publisher := _publisher(repository)) is not None:
+            return unknown(publisher)
         return not_applicable("a package can be published from anywhere, and nothing here says from where")
     if (hidden := _hidden(repository)) is not None:
         return unknown(hidden)
@@ -58,6 +65,25 @@ def judge(repository: Repository) -> Judgement:
         path = deployable[0] if deployable else repository.mix_path
         return failed(Evidence("can be built, and CI does not build it", path))
     return failed(Evidence("CI builds no release and no image"))
+
+
+def _publisher(repository: Repository) -> str | None:
+    """What a pipeline calls elsewhere by a name that speaks of publishing; one for the documentation comes last."""
+    found = [
+        f"{pipeline.path} calls what is not read here: {elsewhere.what}"
+        for pipeline in repository.automation.pipelines
+        for elsewhere in pipeline.elsewhere
+        if _PUBLISHES.search(elsewhere.what)
+    ]
+    return min(found, key=lambda each: "doc" in each, default=None)
+
+
+def _is_for_development(repository: Repository, command: Command) -> bool:
+    """Whether an image is most likely built to develop or to test in it, so that another one tells more."""
+    if _COMPOSED.match(command.text):
+        return True
+    built = set(words_of(command))
+    return any(f"docker build {each.path}" in built for each in repository.deployment.development_images)
 
 
 def _hidden(repository: Repository) -> str | None:

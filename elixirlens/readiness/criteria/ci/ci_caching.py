@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from elixirlens.readiness.criteria.ci._pipelines import is_mix, jobs_that_run
+from elixirlens.readiness.enforcement import ON_CHANGES
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Cache, Job, Pipeline
 from elixirlens.readiness.repository import Repository
@@ -26,6 +27,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Dependencies and build pass; one of them is half of it. Only jobs that call Mix are asked."""
     automation = repository.automation
     jobs = jobs_that_run(repository, (command for command in automation.ci if is_mix(command)))
+    if not jobs and automation.doubt is not None:
+        return unknown(automation.doubt)
     if not jobs:
         return not_applicable("CI does not build Elixir, as far as one can see")
     shared = [
@@ -34,6 +37,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         for job in pipeline.jobs
         if pipeline.system in _SHARES and any(one.system == pipeline.system for one, _ in jobs)
     ]
+    jobs.sort(key=lambda each: not each[1].runs_on(*ON_CHANGES))  # the ones that matter first
     kept = [(cache.path or pipeline.path, cache) for pipeline, job in (*jobs, *shared) for cache in job.caches]
     deps, build = _first(kept, _DEPS), _first(kept, _BUILD)
     if deps is not None and build is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.ci._pipelines import is_test
-from elixirlens.readiness.enforcement import shown
+from elixirlens.readiness.enforcement import is_of_this, shown
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.shell import Command
 from elixirlens.readiness.repository import Repository
@@ -15,6 +15,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """On pull requests passes; on pushes only, later, or without consequence is a part of it."""
     automation = repository.automation
     tests = [command for command in automation.ci if is_test(command)]
+    tests = [command for command in tests if is_of_this(repository, command)] or tests
     strict = [command for command in tests if not command.is_tolerated]
     on_requests = [command for command in strict if command.runs_on(*_PULL_REQUESTS)]
     if on_requests:

@@ -43,7 +43,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not read:
         return not_applicable("it reads no environment variables")
     documented: dict[str, str] = {}
-    for path in repository.whole.paths(*_DOCUMENTS):
+    scripts = (task.path for task in repository.automation.tasks if task.words == task.path)
+    for path in dict.fromkeys((*repository.whole.paths(*_DOCUMENTS), *scripts)):
         words = set(re.findall(r"[A-Z][A-Z0-9_]+", repository.text(path)[:_LARGEST]))
         documented |= {name: path for name in read if name in words and name not in documented}
     missing = [name for name in read if name not in documented]
@@ -55,8 +56,11 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 
 def _read(repository: Repository) -> Iterator[tuple[str, tuple[str, int]]]:
     """The variables with the first place where each is read; those of development and tests are left out."""
+    settings = repository.configuration.settings
+    in_production = {each.path for each in settings if each.may_hold_in("prod")}
+    elsewhere = {each.path for each in settings} - in_production
     for each in reversed(repository.configuration.variables):
-        if not _DEVELOPMENT.search(each.path) and not _GIVEN.fullmatch(each.name):
+        if each.path not in elsewhere and not _DEVELOPMENT.search(each.path) and not _GIVEN.fullmatch(each.name):
             yield each.name, (each.path, each.line)
     for path, call in repository.called("System", "get_env", "fetch_env", "fetch_env!"):
         name = call.text()

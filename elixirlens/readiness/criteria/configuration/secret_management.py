@@ -16,7 +16,8 @@ _SCRIPTS = ("*.sh", "Makefile", "justfile", ".envrc", "*.op", "*.toml", "*.md", 
 # Logins to registries, tokens of code hosts and of what reports on CI: nothing that the application would know.
 _OF_CI = (
     r"GITHUB_\w+|GH_\w+|GHCR\w*|CODECOV\w*|COVERALLS\w*|HEX_\w+|DOCKER\w*|QUAY\w*|\w*REGISTRY\w*|\w*SLACK\w*|"
-    r"\w*DISCORD\w*|SONAR\w*|CACHIX\w*|\w*_PAT\b|PAT\b|RELEASE_PLEASE\w*|NPM_\w+|SNYK\w*|\w*BOT_\w+"
+    r"\w*DISCORD\w*|SONAR\w*|CACHIX\w*|\w*_PAT\b|PAT\b|RELEASE_PLEASE\w*|NPM_\w+|SNYK\w*|\w*BOT_\w+|"
+    r"\w*ASANA\w*|\w*JIRA\w*|CHROMATIC\w*|PERCY\w*|CYPRESS\w*"
 )
 _STORES: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("SOPS", (".sops.yaml", ".sops.yml", "*.enc.yaml", "*.enc.yml", "*.enc.env", "*.sops.*"), None),

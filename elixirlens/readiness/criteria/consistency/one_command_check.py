@@ -58,8 +58,8 @@ def _warnings_stop_it(repository: Repository) -> bool:
 
 
 def _is_file(task: Task) -> bool:
-    """The build of an image is no check of one's own work."""
-    return task.words.startswith("docker build ")
+    """The build of an image is no check of one's own work, and neither is the start of services."""
+    return task.words.startswith(("docker build ", f"{task.path} "))
 
 
 def _listed(tools: tuple[str, ...]) -> str:

@@ -54,6 +54,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 def _actions(repository: Repository) -> Iterator[Evidence]:
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
+            if _AUDIT_ACTIONS.match(job.uses_workflow or ""):
+                yield Evidence(f"CI calls {job.uses_workflow}"[:100], job.path or pipeline.path, job.line)
             for step in job.steps:
                 if step.action is not None and _AUDIT_ACTIONS.match(step.action):
                     yield Evidence(f"CI uses {step.action}", step.path or pipeline.path, step.line)

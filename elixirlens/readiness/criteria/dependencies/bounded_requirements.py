@@ -22,7 +22,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not found:
         if not repository.dependencies_are_known:
             return unknown("mix.exs computes some of its dependencies")
-        return passed(Evidence("every requirement has an end", repository.mix_path))
+        return passed(next(_bound_elsewhere(repository), Evidence("every requirement has an end", repository.mix_path)))
     value = max(0.0, 1.0 - sum(cost for cost, _ in found))
     evidence = tuple(one for _, one in sorted(found, key=lambda each: -each[0]))
     return Judgement(Status.PARTIAL if value >= thresholds["fails_below"] else Status.FAIL, value, evidence)
@@ -61,6 +61,13 @@ def _is_bound_by_others(declared: Declared, repository: Repository) -> bool:
         for each in repository.workspaces
         for edge in each.graph.parents(declared.app)
     )
+
+
+def _bound_elsewhere(repository: Repository) -> Iterator[Evidence]:
+    """A requirement that has no end of its own, where everything else passes."""
+    for path, declared in repository.declared:
+        if declared.optional is False and declared.origin is Origin.HEX and _is_unbounded(declared):
+            yield said(path, declared, "has no end of its own, and what needs it has one")
 
 
 def _leads_outside(path: str, declared: Declared, repository: Repository) -> bool:

@@ -15,7 +15,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """CI that checks passes. Else what nobody needs is counted, where the lock says who needs what."""
     locked = [each for each in repository.workspaces if each.lock is not None and each.lock.entries]
     if not locked:
-        return not_applicable(NONE if repository.dependencies_are_known else "there is no mix.lock")
+        nothing = repository.dependencies_are_known and not repository.declared
+        return not_applicable(NONE if nothing else "there is no mix.lock, or nothing in it")
     for command in repository.automation.ci:
         if _CHECKS.search(command.text) and not command.is_tolerated:
             return passed(Evidence("CI checks it", command.path, command.line))

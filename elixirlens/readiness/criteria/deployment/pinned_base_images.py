@@ -13,6 +13,7 @@ OLDEST_SUPPORTED = (1, 16)  # Elixir, late in 2026: 1.16 to 1.20 still get fixes
 
 _FULL = re.compile(r"\d+\.\d+\.\d+|(^|-)20\d{6}(?!\d)|^[0-9a-f]{7,40}$")
 _SOME = re.compile(r"\d|^(bookworm|bullseye|buster|trixie|noble|jammy|focal|bionic|resolute)(-|$)")
+_TWO_NUMBERS = re.compile(r"(postgres|debian):[1-9]\d\.\d+(-|$)")  # these have no third one
 _MOVES = re.compile(r"(^|-)(latest|lts|edge|stable|nightly|main|master)(-|$)")
 _ELIXIR = re.compile(r"v?(\d+)\.(\d+)")
 _BUILD = re.compile(r"(docker|podman|buildah) (buildx )?(build|bud)\b")
@@ -69,7 +70,7 @@ def _grade(image: Image, thresholds: Thresholds) -> tuple[float, str]:
         return 1.0, f"{image.short_name} by digest"
     if image.tag is None:
         return 0.0, f"{name} without a version"
-    if _FULL.search(image.tag):
+    if _FULL.search(image.tag) or _TWO_NUMBERS.match(name):
         return 1.0, f"{name} in full"
     if _SOME.search(image.tag) and not _MOVES.search(image.tag):
         return thresholds["minor_version"], f"{name} moves with every patch"

@@ -19,7 +19,7 @@ from elixirlens.readiness.model import (
 )
 from elixirlens.readiness.repository import Repository
 
-_VERSION = re.compile(r"(?:.*[-/_@])?v?(?P<version>\d+\.\d+\.\d+(?:[-+][\w.]+)?|\d+\.\d+)$")
+_VERSION = re.compile(r"(?:.*[-/_@])?(?:v\.?)?(?P<version>\d+\.\d+\.\d+(?:[-+][\w.]+)?|\d+\.\d+)$")
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:

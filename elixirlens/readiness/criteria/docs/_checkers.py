@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from elixirlens.readiness.enforcement import is_of_this
 from elixirlens.readiness.model import Evidence
 from elixirlens.readiness.readers import tool_versions
 from elixirlens.readiness.repository import Repository
@@ -26,7 +27,7 @@ def runs_of_checker(repository: Repository) -> Iterator[tuple[Evidence, str]]:
 def strict_compiler(repository: Repository) -> Evidence | None:
     """Where a machine compiles with `--warnings-as-errors`, CI first; None where nothing does."""
     for command in (*repository.automation.ci, *repository.automation.commands):
-        if _STRICT.search(command.text):
+        if _STRICT.search(command.text) and is_of_this(repository, command):
             return Evidence(f"warnings stop {command.text}"[:100], command.path, command.line)
     for mix in repository.mix_files:
         option = mix.get("elixirc_options.warnings_as_errors")

@@ -17,6 +17,7 @@ _WRITTEN = (
     "API.md", "api.md", "docs/**/*api*.md", "docs/**/*api*.mdx", "docs/**/*api*/**/*.md", "docs/**/*api*/**/*.mdx",
 )  # fmt: skip
 _ROUTES = {"get": 1, "post": 1, "put": 1, "patch": 1, "delete": 1, "match": 1, "resource": 3, "resources": 5}
+_OF_DATA = ("index", "show", "create", "update", "delete")  # those of `resources` that need no page with a form
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -44,7 +45,16 @@ def _json_routes(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact]
         accepting = {call.first for call in each.module.calls if _accepts_json(call, each.module.calls)}
         for call, pipes in _routes(each.module.calls) if accepting else ():
             if any(pipeline in pipes for pipeline in accepting):
-                yield from [(each, call)] * _ROUTES[call.name]
+                yield from [(each, call)] * _number(call)
+
+
+def _number(call: CalledFact) -> int:
+    """How many routes a call makes: `resources` five, unless `only:` or `except:` says which."""
+    only, without = call.option("only"), call.option("except")
+    if only is not None:
+        return only.count(":") if only.startswith("[:") else _ROUTES[call.name]
+    left_out = [action for action in _OF_DATA if without is not None and f":{action}" in without]
+    return max(1, _ROUTES[call.name] - len(left_out))
 
 
 def _routes(calls: tuple[CalledFact, ...]) -> Iterator[tuple[CalledFact, str]]:

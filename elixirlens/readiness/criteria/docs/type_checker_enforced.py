@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from elixirlens.readiness.criteria.docs._checkers import TOOLS, runs_of_checker, strict_compiler, typed_compiler
+from elixirlens.readiness.enforcement import ON_CHANGES
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
@@ -33,16 +34,19 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 
 
 def _caches(repository: Repository) -> list[Evidence]:
-    """What may hold a PLT; what says so by its name comes first."""
+    """What may hold a PLT; what says so by its name comes first, and then what runs on each change."""
     found = [
-        (path, Evidence(f"keeps {path}"[:100], pipeline.path, cache.line))
+        (
+            (not _NAMED.search(path), not job.runs_on(*ON_CHANGES)),
+            Evidence(f"keeps {path}"[:100], pipeline.path, cache.line),
+        )
         for pipeline in repository.automation.pipelines
         for job in pipeline.jobs
         for cache in job.caches
         for path in (*cache.paths, cache.key)
         if _PLT.search(path)
     ]
-    return [evidence for path, evidence in sorted(found, key=lambda each: not _NAMED.search(each[0]))]
+    return [evidence for _, evidence in sorted(found, key=lambda each: each[0])]
 
 
 def _without_cache(repository: Repository) -> list[Evidence]:

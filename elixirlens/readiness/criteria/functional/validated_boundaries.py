@@ -49,10 +49,22 @@ def _fact(surveyed: Surveyed, call: CalledFact) -> Evidence:
 
 
 def _writes(repository: Repository) -> Iterator[tuple[Surveyed, CalledFact, Way]]:
+    builders = frozenset(_builders(repository))
     for each in (each for each in repository.modules if "Seed" not in each.module.name):
         for call in each.module.calls:
             if call.name in _WRITES and (call.module == "Ecto.Multi" or call.module.endswith("Repo")):
-                yield each, call, _way(_given(call))
+                yield each, call, _way(_given(call), builders)
+
+
+def _builders(repository: Repository) -> Iterator[str]:
+    """The functions that build a changeset themselves, whatever they are called: `Shop.Orders.build`."""
+    for file in repository.product:
+        for module in file.modules:
+            for function in module.functions:
+                names = [name for name, _ in function.local] + [each.name for each in function.calls]
+                of_ecto = any(each.module == "Ecto.Changeset" for each in function.calls)
+                if of_ecto or any("changeset" in name for name in names):
+                    yield f"{module.name}.{function.name}"
 
 
 def _given(call: CalledFact) -> str:
@@ -61,10 +73,12 @@ def _given(call: CalledFact) -> str:
     return call.arguments[position] if position < len(call.arguments) else ""
 
 
-def _way(given: str) -> Way:
+def _way(given: str, builders: frozenset[str]) -> Way:
     if given.startswith("%"):
         return Way.RAW
     callee = given.partition("(")[0]
     if "changeset" in given or callee.startswith("Ecto.Changeset.") or callee.rpartition(".")[2] in {"change", "cast"}:
+        return Way.CHANGESET
+    if callee in builders:
         return Way.CHANGESET
     return Way.UNKNOWN

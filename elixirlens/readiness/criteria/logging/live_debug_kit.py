@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.routes import is_for_development
 
 _TOOLS = (
     "recon",
@@ -19,8 +20,6 @@ _TOOLS = (
     "rexbug",
     "system_observer",
 )
-_BEFORE = 15  # lines before a route, in which it may be told that it is for development
-_DEVELOPMENT = ("dev_routes", "Mix.env", ":dev]", "== :dev")
 
 
 def judge(repository: Repository) -> Judgement:
@@ -59,7 +58,7 @@ def _tools(repository: Repository) -> Iterator[Evidence]:
 
 def _dashboards(repository: Repository) -> Iterator[Evidence]:
     """Where LiveDashboard is reached in production; who may is asked by protected-ops-surface."""
-    for path, call in repository.called("", "live_dashboard"):
-        before = repository.text(path).splitlines()[max(0, call.line - _BEFORE) : call.line]
-        if not any(word in line for line in before for word in _DEVELOPMENT):
-            yield Evidence("LiveDashboard has a route", path, call.line)
+    for router in repository.routers:
+        for route in router.routes:
+            if route.verb == "live_dashboard" and not is_for_development(route):
+                yield Evidence("LiveDashboard has a route", router.path, route.line)

@@ -66,7 +66,7 @@ def judge(repository: Repository) -> Judgement:
     shipped = [*_packages(repository), *_agents(whole), *_lines(whole, _SHIPS)]
     if shipped:
         return passed(*shipped[:3])
-    if whole.paths(*_PLATFORMS):
+    if any(repository.deployment.is_own(path) for path in whole.paths(*_PLATFORMS)):
         return not_applicable("the platform that it runs on collects what it prints")
     rotated = [*_lines(whole, _ROTATES), *_rotated_files(repository)]
     if rotated:

@@ -12,7 +12,8 @@ _SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "bench*.ex", "!test/", "!**/priv/**/mi
 _TOOLS = re.compile(r"\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark")
 _CLAIMS = re.compile(
     r"(?i)\b(?:(?:blazing(?:ly)?|lightning|extremely|very|super)[- ]fast|high[- ]performance|faster than|fastest|"
-    r"performance[- ](?:focused|oriented|critical))\b(?! (?:way|path) to)"
+    r"performance[- ](?:focused|oriented|critical)|focus(?:ed|ing|es)? on (?:high )?(?:performance|speed))\b"
+    r"(?! (?:way|path) to)"
 )
 _OWN_TASKS = ("**/lib/mix/tasks/bench*.ex",)
 

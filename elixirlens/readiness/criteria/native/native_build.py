@@ -11,6 +11,7 @@ from elixirlens.readiness.readers.dockerfile import Dockerfile, Image, Stage
 from elixirlens.readiness.repository import Repository
 
 _MAKES = frozenset({"elixir_make", "rustler", "zigler", "make", "bundlex"})
+_FOR_MODULES = frozenset(f"depends on {each}" for each in ("rustler", "rustler_precompiled", "zigler"))
 _CHECKSUM = ("checksum*.exs", "**/checksum*.exs")
 
 
@@ -22,7 +23,8 @@ def judge(repository: Repository) -> Judgement:
         *native.loads,
     )
     tools = (*builders(repository), *_compilers(repository))
-    if not native.has_nif and not tools:
+    # A module of one's own would use these; without one they make the native code of another dependency from source.
+    if not native.has_nif and all(tool.fact in _FOR_MODULES for tool in tools):
         return not_applicable("there is no native code to build")
     committed = binaries(repository)
     if committed:

@@ -11,8 +11,11 @@ from elixirlens.readiness.repository import Repository
 
 _FORCED = re.compile(r"^[^#\n]*\b(force_ssl:\s*(?!false|nil)\S|Plug\.SSL\b|SiteEncrypt\b)", re.MULTILINE)
 _OWN = re.compile(r"^[^#\n]*\bhttps:\s*(\[|\w+\()", re.MULTILINE)
-_DECIDED = re.compile(r"^[^#\n]*\bscheme:\s*(System|Env|env|[a-z]\w*schem[ae]\w*|schem[ae]\b)", re.MULTILINE)
+_COMPUTED = r"\bscheme:\s*(System|Env|env|[a-z]\w*schem[ae]\w*|schem[ae]\b)"
+_DECIDED = re.compile(rf"^[^#\n]*\burl:\s*\[[^\]]*?{_COMPUTED}", re.MULTILINE)  # the endpoint's, and not that of S3
+_DECIDED_SOMEHOW = re.compile(rf"^[^#\n]*{_COMPUTED}", re.MULTILINE)
 _ADDRESS = re.compile(r"""^[^#\n]*\bscheme:\s*"https\"""", re.MULTILINE)
+_DEVELOPMENT = ("config/dev.exs", "config/test.exs")
 _FILES = (
     "/config/config.exs",
     "/config/prod.exs",
@@ -35,7 +38,8 @@ def judge(repository: Repository) -> Judgement:
         return passed(*own[:2])
     if address := list(_found(repository, _ADDRESS, "its addresses are https")):
         return partial(*address[:1], Evidence("nothing here says who speaks HTTPS, or turns HTTP away"))
-    if decided := list(_found(repository, _DECIDED, "the environment decides about HTTPS")):
+    fact = "the environment decides about HTTPS"
+    if decided := [*_found(repository, _DECIDED, fact), *_found(repository, _DECIDED_SOMEHOW, fact)]:
         return unknown("the environment decides whether its addresses are https", *decided[:1])
     return failed(Evidence("no force_ssl, no proxy, and no https in its addresses"))
 
@@ -48,7 +52,7 @@ def _found(repository: Repository, pattern: re.Pattern[str], fact: str) -> Itera
     endpoints = (router.path for router in repository.routers)
     folder = repository.mix_path.removesuffix("mix.exs")
     own = repository.paths(*_FILES, *(f"/{folder}{name.lstrip('/')}" for name in _FILES))
-    for path in dict.fromkeys((*own, *endpoints)):
+    for path in dict.fromkeys(each for each in (*own, *endpoints) if not each.endswith(_DEVELOPMENT)):
         text = repository.text(path)
         if (found := pattern.search(text)) is not None:
             yield Evidence(fact, path, text.count("\n", 0, found.end()) + 1)

@@ -18,6 +18,8 @@ _DOCUMENTS = (
     *("/README*", "/DEPLOY*", "/INFRA*", "**/docs/**/*deploy*", "**/docs/**/*install*", "**/docs/**/*docker*"),
     *("**/docs/**/install*/**", "**/guides/**/*deploy*"),
 )
+_PAGE = re.compile(r"docs/.*(docker|kubernetes|nixos|systemd|deploy\w*|self-?host\w*)[^/]*$", re.IGNORECASE)
+_LEAST_LINES = 10
 _DEPLOYS = re.compile(
     r"\b(flyctl|fly) deploy\b|\bkubectl (apply|set image|rollout)\b|\bhelm upgrade\b|\bkamal deploy\b|\bgigalixir\b|"
     r"\bgcloud (run deploy|app deploy|builds submit)\b|\baws ecs update-service\b|\bdocker stack deploy\b|"
@@ -71,3 +73,5 @@ def _documents(repository: Repository) -> Iterator[Evidence]:
             found = _HEADING.search(text := repository.text(path))
             if found is not None:
                 yield Evidence(found[0].strip()[:80], path, text.count("\n", 0, found.start()) + 1)
+            elif _PAGE.search(path) and len(text.splitlines()) >= _LEAST_LINES:
+                yield Evidence("a page about how it is run", path)

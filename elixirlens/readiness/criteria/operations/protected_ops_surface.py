@@ -9,6 +9,15 @@ from elixirlens.readiness.readers.router import SURFACES, Route
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.routes import guard_of, is_for_development
 
+_DASHBOARDS = (
+    "ObserverWeb",
+    "LiveDashboard",
+    "Oban.Web",
+    "FunWithFlags.UI.Router",
+    "Wobserver.Web.Router",
+    "RihannaUI",
+)
+
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """One open dashboard fails; one that a condition of its own may hide is not known."""
@@ -35,7 +44,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 def _surfaces(repository: Repository) -> Iterator[tuple[str, Route]]:
     for router in repository.routers:
         for route in router.routes:
-            is_dashboard = route.verb in SURFACES or route.target.endswith(("ObserverWeb", "LiveDashboard", "Oban.Web"))
+            is_dashboard = route.verb in SURFACES | {"kaffy"} or route.target.endswith(_DASHBOARDS)
             if is_dashboard and not _leads_nowhere(route):
                 yield router.path, route
 

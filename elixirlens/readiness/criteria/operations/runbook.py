@@ -14,8 +14,10 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(
-    r"^#{1,4}\s+.*\b(operat(ions|ing)|deploy(s|ing|ments?)?|production|roll(ing)? ?backs?|backups?|monitoring|"
-    r"incidents?|troubleshooting|releas(e|ing) a)\b.*",
+    r"^#{1,4}\s+(.*\b(deploy(s|ing|ments?)?|production|roll(ing)? ?backs?|backups?|incidents?|releas(e|ing) a)\b.*"
+    # What users monitor with it, and operations of its API, are its features.
+    r"|[^\w\n]*(operations|operating\b.*|monitoring)( (and|&) (alert|deploy|log|maint|metric|monitor|observ|oper)\w*)?"
+    r"\W*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _PAGES = ("*.md", "*.mdx", "*.markdown", "*.livemd", "*.adoc", "*.rst", "!CHANGELOG*", "!node_modules/", "!.github/")

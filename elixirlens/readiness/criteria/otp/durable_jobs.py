@@ -8,9 +8,10 @@ from itertools import chain
 
 from elixirlens.detectors.project import FileFacts
 from elixirlens.elixir import CallFacts
-from elixirlens.readiness.called import called
+from elixirlens.readiness.called import Called, called
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.survey.callees import DELIVERIES
 
 # What keeps work until it is done, and the modules by which it is used.
 _QUEUES = {
@@ -20,6 +21,7 @@ _QUEUES = {
     "kafka_ex": "KafkaEx", "kaffe": "Kaffe", "elsa": "Elsa", "broadway": "Broadway", "ash_oban": "AshOban",
     "ex_aws_sqs": "ExAws.SQS", "commanded": "Commanded", "pgmq": "Pgmq", "gen_stage_amqp": "GenStageAMQP",
 }  # fmt: skip
+_MAILERS = frozenset(["Swoosh.Mailer", "Bamboo.Mailer"])
 _CLIENTS = frozenset(["Req", "HTTPoison", "Tesla", "HTTPotion", "HTTPX", "Mojito", "Finch"])
 _WRITES = re.compile(r"(post|put|patch|delete)!?")
 _DELIVERS = re.compile(r"deliver(_now|_later|_many)?!?|deliver_\w+|send_(e?mail|sms)\w*")
@@ -33,7 +35,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     queue = _queue(repository)
     alone, watched = _sent_by(repository, "alone"), _sent_by(repository, "watched")
     if queue is not None and not alone:
-        return partial(queue, *watched[:4], value=thresholds["tasks_beside"]) if watched else passed(queue)
+        return partial(*watched[:4], queue, value=thresholds["tasks_beside"]) if watched else passed(queue)
     if queue is not None:
         return partial(*alone[:4], queue, value=thresholds["loose_tasks_beside"])
     if alone:
@@ -70,7 +72,23 @@ def _sent_by(repository: Repository, how: str) -> list[Evidence]:
         for call in _sending(file) if file.path in spans else ():
             if any(first <= call.place.line <= last for first, last in spans[file.path]):
                 found[Evidence(f"{call.callee} in {_WORDS[how]}", file.path, call.place.line)] = None
+    for each in _sent_by_mailers(repository):
+        if any(first <= each.call.line <= last for first, last in spans.get(each.path, ())):
+            found[each.evidence(f"{each.call.callee} in {_WORDS[how]}")] = None
     return list(found)
+
+
+def _sent_by_mailers(repository: Repository) -> Iterator[Called]:
+    """The bare `deliver(email)` inside of a mailer, which its `use` brings."""
+    mailers = {
+        (file.path, module.name)
+        for file in repository.product
+        for module in file.modules
+        if not _MAILERS.isdisjoint(module.uses)
+    }
+    for each in called(repository, ""):
+        if each.call.name in DELIVERIES and (each.path, each.module.name) in mailers:
+            yield each
 
 
 def _sending(file: FileFacts) -> Iterator[CallFacts]:

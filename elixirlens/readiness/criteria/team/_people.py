@@ -16,6 +16,7 @@ _RECENT = 300
 _LONGEST_NAME = 28
 _A_REGULAR = 3  # changes, from which on somebody is more than a guest,
 _REGULAR_SHARE = 0.05  # where that is this share of all as well
+_NEARLY_ALL = 0.75  # of the changes: below it guests do a good part of the work, and somebody reads what they send
 
 
 def why_unknown(history: History, fewest: float) -> str:
@@ -30,11 +31,13 @@ def why_unknown(history: History, fewest: float) -> str:
 
 
 def only_author(history: History) -> str | None:
-    """Who writes the code lately, where everybody else is a guest; None where there is a team."""
+    """Who writes nearly all of the code lately, where everybody else is a guest; None where others do their part."""
     counts = Counter(author for change in history.changes[:_RECENT] for author in change.authors)
     ranked = shares(counts)
     regulars = [name for name, share in ranked if counts[name] >= _A_REGULAR and share >= _REGULAR_SHARE]
-    return ranked[0][0] if ranked and len(regulars) <= 1 else None
+    if not ranked or len(regulars) > 1 or ranked[0][1] < _NEARLY_ALL:
+        return None
+    return ranked[0][0]
 
 
 def now(repository: Repository) -> int:

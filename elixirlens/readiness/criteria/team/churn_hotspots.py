@@ -88,6 +88,10 @@ def _tests(repository: Repository) -> _Tests:
 def _is_tested(file: FileFacts, tests: _Tests) -> bool:
     """Whether a test is named like the file or the folder that it is in, or names one of its modules."""
     folder, name = posixpath.split(file.path.removesuffix(".ex"))
-    if tests.are_named(name) or posixpath.basename(folder) in tests.stems:
+    if (
+        tests.are_named(name.removesuffix("_impl"))
+        or tests.are_named(name)
+        or posixpath.basename(folder) in tests.stems
+    ):
         return True
     return any(module.name in tests.modules or f"{module.name}Test" in tests.modules for module in file.modules)

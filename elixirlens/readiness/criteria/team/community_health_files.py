@@ -6,11 +6,18 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
-from elixirlens.readiness.readers.documents import read_document
+from elixirlens.readiness.readers.documents import Document, Heading, read_document
 from elixirlens.readiness.readers.licence import read_licence
 from elixirlens.readiness.repository import Repository
 
 _FOLDERS = ("/", "/.github/", "/docs/", "/.gitlab/")
+_SECURITY = re.compile(r"security|vulnerabilit", re.IGNORECASE)
+_REPORTS = re.compile(r"\breport(?:s|ed|ing)?\b|disclos|\bpolicy\b|SECURITY\.md|[\w.+-]+@[\w-]+\.\w", re.IGNORECASE)
+_POLICY = re.compile(
+    r"SECURITY\.\w+$|github\.com/[^/]+/[^/]+/security\b|security[-_/]?(?:policy\b|advisor|report)|mailto:security"
+    r"|vulnerabilit\w*[-_]?(?:report|disclos)|report\w*[-_](?:a[-_])?(?:security|vulnerabilit)",
+    re.IGNORECASE,
+)
 _LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "UNLICENSE*", "LICENSES/*")
 
 
@@ -21,7 +28,7 @@ def judge(repository: Repository) -> Judgement:
         return not_applicable("mix.exs has no `package:`, so it is not published")
     licence = next(_licences(repository), None)
     conduct = _file(repository, "CODE_OF_CONDUCT*", "code-of-conduct*") or _told(repository, r"code of conduct")
-    security = _file(repository, "SECURITY*") or _told(repository, r"security|vulnerabilit")
+    security = _file(repository, "SECURITY*") or _policy(repository)
     wanted = {"a licence": licence, "a code of conduct": conduct, "a security policy": security}
     found = tuple(evidence for evidence in wanted.values() if evidence is not None)
     missing = tuple(Evidence(f"no {name.partition(' ')[2]}") for name, evidence in wanted.items() if evidence is None)
@@ -46,12 +53,39 @@ def _file(repository: Repository, *names: str) -> Evidence | None:
 
 def _told(repository: Repository, about: str) -> Evidence | None:
     """A heading or a link of the README or the guide for contributors that is about it."""
-    for path in repository.whole.paths("/README*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*"):
-        document = repository.read(read_document, path)
+    pattern = re.compile(about.replace(" ", "[ _-]?"), re.IGNORECASE)
+    for document in _texts(repository):
         if (heading := document.heading(about)) is not None:
-            return Evidence(f"a section: {heading.text[:60]}", path, heading.line)
-        pattern = re.compile(about.replace(" ", "[ _-]?"), re.IGNORECASE)
-        for link in document.links:
-            if pattern.search(link.text) and "badge" not in link.text:
-                return Evidence("a link", path, link.line)
+            return _section(document, heading)
+        if (linked := _linked(document, pattern)) is not None:
+            return linked
     return None
+
+
+def _policy(repository: Repository) -> Evidence | None:
+    """A section that says how to report a weakness, or a link there; how to use it safely is another matter."""
+    for document in _texts(repository):
+        lines = repository.text(document.path).splitlines()
+        for at, heading in enumerate(document.headings):
+            if not _SECURITY.search(heading.text):
+                continue
+            end = document.headings[at + 1].line - 1 if at + 1 < len(document.headings) else len(lines)
+            if _REPORTS.search(heading.text) or _REPORTS.search("\n".join(lines[heading.line : end])):
+                return _section(document, heading)
+        if (linked := _linked(document, _POLICY)) is not None:
+            return linked
+    return None
+
+
+def _texts(repository: Repository) -> Iterator[Document]:
+    for path in repository.whole.paths("/README*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*"):
+        yield repository.read(read_document, path)
+
+
+def _section(document: Document, heading: Heading) -> Evidence:
+    return Evidence(f"a section: {heading.text[:60]}", document.path, heading.line)
+
+
+def _linked(document: Document, pattern: re.Pattern[str]) -> Evidence | None:
+    found = (link for link in document.links if pattern.search(link.text) and "badge" not in link.text)
+    return next((Evidence("a link", document.path, link.line) for link in found), None)

@@ -13,7 +13,6 @@ from elixirlens.readiness.model import Evidence, Judgement, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _DEPLOYED = (
-    "Dockerfile",
     "/fly*.toml",
     "/render.yaml",
     "/Procfile",
@@ -50,5 +49,6 @@ def _of_history(repository: Repository) -> Iterator[Evidence]:
 def _of_files(repository: Repository) -> Iterator[Evidence]:
     if repository.lines:
         yield Evidence(f"{repository.lines:,} lines of code in {counted(len(repository.product), 'file')}")
-    for path in repository.whole.paths(*_DEPLOYED)[:1]:
+    images = (image.path for image in repository.deployment.images)
+    for path in [*images, *repository.whole.paths(*_DEPLOYED)][:1]:
         yield Evidence("deploys it", path)

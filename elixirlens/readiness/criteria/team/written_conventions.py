@@ -26,6 +26,8 @@ _PATTERNS = (
         "/usage-rules/*.md",
     ),
     *("/.cursor/rules/*", "/.github/copilot-instructions.md"),
+    # A part of the code may have its own, such as test/CONVENTIONS.md.
+    *("CONVENTIONS.md", "conventions.md", "STYLE_GUIDE.md", "STYLEGUIDE.md", "ARCHITECTURE.md", "!node_modules/"),
 )
 _SERIES = frozenset({"adr", "adrs", "decisions", "usage-rules", "rules"})  # folders whose files are one text together
 

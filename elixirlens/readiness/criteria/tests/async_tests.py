@@ -18,7 +18,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     share = 1 - len(waiting) / len(modules)
     fact = Evidence(f"{len(modules) - len(waiting)} of {len(modules)} test modules are async")
     slowest = sorted(waiting, key=lambda each: -each.module.tests)[:_NAMED] if share < 1 else []
-    facts = [each.evidence(f"{_name(each)}: {each.module.tests} tests, one by one") for each in slowest]
+    facts = [each.evidence(f"{_name(each)}: {_counted(each.module.tests)}, one by one") for each in slowest]
     return shared(share, thresholds["partial_from"], thresholds["passes_from"], fact, *facts)
 
 
@@ -29,3 +29,12 @@ def _name(surveyed: Surveyed) -> str:
 def _is_async(surveyed: Surveyed) -> bool:
     values = [use.option("async") for use in surveyed.module.uses]
     return any(value not in {None, "false", "nil"} for value in values)
+
+
+def _counted(tests: int) -> str:
+    match tests:
+        case 0:
+            return "doctests"
+        case 1:
+            return "1 test"
+    return f"{tests} tests"

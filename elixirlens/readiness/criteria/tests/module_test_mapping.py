@@ -22,6 +22,7 @@ _FRAMEWORK = (
     "Application", "Ecto.Repo", "Phoenix.Endpoint", "Phoenix.Router", "Phoenix.Presence", "Gettext.Backend", "Mix.Task",
     "PromEx", "Swoosh.Mailer", "Supervisor",
 )  # fmt: skip
+_IMPLEMENTATION = re.compile(r"\.?(?:Impl|Implementation)$")
 _OF_TEST = re.compile(r"(?:Test|Tests|Spec)$")
 _OF_PATH = re.compile(r"_(?:test|spec)\.exs$")
 
@@ -51,12 +52,17 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 
 
 def is_named(surveyed: Surveyed, named: Named) -> bool:
-    """Whether a test names a module, or the module right around it, or the controller that shows it."""
+    """Whether a test names a module, the module right around it, the one it works for, or the controller that shows it.
+
+    The code of `Shop.TillImpl` and `Shop.Till.Impl` is reached through `Shop.Till`, which has no other.
+    """
     name = surveyed.module.name
+    front = _IMPLEMENTATION.sub("", name)
     around = name.rpartition(".")[0]
     return (
         name in named.modules
         or name in named.subjects
+        or (front != name and (front in named.modules or front in named.subjects))
         or ("." in around and around in named.subjects)
         or name.removesuffix("JSON") + "Controller" in named.subjects
         or surveyed.path.removesuffix(".ex").rpartition("lib/")[2] in named.paths

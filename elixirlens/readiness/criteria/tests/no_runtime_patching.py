@@ -18,7 +18,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not modules:
         return not_applicable(NO_TESTS)
     patching = list(_patching(repository))
-    declared = repository.dependency(*_REPLACING)
+    # A library that is about mocks is made of meck: what its own tests do with that shows in them.
+    is_material = any("meck" in each.module.erlang for each in repository.modules)
+    declared = None if is_material else repository.dependency(*_REPLACING)
     if declared is not None or patching:
         facts = [Evidence(f"depends on {declared[1].app}", declared[0], declared[1].place.line)] if declared else []
         if declared is not None and not patching:
@@ -33,7 +35,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         return unknown("mix.exs computes its dependencies")
     if (contract := repository.dependency(*_CONTRACTS)) is not None:
         return passed(Evidence(f"stands on {contract[1].app}", contract[0], contract[1].place.line))
-    return passed(Evidence("no dependency that replaces code"))
+    fact = "it is made of meck, and its tests replace nothing" if is_material else "no dependency that replaces code"
+    return passed(Evidence(fact))
 
 
 def _patching(repository: Repository) -> list[Evidence]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 
@@ -13,6 +15,13 @@ _STOPS = frozenset(
         (":gen_statem", "stop"), (":gen_server", "stop"),
     }
 )  # fmt: skip
+
+# How tests are named that stop something by ways of their own: `test "drains connections when stopped"`.
+_TELLS_OF_IT = re.compile(
+    r'^\s*(?:test|it) +"[^"\n]*\b(?:stop(?:s|ped|ping)|drain(?:s|ed|ing)?|shut(?:s|ting)?[ -]?down|'
+    r"terminat(?:es?|ed|ing|ion)|graceful(?:ly)?)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -42,9 +51,13 @@ def _terminate_line(surveyed: Surveyed) -> int | None:
 
 
 def _named_where_stopped(repository: Repository) -> set[str]:
-    """The modules that are named in files of tests in which something is stopped, and those that they name in turn."""
+    """The modules that are named in files of tests that stop something or say so, and those that they name in turn."""
     whole = repository.whole
-    paths = {each.path for each in whole.tests if any((call.module, call.name) in _STOPS for call in each.module.calls)}
+    calling = (
+        each.path for each in whole.tests if any((call.module, call.name) in _STOPS for call in each.module.calls)
+    )
+    telling = (each.path for each in whole.tests if _TELLS_OF_IT.search(whole.text(each.path)))
+    paths = {*calling, *telling}
     tests = (file for file in whole.files if file.path in paths)
     named = {name for file in tests for module in file.modules for name in module.references}
     behind = (module for file in whole.product for module in file.modules if module.name in named)
