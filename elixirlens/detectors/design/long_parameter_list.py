@@ -54,10 +54,9 @@ def _weight(function: Function) -> int:
 
 
 def _is_called_back(function: Function) -> bool:
-    """Whether others decide what it is given: its module never calls it, and it ignores several of its parameters."""
-    columns = zip(*(clause.parameters for clause in function.clauses), strict=False)
-    ignored = sum(all(_is_ignored(parameter) for parameter in column) for column in columns)
-    return function.public and ignored >= _SEVERAL and not function.module.calls_of(function.name)
+    """Whether others decide what it is given: its module never calls it, and it ignores the last of its parameters."""
+    last = [parameter for clause in function.clauses for parameter in clause.parameters[-_SEVERAL:]]
+    return function.public and all(map(_is_ignored, last)) and not function.module.calls_of(function.name)
 
 
 def _is_ignored(parameter: Parameter) -> bool:
