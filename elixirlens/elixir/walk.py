@@ -201,15 +201,21 @@ class Walker:
             self.frame = Frame(frame.zones | _DSL, frame.module, frame.clause)
         arity = 0 if piped is None else 1
         if arguments is not None:
+            # At the top of a module an unknown macro decides what its block means and when it runs.
+            if frame.zones == _MODULE and block is None and raw not in _MACRO_FREE_BLOCKS and self._has_body(arguments):
+                self.frame = Frame(_DSL, frame.module, frame.clause)
             arity += self.visit_operands(arguments)
         if block is not None:
             arity += 1
-            # At the top of a module an unknown macro decides what its block means and when it runs.
             if frame.zones == _MODULE and raw not in _MACRO_FREE_BLOCKS:
                 self.frame = Frame(_DSL, frame.module, frame.clause)
             self.on_block(block)
         self.frame = frame
         call.arity = arity
+
+    def _has_body(self, arguments: Node) -> bool:
+        """Whether the last operand is a block written as a keyword: `get "/", do: …`."""
+        return grammar.keyword(arguments.named_children[-1:], b"do:", self.content) is not None
 
     def visit_operands(self, arguments: Node) -> int:
         """Visit arguments and count them."""

@@ -232,7 +232,10 @@ def _helper(
             if isinstance(parameter.pattern, expr.Variable)
         }
         heads = ", ".join(text_of(parameter.pattern, scope) for parameter in clause.parameters)
-        ways.append((f"{name}({heads})", follow(clause.body, Scope(scope.module, variables, scope.depth))))
+        condition = f"{name}({heads})"
+        if any(condition == other for other, _ in ways):  # of two that look alike one is compiled, or a guard decides
+            condition += f" of line {clause.line}"
+        ways.append((condition, follow(clause.body, Scope(scope.module, variables, scope.depth))))
     yield from merged(place_of(expression), ways)
 
 

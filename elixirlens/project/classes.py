@@ -1,4 +1,4 @@
-"""What a file is for: decided by its place in its Mix project, and for generated code by its first comments.
+"""What a file is for: decided by its place in its Mix project, and for generated code also by its first comments.
 
 What Mix compiles is code and what `mix test` runs is a test, whatever the folders are called; only elsewhere do names
 like `fixtures` and `templates` mean sample code.
@@ -84,7 +84,7 @@ def _template(path: str, folders: list[str], layout: Layout) -> FileClass:
 
 
 def _compiled(path: str, folders: list[str], name: str, layout: Layout) -> FileClass:
-    if _GENERATED_NAME.search(name):
+    if _GENERATED_NAME.search(name) or "generated" in folders:
         return FileClass.GENERATED
     if _TIMESTAMP.match(name) and _in_migrations(folders):
         return FileClass.MIGRATION

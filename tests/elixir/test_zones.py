@@ -31,6 +31,8 @@ from elixirlens.elixir import Zone
             Zone.MACRO | Zone.QUOTE | Zone.FUNCTION,
         ),
         ('defmodule A do\n test "a" do\n x()\n end\nend', Zone.DSL),
+        ('defmodule A do\n get "a", do: x()\nend', Zone.DSL),
+        ("defmodule A do\n if B, do: x()\nend", Zone.MODULE),
         ('defmodule A do\n describe "a" do\n test "b" do\n x()\n end\n end\nend', Zone.DSL),
         ("defmodule A do\n def f do\n test do\n x()\n end\n end\nend", Zone.FUNCTION),
         ("defmodule A do\n import Ecto.Query\n def f, do: from(a in B, where: x(a))\nend", Zone.FUNCTION | Zone.DSL),

@@ -102,6 +102,11 @@ def test_a_list_is_followed(body: str, meant: list[str]) -> None:
         ("defp all(list), do: list ++ [B]", "[A] |> all()", ["A", "B"]),
         ("defp all(:test), do: []\n defp all(_), do: [A]", "all(env())", ["A if all(_)"]),
         ("defp all(:test), do: [B]\n defp all(:prod), do: [A]", "all(:prod)", ["A"]),
+        (
+            "if X.env() do\n defp all, do: [A]\n else\n defp all, do: [B]\n end",
+            "all()",
+            ["A if all()", "B if all() of line 7"],
+        ),
         ("defp all do\n one = A\n [one]\n end", "all()", ["A"]),
         ("@all [A, B]", "@all", ["A", "B"]),
         ("@all [A]\n @all [B]", "@all", ["?"]),

@@ -31,6 +31,8 @@ MIX_ITSELF = Layout("mix")
         ("lib/shop/mix/tasks/other.ex", "mix_task"),
         ("lib/mix/shop_helper.ex", "mix_task"),
         ("lib/shop/proto/order.pb.ex", "generated"),
+        ("lib/generated/order.ex", "generated"),
+        ("lib/shop/generated.ex", "lib"),
         ("lib/shop/repo/migrations/20240101120000_add_carts.ex", "migration"),
         ("priv/repo/migrations/20240101120000_add_carts.exs", "migration"),
         ("priv/analytics_repo/migrations/1_add.exs", "migration"),

@@ -253,7 +253,7 @@ def test_of_alternatives_one_is_a_child(tmp_path: Path, children: str, place: st
     assert order.fact == f"ShopWeb.Endpoint is {place}, behind what it needs"
     if "goth" in children:
         tree = [each.fact for each in asked(tmp_path, "supervision-tree", files).evidence]
-        assert f"Shop.Application lists {children.count(',')} children and 2 on conditions" in tree
+        assert f"Shop.Application lists up to {children.count(',') + 1} children" in tree
 
 
 @pytest.mark.parametrize(
@@ -283,10 +283,10 @@ def test_how_many_there_are_is_only_told_where_it_is_sure(tmp_path: Path) -> Non
     others = {"lib/shop_web/endpoint.ex": ENDPOINT, "lib/shop/repo.ex": REPO}
     sure = {"lib/shop/application.ex": start("Shop.Repo, ShopWeb.Endpoint"), **others}
     (said,) = asked(tmp_path / "sure", "start-order", sure).evidence
-    assert said.fact == "ShopWeb.Endpoint is child 2 of 2, behind what it needs"
+    assert said.fact == "ShopWeb.Endpoint is the last child, behind what it needs"
     perhaps = start('Shop.Repo, ShopWeb.Endpoint, if(System.get_env("A"), do: A)')
     (said,) = asked(tmp_path / "perhaps", "start-order", {"lib/shop/application.ex": perhaps, **others}).evidence
-    assert said.fact == "ShopWeb.Endpoint stands behind what it needs"
+    assert said.fact == "ShopWeb.Endpoint is one of the children, behind what it needs"
 
 
 def test_two_lists_of_which_one_is_used_are_not_one(tmp_path: Path) -> None:

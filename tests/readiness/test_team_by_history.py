@@ -454,7 +454,9 @@ def test_a_library_is_not_run(past: Past) -> None:
 
 def test_facts_of_the_history_are_told(past: Past) -> None:
     work(past, ADA, BOB, ago=365)
-    past.tag("v0.1.0", past.commit(ADA, {"lib/shop/a.ex": module("A"), "Dockerfile": "FROM elixir\n"}, ago=30))
+    past.tag(
+        "v0.1.0", past.commit(ADA, {"lib/shop/a.ex": module("A"), "Dockerfile": "FROM elixir\nCMD mix run\n"}, ago=30)
+    )
     past.tag("v0.2.0", past.commit(BOT, {"notes.txt": "later\n"}, "Of a later day", ago=-9))
     judgement = judged(known(past), "stage-facts")
     assert judgement.status is PASS

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from elixirlens.detectors import Hit, MixFacts, ProjectContext
 from elixirlens.detectors.project import Place, Project
+from elixirlens.elixir import Source
+from elixirlens.elixir import expression as expr
 from elixirlens.elixir.standard_library import STANDARD_MODULES
 
 _ELIXIRS_OWN = frozenset(name.partition(".")[0] for name in STANDARD_MODULES)
@@ -16,7 +20,8 @@ _PUBLISHED_BY_OWNERS = frozenset(
     [
         "absinthe_phoenix", "absinthe_plug", "absinthe_relay", "ecto_sql", "phoenix_ecto", "phoenix_html",
         "phoenix_html_helpers", "phoenix_live_dashboard", "phoenix_live_reload", "phoenix_live_view", "phoenix_pubsub",
-        "phoenix_pubsub_redis", "phoenix_template", "phoenix_view", "plug_cowboy", "plug_crypto", "timex_ecto",
+        "phoenix_pubsub_redis", "phoenix_template", "phoenix_view", "plug_cowboy", "plug_crypto", "telemetry_metrics",
+        "telemetry_poller", "timex_ecto",
     ]
 )  # fmt: skip
 _SHARED = ("ex_aws", "membrane", "nerves", "opentelemetry")
@@ -27,16 +32,36 @@ _MEANT_FOR_OTHERS = frozenset(
         "Middleware", "Middlewares", "Plugin", "Plugins", "Provider", "Providers", "Store", "Strategy", "Tasks",
     ]
 )  # fmt: skip
+_ASKING = frozenset(["ensure_compiled", "ensure_compiled?", "ensure_loaded", "ensure_loaded?"])
+
+
+class AskedFor(Struct, frozen=True, gc=False, array_like=True):
+    """Modules that a file asks for outside of functions: what it carries over is there only where they are not."""
+
+    modules: tuple[str, ...]
+
+
+def collect(subject: Source) -> AskedFor | None:
+    """The modules of `Code.ensure_loaded?(…)` and the like in a file, outside of functions."""
+    if b"ensure_" not in subject.content:
+        return None
+    asking = (call for call in subject.calls if call.module == "Code" and call.name in _ASKING)
+    asked = (call.arguments[0] for call in asking if call.function is None and call.arguments)
+    modules = tuple(module.module for module in asked if isinstance(module, expr.Alias))
+    return AskedFor(modules) if modules else None
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     """Yield the first module of a library in each namespace that belongs to another package."""
+    carried_over = {(one.file.path, module) for one in context.collected for module in one.value.modules}
     own = frozenset(_camelized(file.mix.app) for file in subject.files if file.mix.app is not None)
     found: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for place in subject.modules():
         mix, module = place.file.mix, place.module
         root, _, rest = module.name.partition(".")
         if mix.app is None or mix.kind != "library" or mix.app in _ELIXIRS_APPS or root in own:
+            continue
+        if (place.file.path, module.name) in carried_over:
             continue
         if module.kind == "module" and not _is_meant_for_others(rest) and _owner(root, mix) is not None:
             found[mix.app, root].append(place)

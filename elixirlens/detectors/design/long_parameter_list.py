@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._contracts import may_be_callback
-from elixirlens.elixir import Function, Kind, Resolution
+from elixirlens.elixir import Function, Kind, Parameter, Resolution
 from elixirlens.elixir import expression as expr
 
+_SEVERAL = 2  # one that is ignored may be left over from a change
 _STUBS = frozenset({(":erlang", "nif_error"), (":erlang", "not_loaded")})
 
 # What always comes in one order: everybody knows it by heart, so that it weighs like one parameter.
@@ -33,6 +34,7 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
         and _weight(subject) > limit
         and subject.kind in {Kind.DEF, Kind.DEFP, Kind.DEFMACRO, Kind.DEFMACROP}
         and not may_be_callback(subject)
+        and not _is_called_back(subject)
         and not _is_stub(subject)
         and not _is_loop(subject)
         and not any(attribute.name == "deprecated" for attribute in subject.attributes)
@@ -49,6 +51,17 @@ def _weight(function: Function) -> int:
     ]
     known = (sum(name in convention for name in names) for convention in _CONVENTIONS)
     return function.arity - sum(count - 1 for count in known if count > 2)
+
+
+def _is_called_back(function: Function) -> bool:
+    """Whether others decide what it is given: its module never calls it, and it ignores the last of its parameters."""
+    last = [parameter for clause in function.clauses for parameter in clause.parameters[-_SEVERAL:]]
+    return function.public and all(map(_is_ignored, last)) and not function.module.calls_of(function.name)
+
+
+def _is_ignored(parameter: Parameter) -> bool:
+    pattern = parameter.pattern
+    return isinstance(pattern, expr.Variable) and pattern.name.startswith("_") and parameter.default is None
 
 
 def _is_stub(function: Function) -> bool:

@@ -47,8 +47,10 @@ def _taken_apart(call: Call) -> Parts | None:
     match call.arguments:
         case (value, expr.String() as separator, *_) if (text := separator.literal) and not _OF_LISTS.fullmatch(text):
             name = _named(value)
+            if not name or name in _NAMELESS or (text == "/" and name.endswith("_path") and _is_base_name(call)):
+                return None
             has_positions, count = _positions(call)
-            return (name, text, count) if name and name not in _NAMELESS and has_positions else None
+            return (name, text, count) if has_positions else None
     return None
 
 
@@ -57,6 +59,16 @@ def _named(value: expr.Expression) -> str | None:
         case expr.Variable(name) | expr.Field(_, name) | expr.Access(_, expr.Atom(name)):
             return name
     return None
+
+
+def _is_base_name(call: Call) -> bool:
+    """Whether only the last part of a path is asked for, which `Path.basename/1` knows."""
+    match next(call.enclosing(), None):
+        case Call(module="List", name="last"):
+            return True
+        case Call(module="Enum", name="at", arguments=(_, expr.Unary("-", expr.Number()))):
+            return True
+    return False
 
 
 def _positions(call: Call) -> tuple[bool, int | None]:

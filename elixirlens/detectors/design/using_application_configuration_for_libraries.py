@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 from elixirlens.otp.genserver import resolve
@@ -26,6 +27,8 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
         return
     function = subject.function
     if function is None or function.macro or function.name.startswith("default") or _is_fallback(subject):
+        return
+    if serves_developers(subject.owner):
         return
     key = subject.arguments[1] if len(subject.arguments) > 1 else None
     if app.name in _ELIXIRS_APPS or (isinstance(key, expr.Atom) and _ABOUT_DEVELOPMENT.search(key.name)):

@@ -56,10 +56,14 @@ def takes_element(call: Call, loop: Loop) -> bool:
         return True
     parts = [part for argument in call.arguments for part in walk(argument)]
     read = {part.name for part in parts if isinstance(part, expr.Variable)}
-    names = {name for pattern in _patterns(loop.call) for name in bound(pattern)}
     return read.isdisjoint(loop.accumulators) and (
-        not read.isdisjoint(names) or any(isinstance(part, expr.Placeholder) for part in parts)
+        not read.isdisjoint(names_of(loop)) or any(isinstance(part, expr.Placeholder) for part in parts)
     )
+
+
+def names_of(loop: Loop) -> set[str]:
+    """The variables that a loop binds for each element."""
+    return {name for pattern in _patterns(loop.call) for name in bound(pattern)}
 
 
 def _patterns(loop: Call) -> Iterator[expr.Expression]:

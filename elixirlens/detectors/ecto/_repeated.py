@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.detectors.ecto._loops import Loop, loop_around, may_loop, takes_element
+from elixirlens.detectors.ecto._loops import Loop, loop_around, may_loop, names_of, takes_element
 from elixirlens.detectors.ecto._reads import calls_a_query, is_query
 from elixirlens.elixir import Call, Form, Function, Resolution
 from elixirlens.elixir import expression as expr
@@ -82,7 +82,7 @@ def _root(module: str) -> str:
 
 def _is_about_loop(call: Call, loop: Loop) -> bool:
     """Whether a call gets the accumulator, which is all of it, or the elements are queries, and not rows."""
-    if any(map(_is_for_itself, loop.elements)):
+    if any(map(_is_for_itself, loop.elements)) or _asks_what_it_is_given(call, loop):
         return True
     if call.form is not Form.CALL:
         return call.name in _OF_QUERIES and is_query(call)
@@ -92,3 +92,11 @@ def _is_about_loop(call: Call, loop: Loop) -> bool:
         case (expr.Placeholder(index), *_):
             return index > 1 or call.name in _OF_QUERIES
     return False
+
+
+def _asks_what_it_is_given(call: Call, loop: Loop) -> bool:
+    """Whether a query starts from one that is a part of the element: `query |> where(…) |> Repo.all()`."""
+    start = call.arguments[0] if call.arguments else None
+    while isinstance(start, Call) and start.arguments:
+        start = start.arguments[0]
+    return isinstance(start, expr.Variable) and _is_for_itself(start.name) and start.name in names_of(loop)

@@ -69,6 +69,8 @@ def _directives(clause: Clause) -> list[Call] | None:
     directives: list[Call] = []
     for statement in statements(quote.block):
         match statement:
+            case Call(name="import", arguments=(expr.Alias("Kernel"), *_)):
+                return None  # it takes functions of Kernel away, without which the other imports would clash
             case Call(name=name) if name in _DIRECTIVES and statement.arguments and _is_fixed(statement):
                 directives.append(statement)
             case _:

@@ -118,11 +118,14 @@ def is_excused(call: Call, function: Function, fate: Fate) -> bool:
     if function.name in STARTERS or function.name.endswith("_start_link"):
         is_application = (function.name, function.arity) == _START and owner.uses_module("Application")
         return not (is_application and fate is Fate.DROPPED)
+    names = {each.name for each in function.calls}
+    if "monitor" in names and "receive" in names:  # it waits until the process has ended
+        return True
     if not _runs_in_process(function):
         return False
     if owner.uses_module(*VIEWS):
         return fate is not Fate.DROPPED
-    return "link" in call.name or any(each.name == "monitor" for each in function.calls)
+    return "link" in call.name or "monitor" in names
 
 
 def _runs_in_process(function: Function) -> bool:

@@ -9,9 +9,10 @@ from elixirlens.detectors._modules import serves_developers
 from elixirlens.detectors._origins import sources
 from elixirlens.detectors._values import is_kept
 from elixirlens.detectors.process._signals import only_signals
-from elixirlens.elixir import Call, Module, Resolution, Zone
+from elixirlens.elixir import Call, Function, Module, Resolution, Zone
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
+from elixirlens.otp.supervision import kind_of
 
 # `start_link` is what a supervisor calls; a `spawn` of one's own leaves the choice to its callers.
 _STARTERS = ("spawn", "start_link", "start_monitor")
@@ -24,8 +25,13 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
         return
     if call.resolution is Resolution.LOCAL or _is_watched(call) or _is_handed_over(call) or only_signals(call):
         return
-    if not (call.name == "spawn_link" and is_kept(call)):
+    if not (call.name == "spawn_link" and (is_kept(call) or _is_started_again(function))):
         yield Hit(call.place, {"callee": call.callee})
+
+
+def _is_started_again(function: Function) -> bool:
+    """Whether it runs in the `init` of a server: a crash takes that along, and a supervisor starts both again."""
+    return (function.name, function.arity) == ("init", 1) and kind_of(function.module) is not None
 
 
 def _is_handed_over(call: Call) -> bool:

@@ -7,7 +7,7 @@ import re
 from elixirlens.detectors._origins import HOPS, binding, captured_over, sources
 from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, walk
+from elixirlens.elixir.flow import Node, is_literal, walk
 
 _DECODERS = frozenset({"Jason", "Jsonrs", "Poison", "JSX", ":jsx", "Toml", "YamlElixir"})
 _ATOM_KEYS = frozenset({("keys", "atoms"), ("labels", "atom"), ("atoms", "true")})
@@ -201,10 +201,26 @@ def given_by_anyone(value: Node, call: Call) -> bool:
         case expr.Variable(name) if not name.endswith(_OF_A_FILE):
             match binding(name, call):
                 case (expr.Variable(), None):
-                    return call.function is not None and call.function.public
+                    public = call.function is not None and call.function.public
+                    return public and not _always_written_out(name, call)
                 case (expr.Variable(), source) if source is not None:
                     return given_by_anyone(source, call)
     return False
+
+
+def _always_written_out(name: str, call: Call) -> bool:
+    """Whether a module calls its function itself, and a literal is what each of the calls passes for a parameter."""
+    function, clause = call.function, call.clause
+    if function is None or clause is None:
+        return False
+    parameters = [parameter.pattern for parameter in clause.parameters]
+    at = next((at for at, each in enumerate(parameters) if isinstance(each, expr.Variable) and each.name == name), None)
+    calls = [each for each in call.owner.calls_of(function.name) if each.arity == function.arity]
+    return (
+        at is not None
+        and bool(calls)
+        and all(at < len(each.arguments) and is_literal(each.arguments[at]) for each in calls)
+    )
 
 
 def _cut_from_text(value: expr.Expression, call: Call, hops: int) -> bool:

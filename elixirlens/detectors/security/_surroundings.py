@@ -39,6 +39,7 @@ def builds_code(call: Call) -> bool:
     names = {name for parameter in clause.parameters for name in bound(parameter.pattern)}
     return (
         not names.isdisjoint(_COMPILING)
+        or "ast" in function.name.split("_")
         or any(isinstance(around, Call) and around.name == "unquote" for around in call.enclosing())
         or _has_makers_of_syntax(call.owner)
         or serves_macros(call)
