@@ -173,4 +173,7 @@ def _alias_tasks(mix: MixFile) -> Iterator[task_files.Task]:
 
 
 def _as_command(task: str) -> str:
-    return task.removeprefix("cmd ") if task.startswith("cmd ") else f"mix {task}"
+    """What a step of an alias runs; the options of `cmd` are Mix's to read, and no part of the program's name."""
+    if task.startswith("cmd ") and not task.startswith("cmd -"):
+        return task.removeprefix("cmd ")
+    return f"mix {task}"

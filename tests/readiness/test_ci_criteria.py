@@ -37,6 +37,13 @@ def test_ci_present(tmp_path: Path, files: dict[str, str], status: str, value: f
     assert fact in (found.reason or found.evidence[0].fact)
 
 
+def test_a_step_of_an_alias_runs_a_shell_somewhere(tmp_path: Path) -> None:
+    step = r'"cmd --cd . sh -c \"MIX_ENV=test mix test\""'
+    mix = APPLICATION.replace("[app: :shop,", f"[app: :shop, aliases: [ci: [{step}]],")
+    found = judged(ready(tmp_path, {"mix.exs": mix, CI: workflow("mix ci")}), "ci-runs-tests")
+    assert (found.status, found.evidence[0].fact) == ("pass", "mix test")
+
+
 def test_what_others_call_does_not_start_by_itself(tmp_path: Path) -> None:
     calling = "on: pull_request\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n"
     files = {

@@ -297,7 +297,10 @@ def _mix_tasks(words: list[str], path: str, line: int, folder: str, depth: int) 
     while rest[:1] and rest[0].startswith("-"):
         rest = rest[2:] if rest[0] in {"--app", "--cd"} else rest[1:]
     if words[1] == "cmd":
-        yield from _script(" ".join(rest), path, line, folder, depth + 1)
+        if rest and _script_in(posixpath.basename(rest[0]), rest) is not None:  # its script is one word, and stays one
+            yield from _unwrapped(rest, path, line, folder, depth + 1)
+        else:
+            yield from _script(" ".join(rest), path, line, folder, depth + 1)
         return
     for task in re.split(r"\s*,\s+|\s+\+\s+|,$", " ".join(rest)):
         if task.strip():

@@ -22,6 +22,7 @@ def texts(script: str) -> list[str]:
         ("mix do deps.get, compile --warnings-as-errors", ["mix deps.get", "mix compile --warnings-as-errors"]),
         ("mix do format --check-formatted + test", ["mix format --check-formatted", "mix test"]),
         ("mix cmd --app shop mix test", ["mix test"]),
+        ('mix cmd --cd . sh -c "MIX_ENV=test mix test"', ["mix test"]),
         ("mix test \\\n  --cover \\\n  --slowest 5", ["mix test --cover --slowest 5"]),
         ("docker compose run --rm -e A=1 web mix test", ["mix test"]),
         ("KEY=$(mix phx.gen.secret) mix phx.server", ["mix phx.gen.secret", "mix phx.server"]),
