@@ -346,7 +346,7 @@ def _of_map(expression: expr.Map, options: dict[str, expr.Expression], scope: Sc
     given = arguments.elements if isinstance(arguments, expr.List) else ()
     child = _with_argument(expression, scope, module, given[-1] if given else None)
     inner = child.inner
-    if module == "Supervisor" and given and isinstance(given[0], expr.List):
+    if module == "Supervisor" and given and isinstance(settle(given[0], scope), expr.List | expr.Operator):
         inner = tuple(children_of(given[0], scope))
     return structs.replace(
         child,

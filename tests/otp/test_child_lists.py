@@ -173,6 +173,20 @@ def test_supervisors_in_place() -> None:
     ]
 
 
+def test_a_supervisor_in_place_whose_children_have_a_name() -> None:
+    code = """
+    defmodule Shop.Application do
+      def start(_type, _arguments) do
+        tills = [Shop.Till, Shop.Printer]
+        one = %{id: :s, type: :supervisor, start: {Supervisor, :start_link, [tills, [strategy: :rest_for_one]]}}
+        Supervisor.start_link([one], strategy: :one_for_one)
+      end
+    end
+    """
+    (found,) = supervision(code).lists
+    assert [child.module for child in found.children[0].inner or ()] == ["Shop.Till", "Shop.Printer"]
+
+
 def test_starts_outside_child_lists() -> None:
     code = """
     defmodule Shop.Orders do
