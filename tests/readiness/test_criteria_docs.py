@@ -153,6 +153,7 @@ STRICT = "mix compile --warnings-as-errors"
         ({"mix.exs": mix('dialyzer: [plt_local_path: "priv/plts"],', DIALYXIR)}, PASS),
         ({"mix.exs": mix(deps=DIALYXIR), ".github/workflows/ci.yml": workflow("mix dialyzer")}, PASS),
         ({"mix.exs": mix(deps=DIALYXIR)}, PARTIAL),
+        ({"mix.exs": mix(deps='{:dialyzex, "~> 1.2", only: :dev}')}, PARTIAL),
         ({"mix.exs": mix(elixir="~> 1.18"), ".github/workflows/ci.yml": workflow(STRICT)}, PASS),
         ({"mix.exs": mix(), ".tool-versions": "elixir 1.19.1\n", ".github/workflows/ci.yml": workflow(STRICT)}, PASS),
         ({"mix.exs": mix(elixir="~> 1.18")}, PARTIAL),

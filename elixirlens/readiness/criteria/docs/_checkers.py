@@ -10,7 +10,7 @@ from elixirlens.readiness.model import Evidence
 from elixirlens.readiness.readers import tool_versions
 from elixirlens.readiness.repository import Repository
 
-TOOLS = ("dialyxir", "gradient", "gradualixir", "eqwalizer")
+TOOLS = ("dialyxir", "dialyzex", "gradient", "gradualixir", "eqwalizer")
 _TYPED_COMPILER = (1, 18)
 _DIALYZER = re.compile(r"\bmix\b.*\b(?:dialyzer|gradient)\b(?!\.)|^dialyzer\b")
 _STRICT = re.compile(r"\bmix\b.*\b(?:compile|test)\b.*--warnings?-as-errors")
