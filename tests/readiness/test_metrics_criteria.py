@@ -187,6 +187,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a case for tests", {"lib/benchee_case.ex": "defmodule C do\n  def a(b), do: Benchee.run(b)\nend\n"}, PASS),
         ("a task", {"lib/mix/tasks/bench.ex": "defmodule Mix.Tasks.Bench do\n  use Mix.Task\nend\n"}, PASS),
         ("no script", mix(BENCHEE), HALF),
+        ("one that is commented out", mix(BENCHEE) | {".iex.exs": "# Benchee.run(%{a: fn -> 1 end})\n"}, HALF),
         ("a claim", CLAIM, FAIL),
         ("a claim in other words", {"mix.exs": LIBRARY, "README.md": "A kettle with a focus on performance.\n"}, FAIL),
         ("a claim that is shown", CLAIM | BENCH, PASS),

@@ -58,7 +58,7 @@ def _effect(surveyed: Surveyed, elsewhere: dict[str, Evidence]) -> Evidence | No
     module = surveyed.module
     process = module.uses_module(*_PROCESSES)
     if process is not None:
-        return surveyed.evidence(f"is a {process.module}", process.line)
+        return surveyed.evidence(f"uses {process.module}", process.line)
     # What it calls of itself acts no more than the calls that it makes there: `Req.Test` is one of Req's own modules.
     call = next((call for call in module.calls if call.module != module.name and _acts(call)), None)
     if call is not None:

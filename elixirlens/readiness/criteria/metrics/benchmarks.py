@@ -9,7 +9,7 @@ from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not
 from elixirlens.readiness.repository import Repository
 
 _SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "bench*.ex", "!test/", "!**/priv/**/migrations/", "!config/")
-_TOOLS = re.compile(r"\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark")
+_TOOLS = re.compile(r"^[^#\n]*?(\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark)", re.MULTILINE)
 _CLAIMS = re.compile(
     r"(?i)\b(?:(?:blazing(?:ly)?|lightning|extremely|very|super)[- ]fast|high[- ]performance|faster than|fastest|"
     r"performance[- ](?:focused|oriented|critical)|focus(?:ed|es|ing)? on (?:high )?(?:performance|speed))\b"
@@ -26,9 +26,9 @@ def judge(repository: Repository) -> Judgement:
         text = whole.text(path)
         if (found := _TOOLS.search(text)) is not None:
             evidence = Evidence(
-                f"a benchmark with {found[0].split('.')[0]}", path, text.count("\n", 0, found.start()) + 1
+                f"a benchmark with {found[1].split('.')[0]}", path, text.count("\n", 0, found.start(1)) + 1
             )
-            if "Benchfella" in found[0]:
+            if "Benchfella" in found[1]:
                 return partial(evidence, Evidence("Benchee has taken its place"))
             return passed(evidence)
     for path in whole.paths(*_OWN_TASKS)[:1]:
