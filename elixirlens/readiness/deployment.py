@@ -23,6 +23,7 @@ from elixirlens.readiness.readers.dockerfile import Dockerfile, command_words
 from elixirlens.readiness.readers.helm import read_template
 from elixirlens.readiness.readers.kubernetes import kubernetes_manifest, read_kubernetes
 from elixirlens.readiness.readers.manifest import Fact, Kind, Manifest, shortened
+from elixirlens.readiness.readers.pipeline import built_images, without_tag
 from elixirlens.readiness.readers.shell import Command, shell_commands
 from elixirlens.readiness.readers.systemd import read_unit, unit_manifest
 
@@ -335,8 +336,17 @@ class Deployment(Struct, frozen=True, dict=True):
         """Whether a service of a compose file is the application, and not a database or a mail catcher beside it."""
         if service.is_built:
             return any(is_built_of(compose, service, docker) for docker in (*self.images, *self.development_images))
-        image = service.image.text.rpartition("/")[2].replace("-", "_") if service.image is not None else ""
-        return any(name in image for name in self._apps)
+        if service.image is None:
+            return False
+        image = service.image.text.rpartition("/")[2].replace("-", "_")
+        return any(name in image for name in self._apps) or without_tag(service.image.text) in self._built_by_ci
+
+    @cached_property
+    def _built_by_ci(self) -> frozenset[str]:
+        """The names under which CI builds images of the application, whatever these are called."""
+        own = {docker.path for docker in self.images}
+        pipelines = self.repository.automation.pipelines
+        return frozenset(name for each in pipelines for path, name in built_images(each) if path in own)
 
     @cached_property
     def _names(self) -> frozenset[str]:

@@ -237,6 +237,28 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("heart for daemons", {**IMAGE, "rel/env.sh.eex": HEART}, UNKNOWN),
         ("heart in a folder", {"api/mix.exs": mix(), "api/rel/vm.args.eex": "-heart\n"}, PASS),
         ("a pod", {"rel/env.sh.eex": "export RELEASE_NODE=a@${IP}.${SPACE}.pod.cluster.local\n"}, PASS),
+        ("a pipeline that deploys to ECS", workflow("uses: acme/actions/deploy-ecs@v2", "deploy"), PASS),
+        ("a pipeline that deploys to Kubernetes", workflow("run: kubectl apply -f https://acme.test/shop.yml"), PASS),
+        ("a pipeline that copies", workflow("run: scp shop.tar.gz shop.test:"), UNKNOWN),
+        (
+            "an image that CI builds, under another name",
+            {
+                **IMAGE,
+                **workflow('{uses: docker/build-push-action@v6, with: {tags: "acme/storefront:${{ env.TAG }}"}}'),
+                "docker-compose.yml": "services:\n  web:\n    image: acme/storefront:${TAG}\n    restart: always\n",
+            },
+            PASS,
+        ),
+        (
+            "an image that CI builds of something else",
+            {
+                **IMAGE,
+                **workflow("{uses: docker/build-push-action@v6, with: {tags: acme/proxy, file: proxy/Dockerfile}}"),
+                "proxy/Dockerfile": "FROM nginx\n",
+                "docker-compose.yml": "services:\n  proxy:\n    image: acme/proxy\n    restart: always\n",
+            },
+            UNKNOWN,
+        ),
         ("a unit that says nothing", {"shop.service": UNIT}, FAIL),
         ("a unit that says no", {"shop.service": UNIT + "Restart=no\n"}, FAIL),
         ("a database", {"compose.yml": "services:\n  db:\n    image: postgres\n    restart: always\n"}, UNKNOWN),

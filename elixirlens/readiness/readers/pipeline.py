@@ -169,6 +169,24 @@ def actions(pipeline: Pipeline) -> Iterator[tuple[Job, Step]]:
                 yield job, step
 
 
+def built_images(pipeline: Pipeline) -> Iterator[tuple[str, str]]:
+    """The Dockerfiles that actions build, each with a name of its image, without the tag, as far as it is written."""
+    for _, step in actions(pipeline):
+        if _BUILDS_IMAGES.match(step.action or "") is not None:
+            given = dict(step.with_)
+            context = given.get("context") or "."
+            file = given.get("file") or given.get("dockerfile") or posixpath.join(context, "Dockerfile")
+            for name in map(without_tag, re.split(r"[\s,]+(?![^{]*}})", given.get("tags", ""))):
+                if name and "$" not in name:
+                    yield posixpath.normpath(file.strip()), name
+
+
+def without_tag(image: str) -> str:
+    """`ghcr.io/acme/shop:1.2` as `ghcr.io/acme/shop`; the port of a registry stays."""
+    folder, slash, name = image.partition("@")[0].rpartition("/")
+    return f"{folder}{slash}{name.partition(':')[0]}"
+
+
 def _commands_of(script: str, line: int, step: Step, job: Job, pipeline: Pipeline) -> Iterator[Command]:
     triggers = narrowed(job.triggers, step.condition)
     tolerated = step.continues_on_error or job.continues_on_error

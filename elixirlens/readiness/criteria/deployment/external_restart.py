@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, passed, unknown
-from elixirlens.readiness.readers.manifest import Kind
+from elixirlens.readiness.readers.manifest import Kind, shortened
+from elixirlens.readiness.readers.pipeline import actions
 from elixirlens.readiness.readers.release_files import EnvironmentScript, read_environment_script, read_vm_args
 from elixirlens.readiness.repository import Repository
 
 _NEAR = 5  # lines, from the condition to what it is about
 _POD = ".pod.cluster.local"
+# What pipelines deploy with to that which starts again what has died, wherever it is described.
+_COMMANDS = re.compile(
+    r"\b(?:(?:fly|flyctl) deploy|kubectl (?:apply|set image|rollout)|helm upgrade|aws ecs update-service|"
+    r"gcloud (?:run|app) deploy|kamal (?:deploy|redeploy)|gigalixir|heroku container:release|git push \S*heroku)\b"
+)
+_ACTIONS = re.compile(
+    r"deploy-ecs|ecs-deploy|deploy-cloud-?run|flyctl|superfly|heroku-deploy|heroku[\w-]*@|k8s-deploy", re.IGNORECASE
+)
 
 
 def judge(repository: Repository) -> Judgement:
@@ -21,9 +31,26 @@ def judge(repository: Repository) -> Judgement:
         return passed(*found[:3])
     if without := deployment.evidence(Kind.NO_RESTART):
         return failed(*without[:3])
+    if deployed := tuple(_deployments(repository)):
+        return passed(*deployed[:3])
     if deployment.problems:
         return unknown(deployment.problems[0])
     return unknown("nothing here says what runs it")
+
+
+def _deployments(repository: Repository) -> Iterator[Evidence]:
+    """Where pipelines deploy to a platform or an orchestrator."""
+    automation = repository.automation
+    for command in automation.commands:
+        if _COMMANDS.search(command.text):
+            yield Evidence(
+                f"{shortened(command.text, 50)}: what it deploys to starts it again", command.path, command.line
+            )
+    for pipeline in automation.pipelines:
+        for _, step in actions(pipeline):
+            if step.action is not None and _ACTIONS.search(step.action) is not None:
+                fact = f"{shortened(step.action, 50)}: what it deploys to starts it again"
+                yield Evidence(fact, step.path or pipeline.path, step.line)
 
 
 def _hearts(repository: Repository) -> Iterator[Evidence]:
