@@ -233,6 +233,12 @@ def test_external_calls_isolated(tmp_path: Path, files: Mapping[str, str], statu
     assert judged(ready(tmp_path, {"lib/bank.ex": CALLS, **files}), "external-calls-isolated").status is status
 
 
+def test_a_client_that_a_setting_names_is_seen_by_its_pool(tmp_path: Path) -> None:
+    pool = "defmodule Shop.Bank do\n  def children, do: [:hackney_pool.child_spec(:bank, [])]\nend\n"
+    found = judged(ready(tmp_path, {"lib/bank.ex": pool, "test/a_test.exs": case_of(1)}), "external-calls-isolated")
+    assert (found.status, found.evidence[0].fact) == (FAIL, "calls :hackney_pool")
+
+
 def test_a_library_s_own_stand_in_says_nothing_of_whom_it_calls(tmp_path: Path) -> None:
     own = {"lib/req/test.ex": "defmodule Req.Test do\n  def stub(a, b), do: {a, b}\nend\n"}
     calls = {"lib/bank.ex": CALLS.replace("Req.post!", "HTTPoison.post!")}

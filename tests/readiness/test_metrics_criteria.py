@@ -89,6 +89,7 @@ TOLD = {"mix.exs": LIBRARY, "README.md": "Telemetry: `[:kettle, :boil, :stop]`\n
 OBAN = '{:oban, "~> 2.19"}'
 SPAN = ":telemetry.span([:kettle, :boil], %{}, fn -> {x, %{}} end)"
 SERVER = {"lib/kettle/server.ex": "defmodule Kettle.Server do\n  use GenServer\n  def init(x), do: {:ok, x}\nend\n"}
+LISTENER = {path: text.replace("{:ok, x}", ":telemetry.attach(x, x, &f/4, x)") for path, text in SERVER.items()}
 BENCH = {"bench/total.exs": "Benchee.run(%{a: fn -> 1 end})\n"}
 BENCHEE = '{:benchee, "~> 1.3", only: :dev}'
 
@@ -206,6 +207,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("silent", {"mix.exs": LIBRARY} | SERVER, FAIL),
         ("over a socket", {"mix.exs": LIBRARY} | code(":gen_tcp.connect(a, 80, [])", name="Kettle"), FAIL),
         ("nothing to tell", {"mix.exs": LIBRARY}, NONE),
+        ("a process that listens", {"mix.exs": LIBRARY} | LISTENER, NONE),
         ("a listener", mix(OBAN) | code(':telemetry.attach("a", [:oban, :job, :stop], &f/4, x)'), PASS),
         ("one of two", mix(OBAN, '{:absinthe, "~> 1.7"}') | metrics('summary("oban.job.stop.duration")'),
          HALF),

@@ -405,6 +405,26 @@ def test_what_stands_outside_of_modules_is_no_test_of_it(past: Past) -> None:
     assert judged(known(past), "churn-hotspots").evidence[0].fact == "1 of the 3 files that change most have tests"
 
 
+def test_what_holds_nothing_to_run_needs_no_tests(past: Past) -> None:
+    hot(past, ["Cart", "Price", "Order"])
+    for size in (30, 31, 32):
+        fields = "".join(f"    :f{n},\n" for n in range(size))
+        callbacks = "".join(f"  @callback f{n}(term) :: term\n" for n in range(size))
+        functions = "".join(f"  def f{n}(x)\n" for n in range(size))
+        routes = "".join(f'  get "/{n}" do\n  end\n' for n in range(size))
+        files = {
+            "coin": f"defmodule Shop.Coin do\n  defstruct [\n{fields}    :last\n  ]\nend\n",
+            "bank": f"defmodule Shop.Bank do\n{callbacks}end\n",
+            "paid": f"defprotocol Shop.Paid do\n{functions}end\n",
+            "door": f"defmodule Shop.Door do\n  use Plug.Router\n{routes}end\n",
+        }
+        past.commit(ADA, {f"lib/shop/{name}.ex": text for name, text in files.items()})
+    judgement = judged(known(past), "churn-hotspots")
+    assert {each.path for each in judgement.evidence} - {None} == {
+        f"lib/shop/{name}.ex" for name in ("cart", "price", "order", "door")
+    }
+
+
 def test_files_that_rest_are_not_hot(past: Past) -> None:
     work(past, ADA, BOB)
     past.commit(ADA, {f"lib/shop/m{number}.ex": module(f"M{number}") for number in range(5)})

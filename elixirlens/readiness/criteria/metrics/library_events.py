@@ -82,7 +82,10 @@ def _of_library(repository: Repository) -> Judgement:
 
 
 def _work(repository: Repository) -> Iterator[Evidence]:
-    """Where it talks to other systems, through a client or over sockets, or has processes of its own."""
+    """Where it talks to other systems, through a client or over sockets, or has processes of its own.
+
+    A process that attaches to events is there to tell what others do.
+    """
     silent = "it runs processes or talks to others, and tells nobody: no :telemetry"
     for path, each in repository.declared:
         if each.app in _REQUESTS and not each.optional and each.in_production:
@@ -90,9 +93,10 @@ def _work(repository: Repository) -> Iterator[Evidence]:
     for name in _SOCKETS:
         for path, call in repository.called(name, "connect", "listen", "open", "request"):
             yield Evidence(silent, path, call.line)
+    listeners = {path for path, _ in repository.called(":telemetry", "attach", "attach_many")}
     for file in repository.product:
         for module in file.modules:
-            if not _PROCESSES.isdisjoint(module.uses):
+            if not _PROCESSES.isdisjoint(module.uses) and file.path not in listeners:
                 yield Evidence(silent, file.path, module.line)
 
 

@@ -64,8 +64,21 @@ def _hottest(repository: Repository, changes: tuple[Commit, ...], thresholds: Th
         if churn[file.path] > 1
         and (lines := length(file)) >= thresholds["least_lines"]
         and not _WIRING.search(file.path)
+        and _runs(file)
     ]
     return sorted(found, key=lambda each: (-each.heat, each.file.path))[: int(thresholds["hottest_files"])]
+
+
+def _runs(file: FileFacts) -> bool:
+    """Whether there is something to test: structs, types, callbacks and protocols do nothing by themselves.
+
+    What is used may bring functions along, as Absinthe and Plug.Router do.
+    """
+    return any(
+        module.kind != "protocol" and (module.uses or any(each.public for each in module.functions))
+        for module in file.modules
+        if module.name
+    )
 
 
 class _Tests(Struct, frozen=True):

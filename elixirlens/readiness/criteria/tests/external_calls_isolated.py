@@ -11,7 +11,8 @@ from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicab
 from elixirlens.readiness.repository import Repository, Surveyed
 
 _CLIENTS = ("Req", "Finch", "HTTPoison", "Tesla", "Mint.HTTP", "HTTPotion", "Neuron", "WebSockex", "ExAws", "Mojito")
-_ERLANG = ("hackney", "httpc", "gun", "ibrowse", "lhttpc", "fusco", "katipo")
+# Who calls `:hackney` by a setting, so that tests can put something else in its place, still has a pool of it.
+_ERLANG = ("hackney", "hackney_pool", "httpc", "gun", "ibrowse", "lhttpc", "fusco", "katipo")
 _ISOLATING = ("Bypass", "TestServer", "Mox", "Hammox", "Req.Test", "Tesla.Mock", "ExVCR.Mock", "Mimic", "Patch",
               "Repatch", "Mock", "Rewire", "Double", "FakeServer", "Plug.Cowboy", "Bandit", "Cachex.Mock")  # fmt: skip
 _SERVERS = frozenset({"meck", "ranch", "cowboy"})
