@@ -20,6 +20,7 @@ from elixirlens.readiness.scoring import Scored
 
 Judge = Callable[..., Judgement]  # of the repository, and of the thresholds where its page has some
 _MOST_EVIDENCE = 8
+_DEPLOYED = frozenset([Profile.APPLICATION, Profile.PHOENIX])
 _LONGEST_FACT = 100
 
 
@@ -71,6 +72,8 @@ def _judged(criterion: Criterion, repository: Repository) -> Judgement:
     front = criterion.front
     if repository.profile not in front.profiles:
         return not_applicable(f"it is not asked of {_A[repository.profile]}")
+    if _DEPLOYED.intersection(front.profiles) and Profile.NERVES not in front.profiles and repository.is_firmware:
+        return not_applicable("its applications are firmware: it is not asked of a Nerves project")
     unseen = [rule for rule in front.rules if not rule.endswith("/*") and rule not in repository.rules_asked]
     if unseen:
         return unknown(f"the rule {unseen[0]} was not asked")

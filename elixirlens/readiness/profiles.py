@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from elixirlens.detectors.project import CODE
 from elixirlens.project import MixProject, Project, ProjectKind
+from elixirlens.readiness.firmware import builds_firmware
 from elixirlens.readiness.model import Evidence, Profile
 
 if TYPE_CHECKING:
@@ -68,10 +69,7 @@ def _matching(repository: Repository) -> Iterator[tuple[Profile, Evidence]]:
     if project.kind is ProjectKind.UMBRELLA:
         yield Profile.UMBRELLA, Evidence(f"apps_path: {project.apps_path}", path, _line(repository, "apps_path"))
         return
-    dependencies = {declared.app for _, declared in repository.declared}
-    if "nerves" in dependencies and (
-        mix.get("target") or mix.get("archives") or repository.paths("/config/target.exs")
-    ):
+    if builds_firmware(repository):
         yield Profile.NERVES, Evidence("builds firmware with Nerves", path)
     endpoint = _endpoint(repository)
     if endpoint is not None and project.kind is not ProjectKind.LIBRARY:

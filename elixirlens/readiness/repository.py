@@ -20,6 +20,7 @@ from elixirlens.hex.workspace import Workspace, workspaces
 from elixirlens.project import FileClass, MixProject, Project, ProjectKind
 from elixirlens.readiness.automation import Automation
 from elixirlens.readiness.deployment import Deployment
+from elixirlens.readiness.firmware import is_flashed
 from elixirlens.readiness.history.log import read_history
 from elixirlens.readiness.history.model import History
 from elixirlens.readiness.history.surviving import Survival, surviving_lines
@@ -320,6 +321,11 @@ class Repository(Struct, frozen=True, dict=True):
             return self
         umbrella = self._umbrella
         return replace(self, folder="") if umbrella is None else replace(self, folder="", mix_project=umbrella)
+
+    @property
+    def is_firmware(self) -> bool:
+        """Whether it is flashed onto a device, alone or with the umbrella that it is a part of."""
+        return self.profile is Profile.NERVES or self._once("is flashed", lambda: is_flashed(self.whole))
 
     @property
     def automation(self) -> Automation:

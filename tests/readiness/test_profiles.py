@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ready import APPLICATION, LIBRARY, ready
+from ready import APPLICATION, LIBRARY, judged, ready
 
-from elixirlens.readiness.model import Profile
+from elixirlens.readiness.model import Profile, Status
 from elixirlens.readiness.profiles import detect_profile
 
 ENDPOINT = {"lib/shop_web/endpoint.ex": "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\nend\n"}
@@ -73,3 +73,35 @@ def test_the_project_may_lie_in_a_folder(tmp_path: Path) -> None:
     (tmp_path / ".git" / "index").unlink()
     repository = ready(tmp_path, {"elixir/mix.exs": APPLICATION, "mix.exs": "# nothing here\n"})
     assert repository.mix_project is not None
+
+
+STARTED = """defmodule W.MixProject do
+  use Mix.Project
+  def project, do: [app: :web, version: "0.1.0", deps: []]
+  def application, do: [mod: {Web.Application, []}]
+end
+"""
+
+
+def flashed(*, needs: str) -> dict[str, str]:
+    firmware = NERVES.replace("runtime: false}]", f"runtime: false}}{needs}]")
+    return {
+        "mix.exs": UMBRELLA,
+        "apps/f/mix.exs": firmware,
+        "apps/web/mix.exs": STARTED,
+        "apps/tools/mix.exs": APP,
+        "apps/web/lib/web.ex": "defmodule Web do\n  def a(b), do: b\nend\n",
+    }
+
+
+@pytest.mark.parametrize("criterion", ["automated-deploy", "healthcheck", "durable-jobs", "runtime-config"])
+def test_an_umbrella_that_is_flashed_is_asked_what_firmware_is_asked(criterion: str, tmp_path: Path) -> None:
+    repository = ready(tmp_path, flashed(needs=", {:web, in_umbrella: true}"))
+    assert repository.profile is Profile.UMBRELLA
+    assert "firmware" in (judged(repository, criterion).reason or "")
+    assert judged(repository, "umbrella-wiring").status is not Status.NOT_APPLICABLE
+
+
+def test_firmware_beside_a_server_in_an_umbrella_excuses_nothing(tmp_path: Path) -> None:
+    repository = ready(tmp_path, flashed(needs=""))
+    assert judged(repository, "automated-deploy").status is Status.FAIL

@@ -88,7 +88,7 @@ def _is_for_development(repository: Repository, command: Command) -> bool:
 def _deployable(repository: Repository) -> Evidence | None:
     """What could be built, told where it says so: flags in rel/ are a sign of a release and no more."""
     fact = "can be built, and CI does not build it"
-    if repository.profile is Profile.NERVES and (nerves := repository.dependency("nerves")) is not None:
+    if repository.is_firmware and (nerves := repository.dependency("nerves")) is not None:
         return Evidence(f"firmware {fact}", nerves[0], nerves[1].place.line)
     if files := repository.whole.paths(*_DEPLOYABLE):
         return Evidence(fact, files[0])

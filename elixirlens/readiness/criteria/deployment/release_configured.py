@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.model import Evidence, Judgement, Profile, Thresholds, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _RELEASE_FILES = ("**/rel/**/vm.args*", "**/rel/**/env.sh*", "**/rel/overlays/**", "**/rel/config.exs")
@@ -10,7 +10,7 @@ _RELEASE_FILES = ("**/rel/**/vm.args*", "**/rel/**/env.sh*", "**/rel/overlays/**
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """It passes where something builds a release, and is half way where one is only configured."""
-    if repository.profile is Profile.NERVES:
+    if repository.is_firmware:
         return _firmware(repository)
     builds = repository.deployment.builds
     replaced = repository.dependency("distillery", "exrm")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.called import called
 from elixirlens.readiness.criteria.distribution._cluster import cluster_of
-from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, passed
+from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, passed
 from elixirlens.readiness.repository import Repository
 
 _NAMES = frozenset(["RELEASE_COOKIE", "ERLANG_COOKIE", "NODE_COOKIE", "ERL_COOKIE", "COOKIE"])
@@ -26,7 +26,7 @@ def judge(repository: Repository) -> Judgement:
     """A literal for production fails, with or without a cluster; else the cookie has to come from somewhere."""
     cluster = cluster_of(repository)
     configured = tuple(_configured(repository))
-    if repository.profile is Profile.NERVES and not (cluster.uses or cluster.named or configured):
+    if repository.is_firmware and not (cluster.uses or cluster.named or configured):
         return not_applicable("firmware starts no distribution unless it is told to, and it is not")
     literals = tuple(
         dict.fromkeys((*_in_mix(repository), *_in_distillery(repository), *_in_flags(repository), *configured))

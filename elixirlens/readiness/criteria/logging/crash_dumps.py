@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, partial, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository, first
 
 _FILES = (
@@ -31,7 +31,7 @@ def judge(repository: Repository) -> Judgement:
     found = list(_named(whole))
     if found:
         return passed(*first(found, 3))
-    if repository.profile is Profile.NERVES:
+    if repository.is_firmware:
         return unknown("the Nerves system says where, in its erlinit.config, and that is not here")
     for path in whole.paths(".gitignore"):
         for number, line in enumerate(whole.text(path).splitlines(), 1):
