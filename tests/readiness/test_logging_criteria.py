@@ -117,6 +117,11 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("not configured", prod(), NONE),
     ],
     "crash-visibility": [
+        (
+            "a tracker that is configured elsewhere",
+            mix('{:appsignal, "~> 2.0"}') | prod('import_config "prod.secret.exs"'),
+            UNKNOWN,
+        ),
         ("a tracker", mix(SENTRY) | prod(DSN) | start(HANDLER), PASS),
         ("Rollbar", mix('{:rollbax, "~> 0.11"}') | prod("config :rollbax, enable_crash_reports: true"), PASS),
         ("Rollbar, off", mix('{:rollbax, "~> 0.11"}') | prod("config :rollbax, enable_crash_reports: false"), HALF),
@@ -148,6 +153,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a driver", {"compose.prod.yml": "services:\n  shop:\n    logging:\n      driver: gelf\n"}, PASS),
         ("an agent", {"ops/stack.yml": "services:\n  logs:\n    image: grafana/alloy:latest\n"}, PASS),
         ("a package", mix('{:loki_logger_handler, "~> 0.1"}'), PASS),
+        ("a package by its name", mix('{:logger_splunk_backend, "~> 3.0"}'), PASS),
+        ("a formatter", mix('{:logger_formatter_datadog, "~> 1.0"}'), UNKNOWN),
         ("rotation", {"compose.prod.yml": 'services:\n  a:\n    logging:\n      options: {max-size: "10m"}\n'}, HALF),
         ("the journal", {"ops/shop.service": "[Service]\nExecStart=/opt/shop/bin/shop start\n"}, HALF),
         ("the driver of a volume", {"compose.yml": "volumes:\n  data:\n    driver: local\n"}, UNKNOWN),

@@ -75,6 +75,12 @@ ECTO, PHOENIX = '{:ecto_sql, "~> 3.12"}', '{:phoenix, "~> 1.8"}'
 AGENT = mix('{:appsignal, "~> 2.0"}') | {
     "config/config.exs": "import Config\nconfig :appsignal, :config, active: true\n"
 }
+# The settings of the agent are not in the repository, and the code names it.
+ELSEWHERE = mix('{:appsignal, "~> 2.0"}', '{:phoenix, "~> 1.8"}') | {
+    "config/config.exs": 'import Config\nimport_config "prod.secret.exs"\n',
+    "lib/shop_web/endpoint.ex": "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\n"
+    "  use Appsignal.Phoenix\nend\n",
+}
 COMPUTED = mix(text="app: :shop, version: v(), deps: D.all()")
 ENDPOINT = {"lib/shop_web/endpoint.ex": "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\n"
             "  plug Plug.Telemetry, event_prefix: [:phoenix, :endpoint]\nend\n"}  # fmt: skip
@@ -101,6 +107,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a reporter", mix('{:peep, "~> 4.0"}') | start("{Peep, metrics: []}"), PASS),
         ("by its name", mix('{:telemetry_metrics_splunk, "~> 0.1"}') | start("TelemetryMetricsSplunk"), PASS),
         ("an agent", AGENT, PASS),
+        ("an agent that is configured elsewhere", ELSEWHERE, PASS),
+        ("an agent that nobody configures", ELSEWHERE | {"config/config.exs": "import Config\n"}, HALF),
         ("traces", mix('{:opentelemetry, "~> 1.5"}', '{:opentelemetry_exporter, "~> 1.8"}'), PASS),
         ("its own", code(":telemetry.attach(1, [:shop, :a], &Shop.Cart.b/4, x)"), HALF),
         ("errors of a library", code(":telemetry.attach(1, [:oban, :job, :exception], &Shop.Cart.b/4, x)"), FAIL),
@@ -148,6 +156,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             PASS,
         ),
         ("spans", mix(PHOENIX, '{:opentelemetry_phoenix, "~> 2.0"}') | PLAIN_ENDPOINT, PASS),
+        ("an agent that is configured elsewhere", ELSEWHERE, PASS),
         ("events", mix(PHOENIX) | ENDPOINT, HALF),
         ("none", mix(PHOENIX) | PLAIN_ENDPOINT, FAIL),
         ("no Phoenix", {}, NONE),
@@ -155,6 +164,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "business-events": [
         ("three", code(*(f":telemetry.execute([:shop, :{each}], %{{n: x}})" for each in ("a", "b", "c"))), PASS),
         ("one", code(":telemetry.execute([:shop, :a], %{n: x})", ":telemetry.execute([:shop, :a], %{n: x})"), HALF),
+        ("what an agent brings", ELSEWHERE, FAIL),
+        ("of an agent", code("Appsignal.increment_counter(a, 1)"), HALF),
         ("through a wrapper", code(":telemetry.execute([:shop, kind], %{n: x})") | callers(2), PASS),
         ("a wrapper that nobody uses", code(":telemetry.execute([:shop, kind], %{n: x})"), HALF),
         ("none", {}, FAIL),
@@ -184,6 +195,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "benchmarks": [
         ("a script", BENCH, PASS),
+        ("Beamchmark", {"benchmarks/rooms.exs": "Beamchmark.run(Rooms, duration: 60)\n"}, PASS),
         ("an older tool", {"bench/a_bench.exs": "defmodule A do\n  use Benchfella\nend\n"}, HALF),
         ("a case for tests", {"lib/benchee_case.ex": "defmodule C do\n  def a(b), do: Benchee.run(b)\nend\n"}, PASS),
         ("a task", {"lib/mix/tasks/bench.ex": "defmodule Mix.Tasks.Bench do\n  use Mix.Task\nend\n"}, PASS),

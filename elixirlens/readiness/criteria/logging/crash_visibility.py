@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.logging._trackers import trackers
-from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
+from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
 _SILENT = {"none", "critical", "alert", "emergency"}
@@ -21,7 +21,11 @@ def judge(repository: Repository) -> Judgement:
     for setting in configuration.all_of("logger", "handle_sasl_reports"):
         if setting.text == "true" or setting.variables:
             return passed(Evidence("reports of supervisors are logged", setting.path, setting.line))
-    for each in trackers(repository):
+    found = trackers(repository)
+    for each in found:
         if each.sees_crashes:
             return passed(each.handled or each.configured or each.declared)
+    for each in found:
+        if each.tracker.handler is None and (hidden := configuration.hidden(each.tracker.apps[0])) is not None:
+            return unknown(f"{each.tracker.name} sees crashes, and whether it is configured is not told: {hidden}")
     return partial(Evidence("crashes are logged as text, and nobody is told"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.readiness.criteria.metrics._instruments import AGENTS, agent
+from elixirlens.readiness.criteria.metrics._instruments import AGENTS, agent, agent_in_code
 from elixirlens.readiness.model import Evidence, Judgement, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
@@ -13,7 +13,7 @@ _SERVICES = ("spandex_datadog", "scout_apm", "elastic_apm")
 
 def judge(repository: Repository) -> Judgement:
     """Spans that are made and sent pass; made but not sent, or sent with nothing to make them, is half way."""
-    service = next(_declared(repository, _SERVICES), None) or agent(repository)
+    service = next(_declared(repository, _SERVICES), None) or agent(repository) or agent_in_code(repository)
     if service is not None:
         return passed(service)
     if (sampled := next(_sampled_by_sentry(repository), None)) is not None:

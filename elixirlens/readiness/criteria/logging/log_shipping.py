@@ -19,6 +19,11 @@ _PACKAGES = (
         "ex_aws_cloudwatch_logger",
     ),
 )
+# Others are told by their names: `logger_splunk_backend`, but no formatter, which sends nothing.
+_BY_NAME = re.compile(
+    r"(?!.*(?:formatter|json))(?=.*(?:logger|backend|handler)).*(?:splunk|graylog|gelf|logstash|loki|papertrail|logdna|"
+    r"mezmo|sumologic|loggly|logentries|logflare|humio|datadog|cloudwatch|syslog|fluent|logtail)"
+)
 _AGENTS = (
     "vector.toml",
     "vector.yaml",
@@ -92,7 +97,8 @@ def _units(repository: Repository) -> Iterator[str]:
 
 def _packages(repository: Repository) -> Iterator[Evidence]:
     for path, declared in repository.declared:
-        if declared.app in _PACKAGES and declared.in_production:
+        is_known = declared.app in _PACKAGES or _BY_NAME.match(declared.app) is not None
+        if is_known and declared.in_production:
             yield Evidence(f"{declared.app} sends what is logged", path, declared.place.line)
 
 

@@ -18,6 +18,7 @@ _AGENTS: Mapping[str, tuple[str, str]] = {
 }
 AGENTS = tuple(_AGENTS)
 _CONFIGURED_AS = {"appsignal_phoenix": "appsignal"}
+_MODULES = {"appsignal": "Appsignal", "new_relic_agent": "NewRelic"}
 _TIMED = re.compile(r"duration|_time\b|latency|\btime\b|_ms\b")
 _LIST = re.compile(r":(?:\"([^\"]+)\"|(\w+[?!]?))")
 
@@ -84,6 +85,22 @@ def agent(repository: Repository) -> Evidence | None:
         read = any(each.name == variable for each in repository.configuration.variables)
         if configured is not None or read or _is_set(variable, repository):
             return Evidence(f"{name} measures it by itself", path, declared.place.line)
+    return None
+
+
+def agent_in_code(repository: Repository) -> Evidence | None:
+    """An agent that the code names, where settings of production are kept elsewhere, and those of the agent may be.
+
+    It measures requests. What an old one measures besides has to be set up, which is not seen.
+    """
+    for _, declared in repository.declared:
+        app = _CONFIGURED_AS.get(declared.app, declared.app)
+        if app in _MODULES and declared.in_production and repository.configuration.hidden(app) is not None:
+            wanted = re.compile(rf"{_MODULES[app]}(\.|$)")
+            for name, places in sorted(repository.uses.items()):
+                if wanted.match(name):
+                    fact = f"measures with {name}, which settings kept elsewhere may configure"
+                    return Evidence(fact, places[0].path, places[0].line)
     return None
 
 

@@ -9,7 +9,9 @@ from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not
 from elixirlens.readiness.repository import Repository
 
 _SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "bench*.ex", "!test/", "!**/priv/**/migrations/", "!config/")
-_TOOLS = re.compile(r"^[^#\n]*?(\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark)", re.MULTILINE)
+_TOOLS = re.compile(
+    r"^[^#\n]*?(\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark|\bBeamchmark\.run\b)", re.MULTILINE
+)
 _CLAIMS = re.compile(
     r"(?i)\b(?:(?:blazing(?:ly)?|lightning|extremely|very|super)[- ]fast|high[- ]performance|faster than|fastest|"
     r"performance[- ](?:focused|oriented|critical)|focus(?:ed|es|ing)? on (?:high )?(?:performance|speed))\b"

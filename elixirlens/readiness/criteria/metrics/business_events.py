@@ -10,6 +10,8 @@ from elixirlens.readiness.repository import Repository
 
 _IS_COMPUTED = re.compile(r"(?:^|[\[,] ?)[a-z_]")  # a variable for the name, or among its atoms
 _CLIENTS = re.compile(
+    # What an agent brings along to watch a library tells nothing of the business.
+    r"(?!(?:Appsignal|NewRelic)\.(?:Phoenix|Plug|Ecto|Absinthe|Oban|Finch|Tesla|Logger|Error|Config)\b)"
     r"(?:OpenTelemetry\.Tracer|OpenTelemetryDecorator|Appsignal|Statix|Prometheus\.Metric|:prometheus_\w+|NewRelic)(?:\.|$)"
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from elixirlens.readiness.criteria.metrics._instruments import agent, declared, metrics, references
+from elixirlens.readiness.criteria.metrics._instruments import agent, agent_in_code, declared, metrics, references
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
@@ -67,7 +67,7 @@ def _own_handlers(repository: Repository) -> Iterator[Evidence]:
 
 def _exported(repository: Repository) -> Iterator[tuple[Evidence, ...]]:
     """What sends metrics to somewhere, with how that is known."""
-    if (service := agent(repository)) is not None:
+    if (service := agent(repository) or agent_in_code(repository)) is not None:
         yield (service,)
     if (dependency := declared(repository, "prom_ex")) is not None:
         for name, evidence in _prom_exes(repository):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.criteria.metrics._instruments import agent, declared, metrics, plugins
+from elixirlens.readiness.criteria.metrics._instruments import agent, agent_in_code, declared, metrics, plugins
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
@@ -26,6 +26,7 @@ def judge(repository: Repository) -> Judgement:
         or known.get("Phoenix")
         or known.get("PhoenixLiveView")
         or agent(repository)
+        or agent_in_code(repository)
         or declared(repository, *_TRACERS, *_EXPORTERS)
     )
     if found is not None:
