@@ -122,6 +122,7 @@ def test_pairs_are_two_people(name: str, people: list[str]) -> None:
     ("subject", "body", "marks"),
     [
         ("Merge pull request #12 from ada/till", "", {Mark.PULL_REQUEST}),
+        ("Merge commit from fork", "Escape the name", {Mark.PULL_REQUEST}),
         ("Sell things (#12)", "", {Mark.PULL_REQUEST}),
         ("Sell things (!12)", "", {Mark.PULL_REQUEST}),
         ("Merge branch 'till' into 'main'", "Sell\n\nSee merge request shop/till!12", {Mark.PULL_REQUEST}),

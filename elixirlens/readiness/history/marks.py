@@ -16,10 +16,11 @@ class Mark(Enum):
     PAIR = "co-author"  # a person
 
 
-# GitHub, Bitbucket, Azure, bors and its kin, GitLab; squashed ones carry the number at the end.
+# GitHub, Bitbucket, Azure, bors and its kin, GitLab; squashed ones carry the number at the end. What a private fork of
+# a security advisory proposed has no number on GitHub.
 _REQUEST_SUBJECT = re.compile(
-    r"Merge pull request #\d+\b|Merged in .+ \(pull request #\d+\)|Merged PR \d+:|(?:Auto )?[Mm]erge(?: of)? #\d+\b|"
-    r".*\((?:pull request )?[#!]\d+\)$"
+    r"Merge pull request #\d+\b|Merge commit from fork$|Merged in .+ \(pull request #\d+\)|Merged PR \d+:|"
+    r"(?:Auto )?[Mm]erge(?: of)? #\d+\b|.*\((?:pull request )?[#!]\d+\)$"
 )
 _REQUEST_BODY = re.compile(
     r"^(?:See merge request \S*!\d+|PR-URL: \S+|Pull-Request(?:-URL)?: \S+|Closes? \S+/pull/\d+)", re.MULTILINE
