@@ -428,6 +428,31 @@ def test_coupling(files: dict[str, str], status: Status, tmp_path: Path) -> None
     assert judged(ready(tmp_path, files), "module-coupling").status is status
 
 
+def test_what_a_module_calls_while_it_is_compiled_couples_it(tmp_path: Path) -> None:
+    defaults = "defmodule Shop.M0 do\n  @defaults Shop.M1.f(1)\n  def f(_), do: @defaults\nend\n"
+    back = "defmodule Shop.M1 do\n  def f(x), do: Shop.M0.f(x)\nend\n"
+    files = circle(0) | {"lib/shop/m0.ex": defaults, "lib/shop/m1.ex": back}
+    (evidence,) = judged(ready(tmp_path, files), "module-coupling").evidence
+    assert evidence.fact.startswith("no more than 2 of ")
+
+
+def test_few_modules_are_those_outside_of_the_web_layer(tmp_path: Path) -> None:
+    assert "outside of the web layer" in judged(ready(tmp_path, circle(3, of=5)), "module-coupling").reason
+
+
+def test_an_optional_requirement_may_have_no_end(tmp_path: Path) -> None:
+    open_ = '{:bandit, ">= 1.0.0", optional: true}'
+    for deps, fact in (
+        ((JASON,), "every requirement has an end"),
+        (
+            (JASON, open_),
+            "every requirement of what is not optional has an end",
+        ),
+    ):
+        repository = ready(tmp_path / str(len(deps)), {"mix.exs": mix(*deps)})
+        assert [each.fact for each in judged(repository, "bounded-requirements").evidence] == [fact]
+
+
 def test_web_and_domain(tmp_path: Path) -> None:
     phoenix = mix('{:phoenix, "~> 1.8"}', '{:ecto_sql, "~> 3.12"}')
     endpoint = "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\nend\n"

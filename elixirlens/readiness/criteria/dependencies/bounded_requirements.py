@@ -22,7 +22,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not found:
         if not repository.dependencies_are_known:
             return unknown("mix.exs computes some of its dependencies")
-        return passed(next(_bound_elsewhere(repository), Evidence("every requirement has an end", repository.mix_path)))
+        return passed(next(_bound_elsewhere(repository), Evidence(_all_of_them(repository), repository.mix_path)))
     value = max(0.0, 1.0 - sum(cost for cost, _ in found))
     evidence = tuple(one for _, one in sorted(found, key=lambda each: -each[0]))
     return Judgement(Status.PARTIAL if value >= thresholds["fails_below"] else Status.FAIL, value, evidence)
@@ -46,6 +46,12 @@ def _costs(
             thresholds["unbounded_costs"],
             said(path, declared, f"takes any version ({asked})" if asked else "has no requirement"),
         )
+
+
+def _all_of_them(repository: Repository) -> str:
+    """Which requirements have an end, where all of them do; whoever uses a library decides about the optional ones."""
+    optional = (each for _, each in repository.declared if each.optional and each.origin is Origin.HEX)
+    return f"every requirement {'of what is not optional ' if any(map(_is_unbounded, optional)) else ''}has an end"
 
 
 def _is_unbounded(declared: Declared) -> bool:

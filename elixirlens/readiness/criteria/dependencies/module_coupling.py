@@ -13,8 +13,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """The largest group of modules that reach each other. The web layer is left out: its parts name each other."""
     domain = _domain(repository)
     if len(domain) < thresholds["fewest_modules"]:
-        return not_applicable(f"it has fewer than {thresholds['fewest_modules']} modules")
-    needs = needs_of(repository.code, {})
+        return not_applicable(f"it has fewer than {thresholds['fewest_modules']} modules outside of the web layer")
+    bodies = {place.module.name: place.module.calls for place in repository.code.modules()}
+    needs = needs_of(repository.code, bodies)
     inside = {name: {target: need for target, need in needs[name].items() if target in domain} for name in domain}
     largest = max(circles(inside), key=len, default=())
     if len(largest) <= thresholds["passes_up_to"]:
