@@ -172,6 +172,9 @@ def cached(paths: str, key: str = "mix-${{ hashFiles('mix.lock') }}") -> str:
     return workflow("mix test") + step
 
 
+COPILOT = cached("[deps, _build]").replace("  test:\n", "  copilot-setup-steps:\n")
+
+
 def semaphore(*commands: str) -> str:
     listed = ", ".join(f'"{command}"' for command in commands)
     return f"blocks: [{{name: a, task: {{jobs: [{{name: a, commands: [{listed}]}}]}}}}]\n"
@@ -221,6 +224,7 @@ SEMAPHORE = {
             {CI: ELSEWHERE, ".github/workflows/more.yml": workflow("mix docs")}, "unknown", 0.0, id="elsewhere"
         ),
         pytest.param({CI: ELSEWHERE}, "unknown", 0.0, id="all-elsewhere"),
+        pytest.param({CI: ELSEWHERE, ".github/workflows/copilot.yml": COPILOT}, "unknown", 0.0, id="assistant"),
         pytest.param(
             {CI: workflow("mix test") + "      - uses: acme/setup-elixir-project@v1\n"}, "unknown", 0.0, id="action"
         ),

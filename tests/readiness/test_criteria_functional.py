@@ -48,6 +48,7 @@ def test_pure_core_share(tmp_path: Path, pure: int, impure: int, status: Status)
         (["def f(a), do: Req.get!(a)"], False),
         (["def f(a), do: IO.puts(a)"], False),
         (["def f(a), do: IO.iodata_to_binary(a)"], True),
+        (["def f(a), do: :ssl.format_error(a)"], True),
     ],
 )
 def test_what_only_computes(tmp_path: Path, lines: list[str], is_pure: bool) -> None:

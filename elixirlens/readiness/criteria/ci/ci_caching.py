@@ -21,12 +21,15 @@ _LAYERS = re.compile(r"cache-from|--cache-from|type=gha|type=registry")
 # Actions that set a project up, and may keep what they make.
 _MAY_CACHE = re.compile(r"[\w.-]+/[\w./-]*(elixir|mix|beam|staple)[\w./-]*@", re.IGNORECASE)
 _KEEP_NOTHING = ("erlef/setup-beam", "erlef/setup-elixir", "actions/setup-elixir")
+# The job in which the assistant of GitHub gets its machine ready: it checks nothing.
+_OF_AN_ASSISTANT = "copilot-setup-steps"
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Dependencies and build pass; one of them is half of it. Only jobs that call Mix are asked."""
     automation = repository.automation
-    jobs = jobs_that_run(repository, (command for command in automation.ci if is_mix(command)))
+    calling = jobs_that_run(repository, (command for command in automation.ci if is_mix(command)))
+    jobs = [(pipeline, job) for pipeline, job in calling if job.name != _OF_AN_ASSISTANT]
     if not jobs and automation.doubt is not None:
         return unknown(automation.doubt)
     if not jobs:

@@ -24,6 +24,7 @@ _COMPUTING = frozenset(
         "term_to_binary",
         "nif_error",
         "parse_address",
+        "format_error",
         "ntoa",
     }
 )

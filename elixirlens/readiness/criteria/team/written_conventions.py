@@ -59,14 +59,18 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     ours = [text for text in texts if text.is_ours]
     for text in ours:
         if (link := _link_to(repository, text.path)) is not None:
-            return passed(Evidence(f"{text.lines} lines", text.path), link)
+            return passed(Evidence(_length(text), text.path), link)
     if ours:
-        found = (Evidence(f"{text.lines} lines", text.path) for text in ours[:3])
+        found = (Evidence(_length(text), text.path) for text in ours[:3])
         return partial(*found, Evidence("the README does not lead there"), value=thresholds["nothing_leads_there"])
     return partial(
         Evidence("what Phoenix generated, with nothing of one's own", texts[0].path),
         value=thresholds["written_by_a_generator"],
     )
+
+
+def _length(text: _Text) -> str:
+    return f"{text.lines} lines that are not empty"
 
 
 def _texts(repository: Repository) -> Iterator[_Text]:
