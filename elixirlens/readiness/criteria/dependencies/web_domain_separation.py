@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed
+from elixirlens.readiness.readers.manifest import shortened
 from elixirlens.readiness.repository import Repository
 
 
@@ -14,5 +15,5 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not found:
         return passed(Evidence("the rules domain-depends-on-web and repo-in-web-layer find nothing"))
     value = 1 / (1 + len(found) / thresholds["half_at"])
-    evidence = tuple(Evidence(f"{each.rule}: {each.message}"[:100], each.path, each.line) for each in found)
+    evidence = tuple(Evidence(shortened(f"{each.rule}: {each.message}", 100), each.path, each.line) for each in found)
     return Judgement(Status.PARTIAL if len(found) <= thresholds["half_at"] else Status.FAIL, value, evidence)
