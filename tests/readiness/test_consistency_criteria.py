@@ -33,6 +33,13 @@ UMBRELLA = 'defmodule All.MixProject do\n  use Mix.Project\n  def project, do: [
         pytest.param(
             {".formatter.exs": '[inputs: ["lib/**/*.ex"]]', **TEST}, "partial", 0.65, "reaches 1 of 2", id="no-tests"
         ),
+        pytest.param(
+            {".formatter.exs": COVERING, "web/router.ex": "", "web/gettext.ex": ""},
+            "partial",
+            0.53,
+            "reaches 1 of 3",
+            id="web-of-old",
+        ),
         pytest.param({".formatter.exs": "[import_deps: [:ecto]]"}, "partial", 0.5, "says no `inputs:`", id="no-inputs"),
         pytest.param({}, "fail", 0.0, "no .formatter.exs", id="absent"),
         pytest.param(

@@ -278,6 +278,7 @@ SETTINGS = "test_coverage: [tool: ExCoveralls],"
             PARTIAL,
             PASS,
         ),
+        ({"mix.exs": mix(project=SETTINGS), "codecov.yml": "coverage:\n  range: 70...100\n"}, PARTIAL, PARTIAL),
         ({".github/workflows/ci.yml": workflow("mix test")}, FAIL, NONE),
         ({}, FAIL, NONE),
         ({".github/workflows/ci.yml": ELSEWHERE}, UNKNOWN, UNKNOWN),
@@ -292,6 +293,7 @@ def test_coverage(tmp_path: Path, files: Mapping[str, str], measured: Status, po
 REPO = "defmodule Shop.Repo do\n  use Ecto.Repo, otp_app: :shop, adapter: Ecto.Adapters.Postgres\nend\n"
 POOL = "import Config\nconfig :shop, Shop.Repo, pool: Ecto.Adapters.SQL.Sandbox\n"
 OWNER = "Ecto.Adapters.SQL.Sandbox.mode(Shop.Repo, :manual)\n"
+WITH_ECTO_1 = "Ecto.Adapters.SQL.begin_test_transaction(Shop.Repo)\n"
 POSTGREX = '{:ecto_sql, "~> 3.12"}, {:postgrex, "~> 0.19"}'
 
 
@@ -299,6 +301,10 @@ POSTGREX = '{:ecto_sql, "~> 3.12"}, {:postgrex, "~> 0.19"}'
     ("files", "status"),
     [
         ({"config/test.exs": POOL, "test/test_helper.exs": OWNER}, PASS),
+        (
+            {"config/test.exs": POOL, "test/test_helper.exs": WITH_ECTO_1},
+            PASS,
+        ),
         ({"config/test.exs": POOL}, PARTIAL),
         ({"test/test_helper.exs": OWNER}, PARTIAL),
         ({"config/test.exs": "# pool: Ecto.Adapters.SQL.Sandbox\n"}, FAIL),

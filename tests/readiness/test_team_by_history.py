@@ -453,8 +453,18 @@ def test_who_ran_it_under_another_name_ran_it(past: Past) -> None:
     work(past, ADA, BOB)
     for number, who in enumerate((ADA, BOB)):
         past.commit(who, {"lib/shop/a.ex": module("A", 30 + number), ".travis.yml": f"elixir: 1.{number}\n"})
-    past.commit(ADA, {".travis.yml": None, ".github/workflows/ci.yml": "on: push\njobs: {}\n"})
+    workflow = "on: push\njobs: {t: {steps: [{run: mix test}]}}\n"
+    past.commit(ADA, {".travis.yml": None, ".github/workflows/ci.yml": workflow})
     assert judged(known(past), "dev-ops-shared-ownership").status is PASS
+
+
+def test_a_workflow_that_sorts_issues_runs_nothing(past: Past) -> None:
+    work(past, ADA, BOB)
+    sort = "on: issues\njobs: {sort: {steps: [{uses: acme/label@v1}]}}\n"
+    for number, who in enumerate((ADA, BOB)):
+        workflow = {".github/workflows/sort.yml": f"{sort}# {number}\n"}
+        past.commit(who, {"lib/shop/a.ex": module("A", 30 + number), **workflow})
+    assert judged(known(past), "dev-ops-shared-ownership").status is NOT_APPLICABLE
 
 
 def test_without_anything_to_run_nobody_can_share_it(past: Past) -> None:

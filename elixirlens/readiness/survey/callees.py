@@ -32,6 +32,7 @@ _SHOWN = _table(
     Config.Provider *
     DynamicSupervisor *
     Ecto.Adapters.SQL.Sandbox *
+    Ecto.Adapters.SQL begin_test_transaction restart_test_transaction
     Ecto.Migrator *
     Ecto.Multi insert insert_all insert_or_update update update_all
     ExUnit configure start

@@ -92,8 +92,10 @@ def _is_computed(settings: Settings) -> bool:
 
 
 def _is_source(path: str) -> bool:
-    parts = path.split("/")
-    return path.endswith((".ex", ".exs")) and any(part in {"lib", "test"} for part in parts[:-1])
+    folders = path.split("/")[:-1]
+    if not path.endswith((".ex", ".exs")):
+        return False
+    return any(each in {"lib", "test"} for each in folders) or folders[:1] == ["web"]  # where Phoenix once had its code
 
 
 def _missed(paths: Iterable[str]) -> Iterator[Evidence]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from elixirlens.config.globs import matches
 from elixirlens.readiness.criteria.team._people import counted, named, only_author, why_unknown
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
@@ -23,13 +25,19 @@ _OPERATIONS = (
     *("rel/", "*.tf", "*.tofu", "*.nomad", "*.nomad.hcl", "ansible/", "terraform/", "helm/", "charts/", "k8s/"),
     *("kubernetes/", "deploy/", "deployment/", "infra/", "ops/", "*.service", "grafana/", "prometheus/"),
 )
+_WORKFLOWS = ".github/workflows/"
+# A workflow that sorts issues, or that looks for secrets, says nothing of how the application is built or run.
+_BUILDS_OR_RUNS = re.compile(
+    r"\bmix\b|docker|deploy|elixir|erlang|beam|releas|publish|kubectl|heroku|\bfly", re.IGNORECASE
+)
 _SHOWN = 3
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """Two people on both sides pass, one is half way; operations that only outsiders touch fail."""
     history = repository.history
-    operations = [path for path in repository.whole.names if matches(path, _OPERATIONS)]
+    found = [path for path in repository.whole.names if matches(path, _OPERATIONS)]
+    operations = [path for path in found if _is_about_the_application(path, repository)]
     if not operations:
         return not_applicable("nothing in the repository says how it is built or run")
     if reason := why_unknown(history, thresholds["fewest_changes"]):
@@ -38,7 +46,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         return not_applicable(f"{alone} writes nearly everything, and so runs it as well")
     of_code = {author for file in repository.product for author in history.authors_of.get(file.path, ())}
     # A pipeline that was written anew under another name was run by those who changed the old one as well.
-    touched = {path for path in history.authors_of if matches(path, _OPERATIONS)}.union(operations)
+    touched = {path for path in history.authors_of if matches(path, _OPERATIONS)}.difference(found).union(operations)
     of_operations = {author for path in touched for author in history.authors_of.get(path, ())}
     if not of_operations or not of_code:
         return unknown("no change of the history touched only a few files, so nobody can be told apart")
@@ -50,3 +58,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if both:
         return partial(Evidence(f"only {both[0]} changed both the code and how it is run"), told, *places)
     return failed(Evidence("nobody who writes the code has changed how it is built or run"), told, *places)
+
+
+def _is_about_the_application(path: str, repository: Repository) -> bool:
+    return not path.startswith(_WORKFLOWS) or _BUILDS_OR_RUNS.search(repository.text(path)) is not None

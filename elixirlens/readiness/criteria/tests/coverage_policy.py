@@ -16,7 +16,7 @@ from elixirlens.readiness.model import Evidence, Judgement, not_applicable, part
 from elixirlens.readiness.repository import Repository
 
 _SERVICES = ("/codecov.yml", "/.codecov.yml", "/.github/codecov.yml", "/codecov.yaml", "/.codecov.yaml")
-_TARGET = re.compile(r"^\s*(?:target|threshold|range)\s*:", re.MULTILINE)
+_TARGET = re.compile(r"^\s*(?:target|threshold)\s*:", re.MULTILINE)
 _BUILT_IN = re.compile(r"\btest\b.*--cover\b")
 
 

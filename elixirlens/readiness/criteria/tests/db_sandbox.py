@@ -10,6 +10,7 @@ from elixirlens.readiness.repository import Repository
 _ADAPTERS = ("postgrex", "myxql", "tds", "ecto_sqlite3")
 _SANDBOX = "Ecto.Adapters.SQL.Sandbox"
 _OPENS = frozenset({"mode", "start_owner!", "checkout"})
+_ONCE_OPENED = frozenset({"begin_test_transaction", "restart_test_transaction"})  # with Ecto 1
 
 
 def judge(repository: Repository) -> Judgement:
@@ -41,3 +42,5 @@ def _calls(repository: Repository) -> Iterator[Evidence]:
         for call in each.module.calls:
             if call.module == _SANDBOX and call.name in _OPENS:
                 yield each.evidence(f"calls Sandbox.{call.name}/{call.arity}", call.line)
+            elif call.module == "Ecto.Adapters.SQL" and call.name in _ONCE_OPENED:
+                yield each.evidence(f"calls SQL.{call.name}/{call.arity}", call.line)
