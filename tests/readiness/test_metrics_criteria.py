@@ -269,3 +269,18 @@ def test_whoever_calls_a_wrapper_names_the_event(tmp_path: Path) -> None:
     judgement = judged(ready(tmp_path, files), "business-events")
     assert judgement.status is PASS
     assert [each.path for each in judgement.evidence[2:]] == ["lib/shop/till.ex"] * 3
+
+
+def test_only_what_comes_to_the_event_is_a_wrapper(tmp_path: Path) -> None:
+    wrapper = """defmodule Shop.Tell do
+  def it(event, n \\\\ 1), do: Shop.Tell.now(event, n)
+  def now(event, n), do: :telemetry.execute(event, %{n: n})
+  def reporters, do: [Shop.Reporter]
+end
+"""
+    starts = "defmodule Shop.Start do\n  def children, do: Shop.Tell.reporters()\nend\n"
+    tells = "defmodule Shop.Till do\n  def sold(n), do: Shop.Tell.it([:shop, :sold], n)\nend\n"
+    files = {"lib/shop/tell.ex": wrapper, "lib/shop/start.ex": starts, "lib/shop/till.ex": tells}
+    judgement = judged(ready(tmp_path, files), "business-events")
+    assert [each.path for each in judgement.evidence[1:]] == ["lib/shop/tell.ex", "lib/shop/till.ex"]
+    assert judgement.evidence[2].fact == "calls Shop.Tell.it/2, which executes events"

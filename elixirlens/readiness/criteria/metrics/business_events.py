@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from elixirlens.elixir.facts import FunctionFacts, ModuleFacts
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, shared
 from elixirlens.readiness.repository import Repository
 
@@ -41,12 +42,38 @@ def _events(repository: Repository) -> Iterator[tuple[str, Evidence]]:
 
 
 def _through_wrappers(repository: Repository) -> Iterator[tuple[str, Evidence]]:
-    """The calls of modules that execute events whose names are handed over: each tells something of its own."""
-    paths = {
-        path for path, call in repository.called(":telemetry", "execute", "span") if _IS_COMPUTED.search(call.first)
-    }
-    wrappers = {module.name: file.path for file in repository.product if file.path in paths for module in file.modules}
-    for name, path in sorted(wrappers.items()):
-        for each in repository.uses.get(name, ()):
-            if each.path != path:
-                yield f"{each.path}:{each.line}", Evidence(f"calls {name}, which executes events", each.path, each.line)
+    """The calls of functions that execute events whose names they are given: each tells something of its own."""
+    wrappers = dict(_wrappers(repository))
+    for file in repository.product:
+        for function in (function for module in file.modules for function in module.functions):
+            for call in function.calls:
+                path, telling = wrappers.get(call.module, ("", frozenset()))
+                if call.name in telling and file.path != path:
+                    line = call.place.line
+                    fact = f"calls {call.callee}, which executes events"
+                    yield f"{file.path}:{line}", Evidence(fact, file.path, line)
+
+
+def _wrappers(repository: Repository) -> Iterator[tuple[str, tuple[str, frozenset[str]]]]:
+    """The modules with such functions by their names, each with its file and the names of these functions."""
+    executing: dict[str, set[str]] = {}
+    for path, call in repository.called(":telemetry", "execute", "span"):
+        if _IS_COMPUTED.search(call.first):
+            executing.setdefault(path, set()).add(call.function.rpartition("/")[0])
+    for file in repository.product:
+        for module in file.modules if file.path in executing else ():
+            yield module.name, (file.path, _reaching(executing[file.path], module))
+
+
+def _reaching(names: set[str], module: ModuleFacts) -> frozenset[str]:
+    """The functions that come to one of some others of their module."""
+    before: frozenset[str] = frozenset()
+    reaching = frozenset(names)
+    while reaching != before:
+        before = reaching
+        reaching |= {each.name for each in module.functions if not reaching.isdisjoint(_own_calls(each, module.name))}
+    return reaching
+
+
+def _own_calls(function: FunctionFacts, module: str) -> set[str]:
+    return {name for name, _ in function.local} | {each.name for each in function.calls if each.module == module}
