@@ -231,3 +231,19 @@ end
 def test_a_setting_and_its_variable_are_one_secret(tmp_path: Path) -> None:
     found = judged(ready(tmp_path, config(runtime=SECRET)), "secret-management")
     assert len(found.evidence) == 1
+
+
+def test_a_store_is_named_before_the_secrets_of_workflows(tmp_path: Path) -> None:
+    files = {
+        ".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.SENTRY_DSN }}'}\njobs: {}\n",
+        "ops/a.tf": 'resource "random_bytes" "vault_key" {\n}\nresource "aws_secretsmanager_secret" "shop" {\n}\n',
+    }
+    found = judged(ready(tmp_path, files), "secret-management")
+    assert [(each.path, each.line) for each in found.evidence] == [("ops/a.tf", 3), (".github/workflows/d.yml", 2)]
+
+
+def test_a_resource_that_is_called_after_a_vault_is_no_store(tmp_path: Path) -> None:
+    own = {"ops/a.tf": 'resource "random_bytes" "vault_key" {\n}\n'}
+    real = {"ops/a.tf": 'data "vault_kv_secret_v2" "shop" {\n}\n'}
+    assert judged(ready(tmp_path / "own", own), "secret-management").status.value == "not applicable"
+    assert judged(ready(tmp_path / "real", real), "secret-management").status.value == "pass"

@@ -23,11 +23,6 @@ _OF_CI = (
 _STORES: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("SOPS", (".sops.yaml", ".sops.yml", "*.enc.yaml", "*.enc.yml", "*.enc.env", "*.sops.*"), None),
     ("git-crypt", (".gitattributes",), r"filter=git-crypt"),
-    (
-        "secrets of GitHub Actions",
-        ("/.github/workflows/*.yml", "/.github/workflows/*.yaml"),
-        r"\$\{\{\s*secrets\.(?!" + _OF_CI + r")\w+",
-    ),
     ("secrets of Kubernetes", _YAML, r"kind:\s*(?:SealedSecret|ExternalSecret)|secretKeyRef:|secretRef:"),
     ("secrets of Docker", _YAML, r"/run/secrets/|^secrets:\s*$"),
     ("secrets of Kamal", ("config/deploy*.yml", ".kamal/secrets*"), r"^\s*secret:|\$\(kamal secrets|=\$"),
@@ -35,7 +30,7 @@ _STORES: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     (
         "a store of the cloud",
         ("*.tf", "*.tofu"),
-        r"aws_secretsmanager|aws_ssm_parameter|secret_manager|key_vault|vault_",
+        r"aws_secretsmanager|aws_ssm_parameter|secret_manager|key_vault|\"vault_\w+\"\s+\"",  # a name may be vault_key
     ),
     (
         "Vault, Doppler or 1Password",
@@ -45,6 +40,12 @@ _STORES: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("ansible-vault", _YAML, r"^\$ANSIBLE_VAULT|!vault"),
     ("Render, which asks for them", ("render.yaml", "render.yml"), r"sync:\s*false|generateValue:"),
     ("Heroku, which makes them", ("/app.json",), r"\"generator\":\s*\"secret\""),
+    # The last, because a workflow may hand on what is no secret of the application.
+    (
+        "secrets of GitHub Actions",
+        ("/.github/workflows/*.yml", "/.github/workflows/*.yaml"),
+        r"\$\{\{\s*secrets\.(?!" + _OF_CI + r")\w+",
+    ),
 )
 _PACKAGES = (
     "vaultex",
