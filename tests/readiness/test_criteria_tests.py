@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ready import APPLICATION, LIBRARY, judged, ready
 
-from elixirlens.readiness.model import Status
+from elixirlens.readiness.model import Evidence, Status
 
 PASS, PARTIAL, FAIL = Status.PASS, Status.PARTIAL, Status.FAIL
 NONE, UNKNOWN = Status.NOT_APPLICABLE, Status.UNKNOWN
@@ -248,6 +248,22 @@ def test_a_library_s_own_stand_in_says_nothing_of_whom_it_calls(tmp_path: Path) 
     served = judged(ready(tmp_path / "b", files), "external-calls-isolated")
     assert alone.status is FAIL
     assert (served.status, served.evidence[1].fact) == (PASS, "tests with Bypass")
+
+
+def test_what_its_own_tests_use_comes_before_what_supports_those_of_a_neighbour(tmp_path: Path) -> None:
+    umbrella = 'defmodule M do\n  use Mix.Project\n  def project, do: [apps_path: "apps", deps: []]\nend\n'
+    member = 'defmodule {0}.M do\n  use Mix.Project\n  def project, do: [app: :{1}, version: "1.0.0"]\nend\n'
+    uses = "defmodule {0} do\n  use {1}\nend\n"
+    files = {
+        "mix.exs": umbrella,
+        "apps/till/mix.exs": member.format("Till", "till"),
+        "apps/shop/mix.exs": member.format("Shop", "shop"),
+        "apps/shop/lib/bank.ex": CALLS,
+        "apps/shop/test/bank_test.exs": uses.format("Shop.BankTest", 'ExUnit.Case\n  use Placebo\n  test "a", do: :ok'),
+        "apps/till/test/support/server.ex": uses.format("Till.Server", "Bypass"),
+    }
+    judgement = judged(ready(tmp_path, files), "external-calls-isolated")
+    assert judgement.evidence[1] == Evidence("shop: tests with Placebo", "apps/shop/test/bank_test.exs", 1)
 
 
 ELSEWHERE = "on: push\njobs:\n  a:\n    uses: org/repo/.github/workflows/ci.yml@v1\n"

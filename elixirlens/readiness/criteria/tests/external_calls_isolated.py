@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, product
 
 from elixirlens.project import FileClass
 from elixirlens.readiness.criteria.tests._measured import NO_TESTS, test_modules
@@ -14,7 +15,8 @@ _CLIENTS = ("Req", "Finch", "HTTPoison", "Tesla", "Mint.HTTP", "HTTPotion", "Neu
 # Who calls `:hackney` by a setting, so that tests can put something else in its place, still has a pool of it.
 _ERLANG = ("hackney", "hackney_pool", "httpc", "gun", "ibrowse", "lhttpc", "fusco", "katipo")
 _ISOLATING = ("Bypass", "TestServer", "Mox", "Hammox", "Req.Test", "Tesla.Mock", "ExVCR.Mock", "Mimic", "Patch",
-              "Repatch", "Mock", "Rewire", "Double", "FakeServer", "Plug.Cowboy", "Bandit", "Cachex.Mock")  # fmt: skip
+              "Repatch", "Mock", "Placebo", "Rewire", "Double", "FakeServer", "Plug.Cowboy", "Bandit",
+              "Cachex.Mock")  # fmt: skip
 _SERVERS = frozenset({"meck", "ranch", "cowboy"})
 _STAND_IN = re.compile(r"(?:^|[.a-z])(?:Dummy|Fake|InMemory|Mock|Noop|NoOp|Stub)s?(?![a-z])")
 _CONFIGURED = re.compile(r"^[^#\"]*\b[A-Z][\w.]*(?:Dummy|Fake|InMemory|Mock|Stub)[A-Z]?\w*")
@@ -50,7 +52,10 @@ def _calls(repository: Repository) -> Iterator[Evidence]:
 
 
 def _isolation(repository: Repository) -> Iterator[Evidence]:
-    """Libraries for it first, then modules that stand in by their names, then what the configuration puts in place."""
+    """Libraries for it first, then modules that stand in by their names, then what the configuration puts in place.
+
+    What its own tests use comes before what supports those of its neighbours.
+    """
     surveyed = _tests(repository)
     paths = {each.path for each in surveyed}
     files = sorted(
@@ -60,10 +65,10 @@ def _isolation(repository: Repository) -> Iterator[Evidence]:
     modules = [(file, module) for file in files for module in file.modules]
     # A library that offers stand-ins to others tests its own by these, which says nothing of whom it calls.
     isolating = [name for name in _ISOLATING if name not in repository.whole.code.places]
-    for file, module in modules:
-        for name in isolating:
-            if name in module.references or name in module.uses or name in module.imports:
-                yield Evidence(f"tests with {name}", file.path, module.line)
+    own = [each for each in modules if repository.contains(each[0].path)]
+    for name, (file, module) in chain(product(isolating, own), product(isolating, modules)):
+        if name in module.references or name in module.uses or name in module.imports:
+            yield Evidence(f"tests with {name}", file.path, module.line)
     for each in surveyed:
         if not _SERVERS.isdisjoint(each.module.erlang):
             yield each.evidence(f"tests with :{sorted(_SERVERS.intersection(each.module.erlang))[0]}")
