@@ -537,6 +537,16 @@ def test_workflow_hygiene(tmp_path: Path, files: dict[str, str], status: str, lo
     assert low <= found.value <= high
 
 
+def test_what_two_jobs_take_from_a_composite_action_is_written_once(tmp_path: Path) -> None:
+    job = "  {0}:\n    runs-on: a\n    steps:\n      - uses: ./.github/actions/setup\n"
+    files = {
+        CI: "on: push\njobs:\n" + job.format("one") + job.format("two"),
+        ".github/actions/setup/action.yml": "runs:\n  using: composite\n  steps:\n    - uses: acme/a@v1\n",
+    }
+    found = judged(ready(tmp_path, files), "workflow-hygiene")
+    assert found.evidence[0].fact == "0 of 1 uses of actions are pinned to a commit"
+
+
 def test_a_stranger_s_code_without_secrets_is_no_danger(tmp_path: Path) -> None:
     files = {CI: workflow(on="pull_request", top="permissions: {contents: read}") + STRANGER}
     assert judged(ready(tmp_path, files), "workflow-hygiene").status == "partial"

@@ -70,16 +70,16 @@ def _of_permissions(generous: list[Pipeline], workflows: list[Pipeline]) -> Iter
 
 
 def _actions(workflows: list[Pipeline], thresholds: Thresholds) -> Iterator[tuple[float, Evidence]]:
-    for pipeline in workflows:
-        for job in pipeline.jobs:
-            for action, line, path in _used(pipeline, job):
-                if action.startswith(("./", "docker://")) or "@" not in action:
-                    continue
-                if _SHA.search(action):
-                    yield 1.0, Evidence(action, path, line)
-                else:
-                    weight = thresholds["official_tag"] if _OFFICIAL_TAG.match(action) else 0.0
-                    yield weight, Evidence(f"{action} can change any day"[:100], path, line)
+    """The uses of actions, each with its weight. What several jobs take from a composite action is written once."""
+    used = (each for pipeline in workflows for job in pipeline.jobs for each in _used(pipeline, job))
+    for action, line, path in dict.fromkeys(used):
+        if action.startswith(("./", "docker://")) or "@" not in action:
+            continue
+        if _SHA.search(action):
+            yield 1.0, Evidence(action, path, line)
+        else:
+            weight = thresholds["official_tag"] if _OFFICIAL_TAG.match(action) else 0.0
+            yield weight, Evidence(f"{action} can change any day"[:100], path, line)
 
 
 def _used(pipeline: Pipeline, job: Job) -> Iterator[tuple[str, int, str]]:
