@@ -360,6 +360,16 @@ def test_restart_intensity(tmp_path: Path, children: str, options: str, status: 
     assert (found.status.value, found.value) == (status, value), found
 
 
+@pytest.mark.parametrize(
+    ("more", "number"), [("", "11"), (" ++ if(on?(), do: [Shop.Till], else: [Shop.B])", "at least 12")]
+)
+def test_children_that_depend_on_something_are_at_least_so_many(tmp_path: Path, more: str, number: str) -> None:
+    children = f"children = [{MANY}]{more}\n    Supervisor.start_link(children, strategy: :one_for_one)"
+    code = f"defmodule Shop.Application do\n  use Application\n\n  def start(_, _) do\n    {children}\n  end\nend\n"
+    (evidence,) = asked(tmp_path, "restart-intensity", {"lib/shop/application.ex": code}).evidence
+    assert evidence.fact == f"Shop.Application has {number} children with three restarts in five seconds"
+
+
 WORKER = """defmodule Shop.Job do
   use Oban.Worker
 

@@ -50,7 +50,8 @@ def _big(repository: Repository, thresholds: Thresholds) -> Iterator[_Supervisor
     for file, each in child_lists(repository):
         number = _together(each.children)
         if number > thresholds["many_children"]:
-            fact = f"{each.module} has {number} children"
+            fewest = "" if number == len(each.children) else "at least "
+            fact = f"{each.module} has {fewest}{number} children"
             yield _Supervisor(fact, file.path, each.place.line, each.max_restarts is not None)
 
 
