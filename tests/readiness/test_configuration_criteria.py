@@ -59,6 +59,8 @@ end
 """
 POOL = 'config :shop, Shop.Repo, pool_size: System.get_env("POOL_SIZE", "10")'
 
+IMAGE = "FROM elixir:1.19 AS build\nENV MIX_ENV=prod\nRUN mix release\n"
+
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "runtime-config": [
         ("at boot", REPO | config(runtime=URL), PASS),
@@ -102,6 +104,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("in the configuration", config(prod=LITERAL), FAIL),
         ("at run time", config(runtime=LITERAL), FAIL),
         ("in code", {"lib/shop/git.ex": f'defmodule Shop.Git do\n  @token "{TOKEN}"\nend\n'}, FAIL),
+        ("in the image that ships", {"Dockerfile": IMAGE + f"ENV MAIL_API_KEY={BASE[:40]}\n"}, FAIL),
+        ("in the stage that builds", {"Dockerfile": f"{IMAGE}ENV A_SECRET={BASE}\nFROM debian:13\nCMD a\n"}, PASS),
         ("variables of production", {".env.production": f"SECRET_KEY_BASE={BASE}\n"}, FAIL),
         ("a key of production", {"priv/prod/server.pem": KEY}, FAIL),
         ("in a workflow", {".github/workflows/ci.yml": f"on: push\nenv: {{TOKEN: {TOKEN}}}\njobs: {{}}\n"}, FAIL),

@@ -42,7 +42,8 @@ _STANDS_FOR_ANOTHER = re.compile(
 _NOT_REMOTE = re.compile(
     r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host\b|hostname|.*example\.|[\w-]+$)"
 )  # a name without a dot is a container's
-_WORD = re.compile(r"[a-z]{9,}")
+_WORD = re.compile(r"[a-z]{9,}")  # which a long random text has by chance, too
+_MOST_IN_WORDS = 0.25
 _CODE = re.compile(r"/|[A-Z]\w*\.[A-Za-z]|[a-z]+[_.-][a-z]+[_.-]")  # a path, a module, a name
 _LONGEST_NAME = 60
 _AROUND = 600  # letters before a text, in which it may be called an example
@@ -125,7 +126,8 @@ def looks_random(text: str) -> bool:
     if len(text) < _SHORTEST or len(text) > 1_000 or "://" in text or _CODE.match(text):
         return False
     kinds = [any(map(kind, text)) for kind in (str.isdigit, str.islower, str.isupper)]
-    if sum(kinds) < 2 or not kinds[0] or _WORD.search(text):
+    in_words = sum(map(len, _WORD.findall(text)))
+    if sum(kinds) < 2 or not kinds[0] or in_words > _MOST_IN_WORDS * len(text):
         return False
     if _STANDS_FOR_ANOTHER.search(text) and len(text) < 60:
         return False

@@ -10,6 +10,7 @@ from enum import IntEnum
 from elixirlens.config.globs import is_pattern, matches
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.config_files import Setting
+from elixirlens.readiness.readers.dockerfile_variables import settings
 from elixirlens.readiness.readers.env_files import EnvKind
 from elixirlens.readiness.readers.secrets import secret_in, secrets_in_code, token_in
 from elixirlens.readiness.repository import Repository, first
@@ -47,7 +48,8 @@ class Weighs(IntEnum):
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     """A secret of production fails; a fallback in the code, or a token that only development has, is half way."""
     whole = repository.whole
-    found = dict.fromkeys((*_configured(repository), *_in_env_files(whole), *_in_code(whole), *_key_files(whole)))
+    kept = (*_in_env_files(whole), *_in_images(whole), *_in_code(whole), *_key_files(whole))
+    found = dict.fromkeys((*_configured(repository), *kept))
     leaks = sorted(found, key=lambda each: -each[0])
     evidence = tuple(first(each for _, each in leaks))
     match leaks[0][0] if leaks else None:
@@ -61,8 +63,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if unread:
         return unknown(f"{unread[0].path} could not be read")
     places = len(repository.configuration.files) + len(repository.env_files)
-    settings = f"in {places} {'file' if places == 1 else 'files'} of settings, nor " if places else ""
-    return passed(Evidence(f"no secret {settings}in the code", repository.mix_path))
+    told = f"in {places} {'file' if places == 1 else 'files'} of settings, nor " if places else ""
+    return passed(Evidence(f"no secret {told}in the code", repository.mix_path))
 
 
 def _configured(repository: Repository) -> Iterator[tuple[Weighs, Evidence]]:
@@ -121,6 +123,17 @@ def _in_env_files(repository: Repository) -> Iterator[tuple[Weighs, Evidence]]:
             is_real = each.secret.is_token or "prod" in file.path
             weighs = Weighs.PRODUCTION if file.kind is EnvKind.REAL and is_real else Weighs.DEVELOPMENT
             yield weighs, Evidence(f"{each.name}: {each.secret.beginning}…", file.path, each.line)
+
+
+def _in_images(repository: Repository) -> Iterator[tuple[Weighs, Evidence]]:
+    """What the image that ships sets for good: it is in each copy of the image as well."""
+    for docker in repository.deployment.images:
+        for stage in docker.lineage(docker.final) if docker.final is not None else ():
+            for one in stage.all("ENV"):
+                for name, value in settings(one):
+                    secret = secret_in(name, value or "")
+                    if secret is not None:
+                        yield Weighs.PRODUCTION, Evidence(f"{secret.fact}, in the image", docker.path, one.line)
 
 
 def _in_code(repository: Repository) -> Iterator[tuple[Weighs, Evidence]]:
