@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _HEXPM = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-rc\.\d+)?-erlang-(?P<erlang>\d+(?:\.\d+)*)")
 _OFFICIAL = re.compile(r"(?P<elixir>\d+(?:\.\d+)+)(?:-otp-(?P<erlang>\d+))?")
 _EXPRESSION = re.compile(r"\$\{\{\s*matrix\.(?:[\w-]+\.)*(?P<axis>[\w-]+)\s*\}\}")  # `matrix.pair.elixir` as well
+_VARIABLE = re.compile(r"\$\{\{\s*env\.(?P<name>\w+)\s*\}\}")
 _BUILDPACK = re.compile(r"\s*(?P<tool>elixir|erlang)_version=\(?[\"']?v?(?P<number>\d+(?:\.\d+)*)")
 _SETS_UP = re.compile(r"setup-(?:beam|elixir)\b")
 _INPUTS = {"elixir-version": ELIXIR, "otp-version": ERLANG}
@@ -87,7 +88,7 @@ def _of_step(step: Step, job: Job) -> Iterator[tuple[str, str]]:
         return
     for key, value in step.with_:
         if key in _INPUTS:
-            for text in _values(value, job):
+            for text in _values(value, job, *step.env):
                 if (number := _NUMBER.match(text.lstrip("v"))) is not None:
                     yield _INPUTS[key], number[0]
 
@@ -109,7 +110,11 @@ def _of_travis(job: Job) -> Iterator[tuple[str, str, int]]:
                 yield tools[axis.name], number[0], line
 
 
-def _values(value: str, job: Job) -> Iterator[str]:
+def _values(value: str, job: Job, *more: tuple[str, str]) -> Iterator[str]:
+    """The values of an expression: those of an axis of the matrix, or of a variable of the job and of `more`."""
+    if (variable := _VARIABLE.fullmatch(value.strip())) is not None:
+        yield dict((*job.env, *more)).get(variable["name"], value)
+        return
     expression = _EXPRESSION.fullmatch(value.strip())
     if expression is None:
         yield value

@@ -205,6 +205,17 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("an old image", {"Dockerfile": "FROM hexpm/elixir:1.14.5-erlang-25.3-debian-bookworm-20250101\n"}, FAIL),
         ("CI", {**ci('uses: erlef/setup-beam@v1\n        with: {elixir-version: "1.20", otp-version: "29"}')}, PASS),
         (
+            "CI, by a variable",
+            {
+                **ci(
+                    "uses: erlef/setup-beam@v1\n        with: {elixir-version: '${{ env.ELIXIR }}'}"
+                    "\n        env: {ELIXIR: 1.14.5}"
+                ),
+                "mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14"),
+            },
+            FAIL,
+        ),
+        (
             "CI, by pairs",
             {"mix.exs": mix(JASON).replace("~> 1.17", "~> 1.14"), ".github/workflows/ci.yml": PAIRS},
             PASS,

@@ -24,6 +24,10 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _ASSIGNED = re.compile(r"(?<![\w$\"'-])(?:(?:local|export|declare|readonly) )?[A-Za-z_]\w*=\"?\$\((?!\()")
 _ASSIGNED_BEFORE = re.compile(r"(?<![\w$\"'-])[A-Za-z_]\w*=\"?\$\((?!\()([^()\"']*)\)\"? +(?=[A-Za-z./])")
 _NAME_IN_BRACES = re.compile(r"^\$\{(\w+)\}$")
+_FUNCTION = re.compile(
+    r"(?m)^(?:function )?(?P<name>[\w-]{1,60}) ?(?:\(\))? ?\{(?P<body>[^{}]{0,2000}(?:\$\{[^{}]*\}[^{}]{0,2000})*)\}"
+)
+_ALL_GIVEN = re.compile(r"(?:^|[;&|\n])[ \t]*(?P<words>\w[\w .-]{0,60}?) +\"?\$[@*]\"?")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 
@@ -93,6 +97,7 @@ def shell_commands(text: str, path: str, line: int, folder: str = "") -> tuple[C
 
 def _script(text: str, path: str, line: int, folder: str, depth: int) -> Iterator[Command]:
     kept: dict[str, list[str]] = {}  # commands that variables hold
+    passing_on = dict(_passing_on(text))
     for number, logical in _logical_lines(text, line):
         parts, outside = list(_parts(_unassigned(logical))), folder
         for index, (part, _) in enumerate(parts):
@@ -101,6 +106,7 @@ def _script(text: str, path: str, line: int, folder: str, depth: int) -> Iterato
             if not words:
                 kept.update((f"${name}", held) for name, value in environment if (held := _held(value)))
             words = [each for word in words for each in kept.get(_NAME_IN_BRACES.sub(r"$\1", word), [word])]
+            words = [*passing_on.get(words[0], words[:1]), *words[1:]] if words else words
             if words[:1] == ["cd"] and len(words) > 1:
                 folder = _moved(folder, words[1])
                 continue
@@ -114,6 +120,14 @@ def _script(text: str, path: str, line: int, folder: str, depth: int) -> Iterato
                 )
         if logical.lstrip().startswith("("):
             folder = outside
+
+
+def _passing_on(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Functions that give all that they are given to a tool: `run_mix() { cd shop; mix "$@"; }`."""
+    for function in _FUNCTION.finditer(text):
+        called = _ALL_GIVEN.search(function["body"])
+        if called is not None and called["words"].split()[0] in _TOOLS:
+            yield function["name"], called["words"].split()
 
 
 def _held(value: str) -> list[str]:

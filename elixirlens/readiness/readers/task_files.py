@@ -237,6 +237,8 @@ def _started_by(outer: Command, inner: Command) -> Command:
 
 _RUNNERS = {"make": "make", "gmake": "make", "just": "just", "task": "task", "mix": "mix"}
 _PACKAGE_RUNNERS = frozenset(("npm", "pnpm", "yarn", "bun"))
+# `"$SCRIPT_DIR/lint"`, `$(dirname $0)/lint`: a script calls the one beside it, or one from the root.
+_BY_A_VARIABLE = re.compile(r"^(?:(?:ba|z)?sh |source |\. )?(?:\$\{?\w+\}?|\$\(dirname [^()]*\))/(?P<script>[\w./-]+)")
 _HOOK_RUNNERS = frozenset(("pre-commit", "prek", "lefthook"))
 _WITH_VALUE = frozenset(("-C", "-f", "-j", "--file", "--directory", "--justfile", "--working-directory", "-d"))
 
@@ -264,6 +266,9 @@ def words_of(command: Command) -> Iterator[str]:
     else:
         if first in {"bash", "sh", "zsh", "source", "."} and len(words) > 1:
             first = next((word for word in words[1:] if not word.startswith("-")), first)
+        if (beside := _BY_A_VARIABLE.search(command.text)) is not None:
+            yield posixpath.normpath(posixpath.join(posixpath.dirname(command.path), beside["script"]))
+            first = beside["script"]
         yield posixpath.normpath(posixpath.join(command.folder, first))
         if command.folder:
             yield posixpath.normpath(first)

@@ -49,6 +49,11 @@ def test_the_commands_of_a_script(script: str, expected: list[str]) -> None:
     assert texts(script) == expected
 
 
+def test_a_function_that_passes_on_what_it_is_given() -> None:
+    script = 'run_mix() {\n  cd "${ROOT}/a"\n  mix "$@"\n}\nsay() {\n  echo "$@"\n}\nrun_mix test --cover\nsay mix docs'
+    assert texts(script)[-2:] == ["mix test --cover", "say mix docs"]
+
+
 def test_where_a_command_stands_and_runs() -> None:
     first, second, third = shell_commands("cd apps/shop\nmix test\n(cd web && mix lint)\nmix docs", "ci.sh", 10)
     assert (first.path, first.line, first.folder) == ("ci.sh", 11, "apps/shop")

@@ -124,6 +124,18 @@ def test_tasks_are_followed_with_what_started_them() -> None:
     assert {each.environment for each in found} == {(("MIX_ENV", "test"),)}
 
 
+@pytest.mark.parametrize(
+    "call", ['"$HERE/lint" "$@"', 'exec -- "${ROOT}/bin/lint"', '"$(dirname "$0")/lint"', ". $HERE/lint"]
+)
+def test_a_script_calls_the_one_beside_it(call: str) -> None:
+    files = [
+        read_task_file("bin/ci", f"#!/bin/sh\n{call}\n".encode()),
+        read_task_file("bin/lint", b"#!/bin/sh\nmix credo\n"),
+    ]
+    found = followed([*shell_commands("bin/ci", "ci.yml", 1)], tasks_by_words(files))
+    assert [each.text for each in found][-1] == "mix credo"
+
+
 def test_tasks_that_run_each_other_end() -> None:
     files = [read_task_file("Makefile", b"a: b\n\tmake a\nb: a\n\tmake b\n")]
     assert len(list(followed(shell_commands("make a", "ci.yml", 1), tasks_by_words(files)))) < 10
