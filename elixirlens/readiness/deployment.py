@@ -315,6 +315,8 @@ class Deployment(Struct, frozen=True, dict=True):
         """Whether a file is about the application, and not about another program of the same repository."""
         main = self.repository.mix_project.folder if self.repository.mix_project is not None else ""
         folder = posixpath.dirname(path)
+        if "priv" in folder.split("/"):
+            return False  # what the application brings along to work with, such as manifests that it applies elsewhere
         while folder and folder != main:
             if any(f"{folder}/{marker}" in self._names for marker in _MARKERS):
                 return any(app.folder == folder for app in self.repository.apps)

@@ -335,7 +335,7 @@ class Repository(Struct, frozen=True, dict=True):
     @property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:
         """The Dockerfiles of the repository."""
-        paths = self.whole.paths("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile")
+        paths = self.whole.paths("Dockerfile", "Dockerfile[._-]*", "*.Dockerfile", "*.dockerfile", "Containerfile")
         return tuple(self.read(read_dockerfile, path) for path in paths if not path.endswith((".eex", ".dockerignore")))
 
     @property

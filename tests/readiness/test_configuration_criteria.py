@@ -114,6 +114,11 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("SOPS", {".sops.yaml": "creation_rules: []\n"}, PASS),
         ("GitHub", {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.FLY_API_TOKEN }}'}\njobs: {}\n"}, PASS),
         (
+            "a manifest that it works with",
+            config(runtime=SECRET) | {"priv/manifests/backup.yml": "kind: Backup\nsecretKeyRef: {name: a}\n"},
+            HALF,
+        ),
+        (
             "the login of CI to a registry",
             config(runtime=SECRET)
             | {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.DOCKERHUB_TOKEN }}'}\njobs: {}\n"},

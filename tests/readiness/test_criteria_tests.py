@@ -43,6 +43,9 @@ def case_of(count: int, name: str = "Shop.CodeTest", use: str = "use ExUnit.Case
         ({"test/code_test.exs": case_of(2)}, FAIL),
         ({"test/code_test.exs": "defmodule Shop.CodeTest do\n  use ExUnit.Case\n  doctest Shop.Code\nend\n"}, PARTIAL),
         ({"test/test_helper.exs": "ExUnit.start()\n"}, FAIL),
+        ({"test/code_test_off.exs": case_of(60)}, FAIL),  # nobody runs it
+        ({"test/code_spec.exs": case_of(60), "mix.exs": mix(project='test_pattern: "*_spec.exs",')}, PASS),
+        ({"test/all.exs": case_of(60), "test/test_helper.exs": 'Code.require_file("all.exs", __DIR__)\n'}, PASS),
         ({}, FAIL),
         ({"lib/shop/cart.ex": "", "lib/code.ex": ""}, NONE),
     ],

@@ -88,6 +88,7 @@ spec:
           {more}
 """
 
+MISE = '[tools]\nelixir = "1.19"\n'
 CASES: dict[str, list[tuple[str, Files, Status]]] = {
     "release-configured": [
         ("an image builds it", IMAGE, PASS),
@@ -147,6 +148,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
     "container-image": [
         ("all", IMAGE, PASS),
         ("no ignore file", {"Dockerfile": BUILD + RUN}, HALF),
+        ("a name with a line", {"ops/Dockerfile_release": BUILD + RUN, ".dockerignore": "_build\n"}, PASS),
         ("that of podman", {"Containerfile": BUILD + RUN, ".containerignore": "_build\n"}, PASS),
         ("root", {**IMAGE, "Dockerfile": BUILD + RUN.replace("USER nobody\n", "")}, HALF),
         (
@@ -232,6 +234,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a platform", {"fly.toml": FLY}, PASS),
         ("a workload", {"k8s/shop.yml": DEPLOYMENT.format(more="")}, PASS),
         ("a chart", {"chart/Chart.yaml": "name: shop\n"}, PASS),
+        ("a workload that it brings along", {"priv/manifests/a.yml": DEPLOYMENT.format(more="")}, UNKNOWN),
         ("a compose file", {**IMAGE, "compose.prod.yml": "services:\n  a:\n    build: .\n    restart: always\n"}, PASS),
         ("heart", {"rel/vm.args.eex": "-heart\n"}, PASS),
         ("heart for daemons", {**IMAGE, "rel/env.sh.eex": HEART}, UNKNOWN),
@@ -422,9 +425,10 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
     ],
     "reproducible-dev-env": [
         ("versions", {".tool-versions": "elixir 1.19.4\n"}, PASS),
+        ("versions of something else", {".tool-versions": "nodejs 24.1.0\n"}, FAIL),
         (
             "both",
-            {"mix.exs": ECTO, "mise.toml": "[tools]\n", "compose.yml": "services:\n  db:\n    image: postgres:18\n"},
+            {"mix.exs": ECTO, "mise.toml": MISE, "compose.yml": "services:\n  db:\n    image: postgres:18\n"},
             PASS,
         ),
         (

@@ -151,6 +151,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "log-shipping": [
         ("a driver", {"compose.prod.yml": "services:\n  shop:\n    logging:\n      driver: gelf\n"}, PASS),
+        ("a task of ECS", {"task-definition.json": '{"options": {"awslogs-group": "a"}}'}, PASS),
         ("an agent", {"ops/stack.yml": "services:\n  logs:\n    image: grafana/alloy:latest\n"}, PASS),
         ("a package", mix('{:loki_logger_handler, "~> 0.1"}'), PASS),
         ("a package by its name", mix('{:logger_splunk_backend, "~> 3.0"}'), PASS),

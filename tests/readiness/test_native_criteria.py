@@ -140,6 +140,7 @@ BUILDS: dict[str, tuple[dict[str, str], str]] = {
         {**IN_RUST, "mix.exs": PUBLISHED.replace("package: [", 'package: [files: ["lib", "checksum-*.exs"], ')},
         "pass",
     ),
+    "made for another dependency": (depending("elixir_make"), "not applicable"),
     "a program": ({**depending("elixir_make"), "src/main.c": "int main() {}"}, "pass"),
     "Rustler for another dependency": ({**depending("rustler")}, "not applicable"),
     "no NIF": ({"priv/shop.so": "ELF"}, "not applicable"),

@@ -38,7 +38,7 @@ _PLATFORMS = (
     ),
     *("/nixpacks.toml", "/.do/*.yaml", "/gigalixir*", "/project.toml", "/.clever.json"),
 )
-_DEPLOYABLE = ("Dockerfile", "Dockerfile.*", "/fly.toml", "/Procfile", "/render.yaml", "/config/deploy.yml")
+_DEPLOYABLE = ("Dockerfile", "Dockerfile[._-]*", "/fly.toml", "/Procfile", "/render.yaml", "/config/deploy.yml")
 
 
 def judge(repository: Repository) -> Judgement:

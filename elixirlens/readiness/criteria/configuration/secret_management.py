@@ -96,7 +96,7 @@ def _from_outside(repository: Repository) -> Iterator[Evidence]:
 
 def _stores(repository: Repository) -> Iterator[Evidence]:
     for name, patterns, inside in _STORES:
-        for path in repository.paths(*patterns):
+        for path in repository.paths(*patterns, "!priv/"):  # manifests that the application works with are no store
             if inside is None:
                 yield Evidence(f"secrets are kept by {name}", path)
                 break

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed
+from elixirlens.readiness.readers.tool_versions import read_tool_versions
 from elixirlens.readiness.repository import Repository
 
 _TOOLS = (
@@ -14,6 +15,7 @@ _TOOLS = (
     *("flake.nix", "shell.nix", "default.nix", "devenv.nix", "devbox.json", "Vagrantfile"),
     *(".devcontainer/devcontainer.json", ".devcontainer.json", ".prototools"),
 )
+_PLAIN = (".tool-versions", "mise.toml", "mise/config.toml")
 _DATABASES = re.compile(
     r"postg|mysql|mariadb|redis|valkey|rabbitmq|kafka|redpanda|clickhouse|mongo|elasticsearch|opensearch|minio|memcached|"
     r"nats|timescale|cassandra|scylla|mssql|cockroach|eventstore|localstack|dynamodb|influxdb|neo4j|meilisearch|typesense"
@@ -62,9 +64,17 @@ def _tools(repository: Repository) -> Iterator[Evidence]:
     folder = posixpath.dirname(repository.mix_path)
     for name in _TOOLS:
         for path in dict.fromkeys((name, posixpath.join(folder, name))):
-            if path in repository.names:
+            if path in repository.names and _says_which_elixir(repository, path):
                 yield Evidence("says which versions", path)
     yield from _containers(repository)
+
+
+def _says_which_elixir(repository: Repository, path: str) -> bool:
+    """Whether a file may say it: one of plain versions can be read, and may be for Node alone."""
+    read = read_tool_versions(path, repository.text(path).encode()) if path.endswith(_PLAIN) else None
+    return (
+        read is None or read.problem is not None or read.tool("elixir") is not None or read.tool("erlang") is not None
+    )
 
 
 def _containers(repository: Repository) -> Iterator[Evidence]:

@@ -113,7 +113,7 @@ def _agents(repository: Repository) -> Iterator[Evidence]:
 
 def _lines(repository: Repository, wanted: re.Pattern[str]) -> Iterator[Evidence]:
     """What stands in files that say how it runs; those of development and tests say nothing of it."""
-    for path in repository.paths("*.yml", "*.yaml", "*.tf", "*.json.tpl", "*.nix", "*logrotate*"):
+    for path in repository.paths("*.yml", "*.yaml", "*.tf", "*.json.tpl", "*task*def*.json", "*.nix", "*logrotate*"):
         if _DEVELOPMENT.search(path) or path.startswith(".github/"):
             continue
         text = repository.text(path)

@@ -13,7 +13,7 @@ from elixirlens.readiness.readers.native import NativeSource, read_native
 from elixirlens.readiness.readers.native_build import NativeMakefile, read_native_makefile
 from elixirlens.readiness.repository import Repository
 
-_SOURCES = ("*.c", "*.cc", "*.cpp", "*.cxx", "*.rs", "*.zig")
+SOURCES = ("*.c", "*.cc", "*.cpp", "*.cxx", "*.rs", "*.zig")
 _MAKEFILES = ("Makefile", "*.mk", "GNUmakefile", "Makefile.win", "CMakeLists.txt")
 _BINARIES = ("*.so", "*.dll", "*.dylib", "*.a", "*.o")
 _MOST = 400
@@ -86,7 +86,7 @@ def builders(repository: Repository) -> tuple[Evidence, ...]:
 
 
 def _sources(repository: Repository) -> Iterator[NativeSource]:
-    for path in list(own(repository, *_SOURCES))[:_MOST]:
+    for path in list(own(repository, *SOURCES))[:_MOST]:
         yield repository.read(read_native, path)
     for path in dict.fromkeys(each.path for each in running(repository) if each.module.uses_module("Zig")):
         yield repository.read(read_native, path)

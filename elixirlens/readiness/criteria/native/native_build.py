@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.readiness.criteria.native._native import binaries, builders, makefiles, native_of
+from elixirlens.readiness.criteria.native._native import SOURCES, binaries, builders, makefiles, native_of, own
 from elixirlens.readiness.deployment import Deployment
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.readers.dockerfile import Dockerfile, Image, Stage
@@ -24,7 +24,9 @@ def judge(repository: Repository) -> Judgement:
     )
     tools = (*builders(repository), *_compilers(repository))
     # A module of one's own would use these; without one they make the native code of another dependency from source.
-    if not native.has_nif and all(tool.fact in _FOR_MODULES for tool in tools):
+    has_code = makefiles(repository) or any(own(repository, *SOURCES))
+    of_others = _FOR_MODULES if has_code else {each.fact for each in builders(repository)}
+    if not native.has_nif and all(tool.fact in of_others for tool in tools):
         return not_applicable("there is no native code to build")
     committed = binaries(repository)
     if committed:

@@ -27,13 +27,13 @@ _PATTERNS = (
         "/usage-rules.md",
         "/usage-rules/*.md",
     ),
-    *("/.cursor/rules/*", "/.github/copilot-instructions.md"),
+    *("/.cursor/rules/*", "/.github/copilot-instructions.md", "/.github/instructions/*.md"),
     # A part of the code may have its own, such as test/CONVENTIONS.md.
     *("CONVENTIONS.md", "conventions.md", "STYLE_GUIDE.md", "STYLEGUIDE.md", "ARCHITECTURE.md", "!node_modules/"),
 )
 _SHOWN = ("/README*", "/.github/README.*", "/docs/README.*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*")
 # Folders whose files are one text together.
-_SERIES = frozenset({"adr", "adrs", "architecture", "decisions", "usage-rules", "rules"})
+_SERIES = frozenset({"adr", "adrs", "architecture", "decisions", "instructions", "usage-rules", "rules"})
 
 # Phoenix brings an AGENTS.md along; it says what Phoenix recommends, and not what this team agreed on.
 _OF_PHOENIX = "This is a web application written using the Phoenix web framework"

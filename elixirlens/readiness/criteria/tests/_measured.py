@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from elixirlens.readiness.model import Evidence
@@ -11,12 +12,25 @@ from elixirlens.readiness.repository import Repository, Surveyed
 
 NO_TESTS = "there are no tests"
 SETTINGS = ("/coveralls.json", "/apps/*/coveralls.json")
+_LOADS_OTHERS = ("test_pattern", "test_load_filters")
 _COVERAGE = re.compile(r"\bmix\b.*(?:\bcoveralls\b|\btest\b.*--cover\b|\btest\.coverage\b)|\bmix\b.*--cover\b")
 
 
 def test_modules(repository: Repository) -> list[Surveyed]:
-    """The modules that have tests, those in which only doctests are included."""
-    return [each for each in repository.tests if each.module.tests or each.module.doctests]
+    """The modules that have tests, those in which only doctests are included; `mix test` has to run them."""
+    found = (each for each in repository.tests if each.module.tests or each.module.doctests)
+    return [each for each in found if is_run(repository, each.path)]
+
+
+def is_run(repository: Repository, path: str) -> bool:
+    """Whether `mix test` runs a file: its name ends in `_test.exs`, if nobody says that others are loaded, too."""
+    name = posixpath.basename(path)
+    if path.endswith(("_test.exs", ".ex")) or "/test/" not in f"/{path}":
+        return True
+    if any(mix.get(key) is not None for mix in repository.mix_files for key in _LOADS_OTHERS):
+        return True
+    helpers = repository.whole.paths("test_helper.exs")
+    return any(name.removesuffix(".exs") in repository.text(helper) for helper in helpers)
 
 
 def coverage_in_ci(repository: Repository) -> Evidence | None:

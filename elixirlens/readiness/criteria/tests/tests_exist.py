@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from elixirlens.project import FileClass
-from elixirlens.readiness.criteria.tests._measured import test_modules
+from elixirlens.readiness.criteria.tests._measured import is_run, test_modules
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, failed, not_applicable, partial, shared
 from elixirlens.readiness.repository import Repository
 
@@ -17,7 +17,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         return failed(Evidence("no test in test/**/*_test.exs"))
     tests = sum(each.module.tests for each in modules)
     doctests = sum(len(each.module.doctests) for each in modules)
-    paths = [each.path for each in repository.files if each.file_class is FileClass.TEST]
+    files = (each.path for each in repository.files if each.file_class is FileClass.TEST)
+    paths = [path for path in files if is_run(repository, path)]
     lines = sum(repository.surveys[path].lines for path in paths if path in repository.surveys)
     ratio = lines / repository.lines
     counted = f"{tests} tests" + (f" and {doctests} doctests" if doctests else "")
