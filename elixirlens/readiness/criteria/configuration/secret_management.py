@@ -96,7 +96,7 @@ def _from_outside(repository: Repository) -> Iterator[Evidence]:
 
 def _stores(repository: Repository) -> Iterator[Evidence]:
     for name, patterns, inside in _STORES:
-        for path in repository.paths(*patterns, "!priv/"):  # manifests that the application works with are no store
+        for path in repository.paths(*patterns, "!**/priv/**"):  # those are what it works with, and no store
             if inside is None:
                 yield Evidence(f"secrets are kept by {name}", path)
                 break
