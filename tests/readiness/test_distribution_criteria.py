@@ -413,6 +413,13 @@ def test_registry_fit(tmp_path: Path, case: str) -> None:
     assert (found.status.value, found.value) == (status, value), found
 
 
+def test_the_name_of_a_supervisor_with_a_list_is_one_name(tmp_path: Path) -> None:
+    start = "def start(_, _), do: Supervisor.start_link([Shop.Till], strategy: :one_for_one, name: Shop.Supervisor)"
+    code = f"defmodule Shop.Application do\n  use Application\n  {start}\nend\n"
+    found = asked(tmp_path, "registry-fit", {"lib/shop/application.ex": code})
+    assert found.evidence[0].fact == "every name that is seen fits, 1 in all"
+
+
 REDIS = 'Redix.command(:redix, ["{command}", node])'
 CACHES = {
     "only a cache": ({**depending("redix"), **calling(REDIS.format(command="GET"))}, "partial"),

@@ -58,13 +58,17 @@ def _removed(repository: Repository) -> Iterator[Evidence]:
 
 
 def _names(repository: Repository, thresholds: Thresholds) -> Iterator[_Name]:
+    given = set()
     for each in called(repository, *_STARTERS, "Process", ":global"):
         name = _given(each)
+        given.add((each.path, name))
         if name is not None and (value := _fit(name, thresholds)) is not None:
             fact = f"{name} in {each.module.name}" if value == 1.0 else f"{each.module.name} registers {name}"
             yield _Name(value, each.evidence(fact))
     for file, each_list in child_lists(repository):
         for name, line in _listed(each_list):
+            if name == each_list.name and (file.path, name) in given:
+                continue  # the call that starts the supervisor of the list has told it
             if (value := _fit(name, thresholds)) is not None:
                 yield _Name(value, Evidence(f"{name} in a child list of {each_list.module}"[:100], file.path, line))
 
