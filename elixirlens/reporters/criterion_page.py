@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from elixirlens.reporters.view import View
 
 
+# What a number of such a name decides on every page; others say it in a remark, or are a value from 0 to 1.
+_MEANINGS = {
+    "partial_from": "half way from here on",
+    "passes_from": "passes from here on",
+    "passes_up_to": "passes up to here",
+    "passes_below": "passes below this",
+    "fails_above": "fails above this",
+    "fails_below": "fails below this",
+    "fewest_modules": "modules at least; of fewer a share says nothing",
+    "fewest_files": "files at least; of fewer a share says nothing",
+    "fewest_writes": "of fewer writes a share says nothing",
+}
+
+
 def markdown(criterion: Criterion, entry: CriterionEntry | None = None) -> str:
     """Return the page as Markdown, with what the criterion came to where it was judged."""
     return fill_markdown(
@@ -37,10 +51,14 @@ def markdown(criterion: Criterion, entry: CriterionEntry | None = None) -> str:
 
 
 def _remark(criterion: Criterion, name: str) -> Markdown:
-    """What is counted, in a cell of a table; that of a library is counted like the one that it replaces."""
+    """What a number does, and what is counted, in a cell; one for a library counts what the general one does."""
     general = name.removesuffix("_library")
-    remark = criterion.remarks.get(name) or criterion.remarks.get(general, "")
-    return Markdown(", ".join(filter(None, (remark.replace("|", r"\|"), "in a library" if general != name else ""))))
+    counted = criterion.remarks.get(name) or criterion.remarks.get(general, "")
+    words = _MEANINGS.get(general) or ("taken off" if general.endswith("_costs") else "")
+    if words and counted:
+        words = f"{words} ({counted})"
+    words = words or counted or "what that is worth"
+    return Markdown(words.replace("|", r"\|") + (", in a library" if general != name else ""))
 
 
 def index(titles: Mapping[str, str], criteria: Iterable[Criterion]) -> str:
@@ -54,5 +72,5 @@ def index(titles: Mapping[str, str], criteria: Iterable[Criterion]) -> str:
 
 def render(criterion: Criterion, entry: CriterionEntry | None, view: View) -> str:
     """Return the page for a screen; without colours that is its Markdown. `entry` is None where nothing was judged."""
-    text = escape_lines(markdown(criterion, entry))
+    text = escape_lines(markdown(criterion, entry).replace("&#8203;", ""))  # `@spec` calls nobody on a screen
     return text if view.ink is Ink.PLAIN else set_for_terminal(text, view)

@@ -141,13 +141,13 @@ def test_its_page_shows_all_of_them(criterion: Criterion) -> None:
 
 
 def test_the_page_shows_what_a_number_counts() -> None:
-    table = "[thresholds]\npasses_from = 0.4  # of `a|b`\npasses_from_library = 0.8\nmost = 5_000\n[[evidence]]\n"
+    table = "[thresholds]\npasses_from = 0.4  # of `a|b`\npasses_from_library = 0.8\nmost = 0.5\n[[evidence]]\n"
     more = 'grants = "pass"\nfile = "a"\nlines_from = 20  # of the file\n'
     shown = markdown(read_criterion(PAGE.replace("+++\n\n", f"{table}{more}+++\n\n"), "docs/x.md"))
     assert "### The numbers\n\n| Name | Number | What it is |\n|---|--:|---|\n" in shown
-    assert "| `passes_from` | 0.4 | of `a\\|b` |\n" in shown
-    assert "| `passes_from_library` | 0.8 | of `a\\|b`, in a library |\n" in shown
-    assert "| `most` | 5,000 |  |\n\n## How to get it" in shown
+    assert "| `passes_from` | 0.4 | passes from here on (of `a\\|b`) |\n" in shown
+    assert "| `passes_from_library` | 0.8 | passes from here on (of `a\\|b`), in a library |\n" in shown
+    assert "| `most` | 0.5 | what that is worth |\n\n## How to get it" in shown
     assert "of the file" not in shown
     assert "The numbers" not in markdown(read_criterion(PAGE, "docs/x.md"))
 
