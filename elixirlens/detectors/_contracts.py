@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from elixirlens.elixir import Function, Module, ModuleKind
+from elixirlens.elixir import Function, Module, ModuleKind, Parameter
+from elixirlens.elixir import expression as expr
 
 # What OTP, Phoenix, Ecto and ExUnit call by their own rules; nobody else calls the functions of such modules.
 _FRAMEWORK = (
@@ -31,6 +32,7 @@ _SERVER = frozenset({
     ("init", 1), ("handle_call", 3), ("handle_cast", 2), ("handle_info", 2), ("handle_continue", 2), ("terminate", 2),
     ("code_change", 3), ("format_status", 1), ("format_status", 2),
 })  # fmt: skip
+_STARTERS = frozenset({"start", "start_link"})
 _STAGE = frozenset({("handle_demand", 2), ("handle_events", 3), ("handle_subscribe", 4), ("handle_cancel", 3)})
 
 # All that a behaviour asks for, of those that are often declared without a single `@impl`.
@@ -53,7 +55,8 @@ def may_be_callback(function: Function) -> bool:
     """Whether a behaviour or protocol may ask for a function.
 
     It does where the function says `@impl`, and of the two functions that make a plug. In a module that says `@impl`
-    nowhere, each public function may be meant, unless all that its behaviours ask for is known, as of a GenServer.
+    nowhere, each public function may be meant, unless all that its behaviours ask for is known, as of a GenServer. Some
+    modules are a GenServer or an application and say nothing of it: they are known by how they start.
     """
     module = function.module
     if function.impl is not None or module.kind is ModuleKind.IMPLEMENTATION:
@@ -67,4 +70,24 @@ def may_be_callback(function: Function) -> bool:
         return False
     if any(use.effect is None for use in module.uses) or not all(each in _CALLBACKS for each in module.behaviours):
         return True
-    return any(identity in _CALLBACKS[behaviour] for behaviour in module.behaviours)
+    if any(identity in _CALLBACKS[behaviour] for behaviour in module.behaviours):
+        return True
+    return not module.behaviours and (_serves_own_process(function) or _starts_application(function))
+
+
+def _serves_own_process(function: Function) -> bool:
+    """Whether a module that starts itself as a GenServer, and does not say that it is one, is called back here."""
+    if (function.name, function.arity) not in _SERVER:
+        return False
+    starters = (each for each in function.module.functions.values() if each.name in _STARTERS)
+    return any(call.module == "GenServer" for each in starters for call in each.calls)
+
+
+def _starts_application(function: Function) -> bool:
+    """Whether it is the `start/2` of an application whose module does not say so, as the generated ones name it."""
+    if (function.name, function.arity) != ("start", 2):
+        return False
+    match function.clauses[0].parameters:
+        case (Parameter(pattern=expr.Variable("_type" | "_start_type" | "type")), _):
+            return True
+    return False

@@ -44,3 +44,15 @@ def test_the_two_functions_of_a_plug_are_called_by_nobody_else() -> None:
     assert interface_of(module(f"{init}\n{call}")) == ()
     assert [each.name for each in interface_of(module(f"{init}\n{call}\n  def ip(conn), do: conn.ip"))] == ["ip"]
     assert [each.name for each in interface_of(module(init))] == ["init"]
+
+
+def test_a_process_that_does_not_say_what_it_is_is_called_back_all_the_same() -> None:
+    init, ask = "  def init(a), do: {:ok, a + 1}", "  def ask(pid), do: send(pid, :ask)"
+    starts = "  def start_link(a), do: GenServer.start_link(__MODULE__, a)"
+    assert [each.name for each in interface_of(module(f"{starts}\n{init}\n{ask}"))] == ["ask"]
+    assert [each.name for each in interface_of(module(f"{init}\n{ask}"))] == ["init", "ask"]
+
+
+def test_what_starts_an_application_is_called_by_nobody_else() -> None:
+    assert interface_of(module("  def start(_type, _args), do: Supervisor.start_link([], [])")) == ()
+    assert len(interface_of(module("  def start(name, options), do: Supervisor.start_link([name], options)"))) == 1
