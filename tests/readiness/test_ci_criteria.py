@@ -231,6 +231,9 @@ SEMAPHORE = {
         pytest.param(
             {CI: cached("deps") + "      - uses: acme/elixir-actions/mix-test@v1\n"}, "unknown", 0.0, id="the-rest"
         ),
+        pytest.param(
+            {CI: cached("deps") + "      - uses: erlef/mix-dependency-submission@v1\n"}, "partial", 0.5, id="reads"
+        ),
     ],
 )
 def test_ci_caching(tmp_path: Path, files: dict[str, str], status: str, value: float) -> None:
@@ -344,6 +347,12 @@ FIRMWARE = RELEASE.replace("releases:", 'archives: [nerves_bootstrap: "~> 1.13"]
             {CI: workflow() + "      - uses: acme/actions/build-push-ecr@v2\n"}, "pass", "build-push-ecr", id="ecr"
         ),
         pytest.param({"mix.exs": LIBRARY, CI: workflow("mix hex.publish --yes")}, "pass", "hex.publish", id="package"),
+        pytest.param(
+            {"mix.exs": FIRMWARE, CI: workflow("mix hex.build", "mix firmware.image")},
+            "pass",
+            "mix firmware.image",
+            id="firmware-before-package",
+        ),
         pytest.param({"fly.toml": "app = 'a'"}, "partial", "the platform builds", id="platform"),
         pytest.param({CI: workflow("mix test"), "Dockerfile": "FROM elixir"}, "fail", "can be built", id="by-hand"),
         pytest.param(

@@ -438,6 +438,12 @@ ROUTER = """defmodule ShopWeb.Router do
 SCOPE
 end
 """
+FORWARDED = """
+  scope "/api" do
+    pipe_through :api
+    forward "/v2", Shop.Api
+  end
+"""
 JSON_ROUTES = """
   scope "/api" do
     pipe_through [:api, :auth]
@@ -470,6 +476,10 @@ JSON_ROUTES = """
             {},
             NONE,
         ),
+        (FORWARDED, "", {}, UNKNOWN),
+        (FORWARDED, "", {"docs/api.md": "# API\n"}, PARTIAL),
+        (FORWARDED.replace("/v2", "/health"), "", {}, NONE),
+        (FORWARDED.replace(":api", ":browser"), "", {}, NONE),
     ],
 )
 def test_http_api_docs(tmp_path: Path, scope: str, deps: str, more: Mapping[str, str], status: Status) -> None:

@@ -383,6 +383,20 @@ def test_a_test_may_say_in_words_that_it_stops_something(tmp_path: Path, name: s
     assert judged(ready(tmp_path, files), "shutdown-tested").status is status
 
 
+@pytest.mark.parametrize(
+    ("name", "other", "status"),
+    [
+        ("Flusher sends its rest when stopped", "Shop.B", PARTIAL),
+        ("Flusher sends its rest when stopped", "Shop.B.Flusher", FAIL),
+        ("Flusher sends its rest", "Shop.B", FAIL),
+    ],
+)
+def test_the_name_of_a_test_may_name_the_process(tmp_path: Path, name: str, other: str, status: Status) -> None:
+    test = stopping("Shop.Front", "Shop.Front.close()").replace("flushes", name)
+    files = {"lib/a.ex": buffer("Shop.Flusher"), "lib/b.ex": buffer(other), "test/front_test.exs": test}
+    assert judged(ready(tmp_path, files), "shutdown-tested").status is status
+
+
 def test_a_process_may_be_stopped_by_the_module_that_starts_it(tmp_path: Path) -> None:
     front = "defmodule Shop.Front do\n  def start, do: Shop.A.start_link([])\nend\n"
     test = stopping("Shop.Front", "Supervisor.stop(Shop.Front)")

@@ -89,6 +89,10 @@ spec:
 """
 
 MISE = '[tools]\nelixir = "1.19"\n'
+SELF_HOSTED: Files = {
+    **IMAGE,
+    "compose.prod.yml": "services:\n  shop:\n    image: acme/shop:1\n    restart: always\n",
+}
 CASES: dict[str, list[tuple[str, Files, Status]]] = {
     "release-configured": [
         ("an image builds it", IMAGE, PASS),
@@ -472,6 +476,9 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("the end of one", {"fly.toml": FLY, **workflow("run: ansible-playbook", job="delete-pr-environment")}, FAIL),
         ("nothing", {}, UNKNOWN),
         ("a workflow elsewhere", {"fly.toml": FLY, ".github/workflows/ci.yml": ELSEWHERE}, UNKNOWN),
+        ("an image for others", {**SELF_HOSTED, **workflow("run: docker push acme/shop:1")}, UNKNOWN),
+        ("a compose file", SELF_HOSTED, FAIL),
+        ("an image for Fly", {"fly.toml": FLY, **workflow("run: docker push acme/shop:1")}, FAIL),
     ],
 }
 

@@ -400,6 +400,18 @@ def set_before(name: str) -> dict[str, str]:
 
 
 NAMES |= {
+    "seen twice, and one name": (
+        {
+            **calling("GenServer.start_link(__MODULE__, node, name: {:global, Shop.Leader})"),
+            "lib/shop/application.ex": (
+                "defmodule Shop.Application do\n  use Application\n\n  def start(_type, _arguments) do\n"
+                "    options = [strategy: :one_for_one, name: Shop.Supervisor]\n"
+                "    Supervisor.start_link([Shop.Nodes], options)\n  end\nend\n"
+            ),
+        },
+        "partial",
+        0.75,
+    ),
     "an atom in a variable": (set_before('String.to_atom("till_" <> node)'), "fail", 0.0),
     "a registry in a variable": (set_before("{:via, Registry, {Shop.Registry, node}}"), "pass", 1.0),
     "a variable that is handed over": (set_before("node"), "not applicable", 0.0),

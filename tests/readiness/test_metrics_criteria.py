@@ -188,6 +188,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "load-tests": [
         ("k6", {"load/orders.js": 'import http from "k6/http";\n'}, PASS),
         ("pgbench", {"Makefile": "load:\n\tpgbench -h localhost -c 1000 shop\n"}, PASS),
+        ("one client", {"Makefile": "smoke:\n\tpgbench --client 1 shop\n"}, FAIL),
         ("JMeter", {"ops/orders.jmx": "<jmeterTestPlan/>\n"}, PASS),
         ("a command", {"Makefile": "load:\n\tvegeta attack -targets=t.txt\n"}, PASS),
         ("a document", {"docs/operations.md": "# Operations\n\nWe did a load test in May.\n"}, HALF),

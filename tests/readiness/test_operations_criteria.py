@@ -144,6 +144,17 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
             },
             FAIL,
         ),
+        (
+            "certificates that it fetches",
+            {
+                "mix.exs": PHOENIX,
+                "lib/shop_web/endpoint.ex": (
+                    "defmodule ShopWeb.Endpoint do\n  use SiteEncrypt.Phoenix.Endpoint, otp_app: :shop\nend\n"
+                ),
+                "lib/shop_web/router.ex": "defmodule ShopWeb.Router do\n  use Phoenix.Router\nend\n",
+            },
+            PASS,
+        ),
         ("a comment", {**WEB, "config/prod.exs": "# force_ssl: [hsts: true]\n"}, FAIL),
         ("switched off", {**WEB, "config/prod.exs": "config :shop, ShopWeb.Endpoint, force_ssl: false\n"}, FAIL),
         ("nothing", WEB, FAIL),

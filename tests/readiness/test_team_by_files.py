@@ -196,6 +196,7 @@ def test_the_set_up_of_a_tool_beside_a_library_is_not_its_own(tmp_path: Path) ->
         ({"AGENTS.md": f"This is a web application written using the Phoenix web framework.\n{LONG}"}, PARTIAL, 0.3),
         ({"test/CONVENTIONS.md": LONG}, PARTIAL, 0.6),
         ({".github/instructions/a.md": LONG[:200], ".github/instructions/b.md": LONG[200:]}, PARTIAL, 0.6),
+        ({"docs/development/states.puml": LONG}, FAIL, 0.0),
         ({"CONTRIBUTING.md": "Be nice.\n", "README.md": "See [how to help](CONTRIBUTING.md).\n"}, FAIL, 0.0),
         ({}, FAIL, 0.0),
     ],

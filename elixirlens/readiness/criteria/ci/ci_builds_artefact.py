@@ -16,6 +16,7 @@ _BUILDS = re.compile(
     r"|(flyctl|fly) deploy\b|kamal (build|deploy|setup|redeploy)\b|nix build\b|pack build\b|mix edeliver build"
     r"|kaniko|ko build|gcloud builds submit|heroku container:push|goreleaser|make .*\brelease\b|elixir .*-S mix release"
 )
+_PACKAGE = re.compile(r"mix hex\.(publish|build)\b")
 _COMPOSED = re.compile(r"docker[ -]compose .*\bbuild\b")
 _ACTIONS = re.compile(
     r"[\w.-]+/([\w.-]+/)*[\w-]*build-(and-)?push[\w-]*@|docker/bake-action@|erlef/.*publish|[\w.-]+/[\w.-]*hex[\w.-]*publish[\w.-]*@"
@@ -45,7 +46,7 @@ def judge(repository: Repository) -> Judgement:
     """A release, an image, firmware or a package that CI builds."""
     automation = repository.automation
     built = [command for command in automation.ci if _BUILDS.match(command.text) and not command.is_tolerated]
-    for command in sorted(built, key=lambda each: _is_for_development(repository, each)):
+    for command in sorted(built, key=lambda each: _tells_less(repository, each)):
         return passed(shown(command))
     for pipeline in automation.pipelines:
         for job in pipeline.jobs:
@@ -75,6 +76,12 @@ def _publisher(repository: Repository) -> str | None:
         if _PUBLISHES.search(elsewhere.what)
     ]
     return min(found, key=lambda each: "doc" in each, default=None)
+
+
+def _tells_less(repository: Repository, command: Command) -> bool:
+    """Whether another command says more: than an image to develop in, or than a package where it is no library."""
+    is_package = _PACKAGE.match(command.text) is not None and repository.profile is not Profile.LIBRARY
+    return is_package or _is_for_development(repository, command)
 
 
 def _is_for_development(repository: Repository, command: Command) -> bool:

@@ -20,9 +20,14 @@ _SHARES = ("semaphore",)  # one pipeline stores what all of them restore
 _LAYERS = re.compile(r"cache-from|--cache-from|type=gha|type=registry")
 # Actions that set a project up, and may keep what they make.
 _MAY_CACHE = re.compile(r"[\w.-]+/[\w./-]*(elixir|mix|beam|staple)[\w./-]*@", re.IGNORECASE)
-_KEEP_NOTHING = ("erlef/setup-beam", "erlef/setup-elixir", "actions/setup-elixir")
 # The job in which the assistant of GitHub gets its machine ready: it checks nothing.
 _OF_AN_ASSISTANT = "copilot-setup-steps"
+_KEEP_NOTHING = (
+    "erlef/setup-beam",
+    "erlef/setup-elixir",
+    "actions/setup-elixir",
+    "erlef/mix-dependency-submission",  # reads the lock file and tells GitHub
+)
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:

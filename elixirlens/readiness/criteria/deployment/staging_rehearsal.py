@@ -36,6 +36,8 @@ _FILES = (
     ),
     *("infra/**", "rel/**", ".env.*", "ansible/**", "inventory/**", ".github/workflows/*"),
 )
+_DEPLOYING = re.compile(r"deploy|flyctl|kubectl|helm|kamal|terraform|heroku")
+_PUBLISHES = re.compile(r"(docker|podman|buildah)( image)? push\b|docker buildx build\b.*--push\b")
 _REVIEWS = re.compile(
     r'"environments"\s*:|^\s*(previews?|previewsEnabled|pullRequestPreviewsEnabled)\s*:', re.MULTILINE
 )
@@ -51,7 +53,23 @@ def judge(repository: Repository) -> Judgement:
         return unknown("nothing here says where it is deployed to")
     if (doubt := repository.automation.doubt) is not None:
         return unknown(doubt)
+    if not deploys and (reason := _fetched_elsewhere(repository)) is not None:
+        return unknown(reason)
     return failed(Evidence("no environment before production, in files or in what CI deploys"))
+
+
+def _fetched_elsewhere(repository: Repository) -> str | None:
+    """CI publishes an image and deploys nothing, and a compose file is all that is here: others run the image, too."""
+    if any(manifest.system != "Compose" for manifest in repository.deployment.manifests):
+        return None
+    if any(_DEPLOYING.search(command.text) for command in repository.automation.ci):
+        return None
+    if any("deploy" in job.name.lower() for job in _jobs(repository)):
+        return None
+    published = next((each for each in repository.automation.ci if _PUBLISHES.match(each.text)), None)
+    if published is None:
+        return None
+    return f"{published.path} publishes an image, and what fetches it is not in this repository"
 
 
 def _named(repository: Repository) -> Iterator[Evidence]:
@@ -80,9 +98,7 @@ def _deployed(repository: Repository) -> Iterator[Evidence]:
             ):
                 yield Evidence(f"job {job.name}"[:100], pipeline.path, job.line)
     for command in repository.automation.ci:
-        if _STAGING.search(command.text) and re.search(
-            r"deploy|flyctl|kubectl|helm|kamal|terraform|heroku", command.text
-        ):
+        if _STAGING.search(command.text) and _DEPLOYING.search(command.text):
             yield Evidence(shortened(command.text, 80), command.path, command.line)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -29,8 +29,10 @@ _GLOBAL_FIXED = re.compile(r"^\{:global, (:\w+|[A-Z][\w.]*|__MODULE__|@\w+)\}$")
 
 
 class _Name(Struct, frozen=True):
-    """A name that a process is registered under: how well it fits (0 to 1), and why."""
+    """A name that a process is registered under, and by which module: how well it fits (0 to 1), and why."""
 
+    written: str
+    module: str
     value: float
     evidence: Evidence
 
@@ -40,7 +42,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     removed = tuple(_removed(repository))
     if removed:
         return failed(*removed[:4])
-    names = list(_names(repository, thresholds))
+    names = list(_once(_names(repository, thresholds)))
     if not names:
         return not_applicable("no name of a process is written out where it is started")
     value = sum(each.value for each in names) / len(names)
@@ -49,6 +51,16 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         return passed(Evidence(f"every name that is seen fits, {len(names)} in all"), names[0].evidence)
     fact = Evidence(f"{len(names) - len(misfits)} of {counted(len(names), 'name')} fit")
     return Judgement(Status.PARTIAL if value >= thresholds["fails_below"] else Status.FAIL, value, (*misfits[:5], fact))
+
+
+def _once(names: Iterable[_Name]) -> Iterator[_Name]:
+    """Each name of a module once: that of a supervisor is seen where it is started, and in its child list."""
+    seen: set[tuple[str | None, str, str]] = set()
+    for name in names:
+        key = (name.evidence.path, name.module, name.written)
+        if key not in seen:
+            seen.add(key)
+            yield name
 
 
 def _removed(repository: Repository) -> Iterator[Evidence]:
@@ -64,13 +76,14 @@ def _names(repository: Repository, thresholds: Thresholds) -> Iterator[_Name]:
         given.add((each.path, name))
         if name is not None and (value := _fit(name, thresholds)) is not None:
             fact = f"{name} in {each.module.name}" if value == 1.0 else f"{each.module.name} registers {name}"
-            yield _Name(value, each.evidence(fact))
+            yield _Name(name, each.module.name, value, each.evidence(fact))
     for file, each_list in child_lists(repository):
         for name, line in _listed(each_list):
             if name == each_list.name and (file.path, name) in given:
                 continue  # the call that starts the supervisor of the list has told it
             if (value := _fit(name, thresholds)) is not None:
-                yield _Name(value, Evidence(f"{name} in a child list of {each_list.module}"[:100], file.path, line))
+                evidence = Evidence(f"{name} in a child list of {each_list.module}"[:100], file.path, line)
+                yield _Name(name, each_list.module, value, evidence)
 
 
 def _listed(children: ChildList) -> Iterator[tuple[str, int]]:

@@ -18,6 +18,8 @@ _WRITTEN = (
     "API.md", "api.md", "docs/**/*api*.md", "docs/**/*api*.mdx", "docs/**/*api*/**/*.md", "docs/**/*api*/**/*.mdx",
 )  # fmt: skip
 _ROUTES = frozenset({"get", "post", "put", "patch", "delete", "match", "resource", "resources"})
+_FORWARD = "forward"
+_CHECKS = re.compile(r"/(health|healthz|live|livez|ready|readyz|ping|status|metrics)\w*\b")
 _ACTIONS = {"resource": frozenset({":show", ":create", ":update"})}
 _EVERY_ACTION = frozenset({":index", ":show", ":create", ":update", ":delete"})  # `new` and `edit` are forms
 _ATOM = re.compile(r":\w+")
@@ -28,7 +30,15 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     generated = repository.dependency(*_GENERATED)
     if generated is not None and generated[1].in_production:
         return passed(Evidence(f"depends on {generated[1].app}", generated[0], generated[1].place.line))
-    routes = list(_json_routes(repository))
+    found = list(_json_routes(repository))
+    routes = [(each, call) for each, call in found if call.name != _FORWARD]
+    forwards = [(each, call) for each, call in found if call.name == _FORWARD]
+    if len(routes) < thresholds["fewest_routes"] and forwards:
+        each, call = forwards[0]
+        hidden = each.evidence(f"forwards what stands below {call.first}"[:100], call.line)
+        if written := repository.whole.paths(*_WRITTEN):
+            return partial(hidden, Evidence("is written by hand, and nothing checks it", written[0]))
+        return unknown(f"how many routes stand behind `forward {call.first}` is not seen", hidden)
     if len(routes) < thresholds["fewest_routes"]:
         return not_applicable(f"{len(routes)} of its routes answer with JSON")
     first = routes[0][0].evidence(f"{len(routes)} routes answer with JSON", routes[0][1].line)
@@ -72,7 +82,7 @@ def _routes(calls: tuple[CalledFact, ...]) -> Iterator[tuple[CalledFact, str]]:
             scopes.append((call.end_line, []))
         elif call.name == "pipe_through":
             scopes[-1][1].append(call.first)
-        elif call.name in _ROUTES:
+        elif call.name in _ROUTES or (call.name == _FORWARD and not _CHECKS.search(call.first)):
             yield call, " ".join(pipe for _, pipes in scopes for pipe in pipes)
 
 

@@ -11,7 +11,7 @@ from elixirlens.readiness.repository import Repository
 # Files by pattern, and what has to stand in them.
 _RUN = (
     r"^[^#\n]*\b(?:k6 run|vegeta attack|wrk2? -|bombardier -|hey -|oha -|drill --|ab -n"
-    r"|pgbench .*-c ?\d|pgbench .*--client)"
+    r"|pgbench .*(?:-c ?|--client[= ])(?!1\b)\d)"
 )
 _SCRIPTS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("k6", ("*.js", "*.ts", "*.mjs"), r"""from ["']k6(?:/|["'])|require\(["']k6["'/]"""),

@@ -9,7 +9,8 @@ from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicab
 from elixirlens.readiness.readers.manifest import Kind
 from elixirlens.readiness.repository import Repository
 
-_FORCED = re.compile(r"^[^#\n]*\b(force_ssl:\s*(?!false|nil)\S|Plug\.SSL\b|SiteEncrypt\b)", re.MULTILINE)
+_FORCED = re.compile(r"^[^#\n]*\b(force_ssl:\s*(?!false|nil)\S|Plug\.SSL\b)", re.MULTILINE)
+_FETCHED = re.compile(r"^[^#\n]*\buse SiteEncrypt\b", re.MULTILINE)
 _OWN = re.compile(r"^[^#\n]*\bhttps:\s*(\[|\w+\()", re.MULTILINE)
 _COMPUTED = r"\bscheme:\s*(System|Env|env|[a-z]\w*schem[ae]\w*|schem[ae]\b)"
 _DECIDED = re.compile(rf"^[^#\n]*\burl:\s*\[[^\]]*?{_COMPUTED}", re.MULTILINE)  # the endpoint's, and not that of S3
@@ -34,6 +35,8 @@ def judge(repository: Repository) -> Judgement:
         return passed(*forced[:3])
     if platform := repository.deployment.evidence(Kind.TLS):
         return passed(*platform[:2])
+    if fetched := list(_found(repository, _FETCHED, "it fetches its certificates itself")):
+        return passed(*fetched[:1])
     if own := [each for each in _found(repository, _OWN, "it has a certificate of its own") if _is_production(each)]:
         return passed(*own[:2])
     if address := list(_found(repository, _ADDRESS, "its addresses are https")):

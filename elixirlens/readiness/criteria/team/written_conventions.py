@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -32,6 +33,8 @@ _PATTERNS = (
     *("CONVENTIONS.md", "conventions.md", "STYLE_GUIDE.md", "STYLEGUIDE.md", "ARCHITECTURE.md", "!node_modules/"),
 )
 _SHOWN = ("/README*", "/.github/README.*", "/docs/README.*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*")
+# What a pattern finds besides: diagrams, pictures and data are no texts, even in a folder `docs/development/`.
+_PROSE = re.compile(r"(^|/)[^/.]+$|\.(md|mdx|mdc|markdown|livemd|txt|rst|adoc|asciidoc|org)$", re.IGNORECASE)
 # Folders whose files are one text together.
 _SERIES = frozenset({"adr", "adrs", "architecture", "decisions", "instructions", "usage-rules", "rules"})
 
@@ -76,7 +79,8 @@ def _length(text: _Text) -> str:
 def _texts(repository: Repository) -> Iterator[_Text]:
     """The texts, and each folder of decisions as one, the longest first."""
     found: list[_Text] = []
-    for place, group in groupby(sorted(repository.whole.paths(*_PATTERNS), key=_place), _place):
+    texts = (path for path in repository.whole.paths(*_PATTERNS) if _PROSE.search(path))
+    for place, group in groupby(sorted(texts, key=_place), _place):
         paths = list(group)
         lines = sum(repository.read(read_document, path).lines for path in paths)
         is_ours = _OF_PHOENIX not in repository.text(paths[0])[:500]

@@ -19,7 +19,7 @@ _STOPS = frozenset(
 # How tests are named that stop something by ways of their own: `test "drains connections when stopped"`.
 _TELLS_OF_IT = re.compile(
     r'^\s*(?:test|it) +"[^"\n]*\b(?:stop(?:s|ped|ping)|drain(?:s|ed|ing)?|shut(?:s|ting)?[ -]?down|'
-    r"terminat(?:es?|ed|ing|ion)|graceful(?:ly)?)\b",
+    r"terminat(?:es?|ed|ing|ion)|graceful(?:ly)?)\b[^\"\n]*",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -30,7 +30,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not cleaning:
         return not_applicable("no process traps exits and has a terminate/2")
     stopping = _named_where_stopped(repository)
-    tested = [each for each in cleaning if each.module.name in stopping]
+    titles = _titles(repository)
+    tested = [each for each in cleaning if each.module.name in stopping or _is_told(each, cleaning, titles)]
     fact = Evidence(f"{len(tested)} of {len(cleaning)} processes that clean up are stopped in a test")
     facts = [
         each.evidence(f"{each.module.name} cleans up, and no test stops it"[:100], _terminate_line(each))
@@ -48,6 +49,24 @@ def _cleans_up(surveyed: Surveyed) -> bool:
 def _terminate_line(surveyed: Surveyed) -> int | None:
     found = (each.line for each in surveyed.module.functions if each.name == "terminate" and each.arity in {2, 3})
     return next(found, None)
+
+
+def _titles(repository: Repository) -> tuple[str, ...]:
+    """The lines that name tests of something that stops."""
+    whole = repository.whole
+    return tuple(found.group() for each in whole.tests for found in _TELLS_OF_IT.finditer(whole.text(each.path)))
+
+
+def _is_told(surveyed: Surveyed, cleaning: list[Surveyed], titles: tuple[str, ...]) -> bool:
+    """Whether such a test calls it by the last part of its name, and no other is called so: `Flusher stops`."""
+    name = _last(surveyed)
+    if sum(_last(each) == name for each in cleaning) > 1:
+        return False
+    return any(re.search(rf"\b{re.escape(name)}\b", title) for title in titles)
+
+
+def _last(surveyed: Surveyed) -> str:
+    return surveyed.module.name.rpartition(".")[2]
 
 
 def _named_where_stopped(repository: Repository) -> set[str]:
