@@ -477,6 +477,11 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("nothing", {}, UNKNOWN),
         ("a workflow elsewhere", {"fly.toml": FLY, ".github/workflows/ci.yml": ELSEWHERE}, UNKNOWN),
         ("an image for others", {**SELF_HOSTED, **workflow("run: docker push acme/shop:1")}, UNKNOWN),
+        (
+            "assets and an image for others",
+            {**SELF_HOSTED, **workflow("run: mix assets.deploy && docker push acme/shop:1")},
+            UNKNOWN,
+        ),
         ("a compose file", SELF_HOSTED, FAIL),
         ("an image for Fly", {"fly.toml": FLY, **workflow("run: docker push acme/shop:1")}, FAIL),
     ],

@@ -36,7 +36,7 @@ _FILES = (
     ),
     *("infra/**", "rel/**", ".env.*", "ansible/**", "inventory/**", ".github/workflows/*"),
 )
-_DEPLOYING = re.compile(r"deploy|flyctl|kubectl|helm|kamal|terraform|heroku")
+_DEPLOYING = re.compile(r"(?<!assets\.)deploy|flyctl|kubectl|helm|kamal|terraform|heroku")
 _PUBLISHES = re.compile(r"(docker|podman|buildah)( image)? push\b|docker buildx build\b.*--push\b")
 _REVIEWS = re.compile(
     r'"environments"\s*:|^\s*(previews?|previewsEnabled|pullRequestPreviewsEnabled)\s*:', re.MULTILINE
