@@ -241,6 +241,14 @@ def test_ci_caching(tmp_path: Path, files: dict[str, str], status: str, value: f
     assert (found.status, found.value) == (status, value)
 
 
+def test_the_cache_of_a_release_does_not_help_those_who_wait(tmp_path: Path) -> None:
+    release = cached("[deps, _build]").replace("on: [pull_request]", "on: {release: {types: [published]}}")
+    files = {".github/workflows/a.yml": release, CI: workflow("mix test")}
+    found = judged(ready(tmp_path, files), "ci-caching")
+    assert (found.status, found.evidence[0].path) == ("fail", CI)
+    assert judged(ready(tmp_path, {CI: release, ".github/workflows/a.yml": ""}), "ci-caching").status == "pass"
+
+
 def test_the_cache_of_a_job_that_runs_on_changes_is_shown(tmp_path: Path) -> None:
     nightly = cached("[deps, _build]").replace("on: [pull_request]", "on: {schedule: []}")
     files = {".github/workflows/a.yml": nightly, CI: cached("[deps, _build]")}

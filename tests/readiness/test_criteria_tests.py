@@ -272,6 +272,7 @@ def test_what_its_own_tests_use_comes_before_what_supports_those_of_a_neighbour(
 ELSEWHERE = "on: push\njobs:\n  a:\n    uses: org/repo/.github/workflows/ci.yml@v1\n"
 CODECOV = "coverage:\n  status:\n    project:\n      target: 80%\n"
 SETTINGS = "test_coverage: [tool: ExCoveralls],"
+EXCOVERALLS = {"mix.exs": mix('{:excoveralls, "~> 0.18", only: :test}')}
 
 
 @pytest.mark.parametrize(
@@ -284,9 +285,10 @@ SETTINGS = "test_coverage: [tool: ExCoveralls],"
             PARTIAL,
         ),
         ({"mix.exs": mix(project=SETTINGS)}, PARTIAL, PARTIAL),
-        ({"coveralls.json": '{"coverage_options": {"minimum_coverage": 80}}'}, PARTIAL, PASS),
-        ({"coveralls.json": '{"skip_files": ["lib/a.ex"]}'}, PARTIAL, PARTIAL),
-        ({"coveralls.json": '{"skip_files": ["lib/'}, PARTIAL, PARTIAL),
+        (EXCOVERALLS | {"coveralls.json": '{"coverage_options": {"minimum_coverage": 80}}'}, PARTIAL, PASS),
+        (EXCOVERALLS | {"coveralls.json": '{"skip_files": ["lib/a.ex"]}'}, PARTIAL, PARTIAL),
+        (EXCOVERALLS | {"coveralls.json": '{"skip_files": ["lib/'}, PARTIAL, PARTIAL),
+        ({"coveralls.json": '{"skip_files": ["lib/a.ex"]}'}, FAIL, NONE),
         ({"mix.exs": mix(project="test_coverage: [summary: [threshold: 80]],")}, PARTIAL, PASS),
         ({"mix.exs": mix(project="test_coverage: [summary: [threshold: 0]],")}, PARTIAL, PARTIAL),
         (

@@ -45,7 +45,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         for job in pipeline.jobs
         if pipeline.system in _SHARES and any(one.system == pipeline.system for one, _ in jobs)
     ]
-    jobs.sort(key=lambda each: not each[1].runs_on(*ON_CHANGES))  # the ones that matter first
+    # Nobody waits for what runs at night or on a release, where something runs on changes too.
+    jobs = [each for each in jobs if each[1].runs_on(*ON_CHANGES)] or jobs
     kept = [(cache.path or pipeline.path, cache) for pipeline, job in (*jobs, *shared) for cache in job.caches]
     deps, build = _first(kept, _DEPS), _first(kept, _BUILD)
     if deps is not None and build is not None:

@@ -44,7 +44,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         repository, recent if len(recent) >= thresholds["fewest_recent_changes"] else history.changes, thresholds
     )
     if len(hot) < thresholds["fewest_files"]:
-        return not_applicable("hardly any file of the product was changed more than once")
+        return not_applicable("hardly any file with something to test was changed more than once")
     tested = bound(_is_tested, tests=_tests(repository))
     bare = [each for each in hot if not tested(each.file)]
     return shared(

@@ -44,8 +44,10 @@ def coverage_in_ci(repository: Repository) -> Evidence | None:
 def coverage_settings(repository: Repository) -> list[Evidence]:
     """Where the repository says how coverage is measured, or that it is."""
     found = [Evidence("test_coverage: in mix.exs", mix.path, term.line) for mix, term in coverage_terms(repository)]
-    found += [Evidence("settings for coverage", path) for path in repository.paths(*SETTINGS)]
     declared = repository.dependency("excoveralls", "coverex", "mix_test_cover", "lcov_ex")
+    # What excoveralls has left behind measures nothing.
+    if found or declared is not None or not repository.dependencies_are_known:
+        found += [Evidence("settings for coverage", path) for path in repository.paths(*SETTINGS)]
     if declared is not None:
         found.append(Evidence(f"depends on {declared[1].app}", declared[0], declared[1].place.line))
     return found
