@@ -111,6 +111,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("in a workflow", {".github/workflows/ci.yml": f"on: push\nenv: {{TOKEN: {TOKEN}}}\njobs: {{}}\n"}, FAIL),
     ],
     "secret-management": [
+        ("a README", config(runtime=SECRET) | {"README.md": "They come from AWS Secrets Manager.\n"}, PASS),
         ("SOPS", {".sops.yaml": "creation_rules: []\n"}, PASS),
         ("GitHub", {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.FLY_API_TOKEN }}'}\njobs: {}\n"}, PASS),
         (

@@ -463,3 +463,13 @@ end
     assert found.status.value in {"partial", "fail"}
     assert any(each.fact.startswith("mail: ") for each in found.evidence)
     assert any(each.fact.startswith("shop: ") for each in found.evidence)
+
+
+def test_a_pipeline_itself_shows_that_it_keeps_work(tmp_path: Path) -> None:
+    files = {
+        "mix.exs": APPLICATION.replace("deps, do: []", 'deps, do: [{:broadway, "~> 1.0"}]'),
+        "lib/shop/calls.ex": with_calls("Broadway.test_message(Shop.Orders, order)"),
+        "lib/shop/orders.ex": "defmodule Shop.Orders do\n  use Broadway\nend\n",
+    }
+    (found,) = asked(tmp_path, "durable-jobs", files).evidence
+    assert (found.path, found.line) == ("lib/shop/orders.ex", 2)

@@ -37,6 +37,7 @@ _STORES: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
         _SCRIPTS,
         r"\bvault (?:kv|read)\b|\bdoppler run\b|\bop (?:run|read|inject)\b|op://",
     ),
+    ("a store of the cloud, by what is said here", ("/README*",), r"\bSecrets? Manager\b|\bKey Vault\b"),
     ("ansible-vault", _YAML, r"^\$ANSIBLE_VAULT|!vault"),
     ("Render, which asks for them", ("render.yaml", "render.yml"), r"sync:\s*false|generateValue:"),
     ("Heroku, which makes them", ("/app.json",), r"\"generator\":\s*\"secret\""),

@@ -26,7 +26,7 @@ _ACTIONS = re.compile(
 def judge(repository: Repository) -> Judgement:
     """Platforms and orchestrators restart; of what one runs oneself it has to be said."""
     deployment = repository.deployment
-    found = (*deployment.evidence(Kind.RESTART), *_hearts(repository), *_pods(repository))
+    found = (*deployment.evidence(Kind.RESTART), *_hearts(repository), *pods(repository))
     if found:
         return passed(*found[:3])
     if without := deployment.evidence(Kind.NO_RESTART):
@@ -74,7 +74,7 @@ def _runs_as_daemon(repository: Repository) -> bool:
     return not starts or any("daemon" in start.text for start in starts)
 
 
-def _pods(repository: Repository) -> Iterator[Evidence]:
+def pods(repository: Repository) -> Iterator[Evidence]:
     """Nodes that are named after a pod: Kubernetes runs them, wherever its manifests are kept."""
     for path in repository.paths("**/rel/**/env.sh*"):
         for line, said in repository.read(read_environment_script, path).lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from elixirlens.readiness.criteria.deployment.external_restart import pods
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.readers.infrastructure import is_playbook
 from elixirlens.readiness.readers.manifest import Kind, shortened
@@ -40,7 +41,7 @@ def judge(repository: Repository) -> Judgement:
         return passed(*(Evidence("described for Kubernetes", path) for path in deployment.charts[:2]))
     if deployment.problems:
         return unknown(deployment.problems[0])
-    if said := (*_deploying(repository), *_documents(repository)):
+    if said := (*_deploying(repository), *_documents(repository), *_elsewhere(repository)):
         return partial(*said[:3])
     if (doubt := repository.automation.doubt) is not None:
         return unknown(doubt)
@@ -70,6 +71,11 @@ def _deploying(repository: Repository) -> Iterator[Evidence]:
 
 def _is_deploying(action: str) -> bool:
     return _ACTIONS.search(action) is not None and _DEPLOYS_NOTHING.search(action) is None
+
+
+def _elsewhere(repository: Repository) -> Iterator[Evidence]:
+    for each in pods(repository):
+        yield Evidence("Kubernetes runs it, and is told how elsewhere", each.path, each.line)
 
 
 def _documents(repository: Repository) -> Iterator[Evidence]:

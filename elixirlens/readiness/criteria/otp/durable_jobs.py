@@ -54,6 +54,9 @@ def _queue(repository: Repository) -> Evidence | None:
     for app, module in _QUEUES.items():
         if app not in known:
             continue
+        for each in repository.modules:  # a pipeline of Broadway itself, rather than who sends it a message
+            if (use := each.module.uses_module(module)) is not None:
+                return each.evidence(f"{app} keeps work until it is done", use.line)
         for name, places in sorted(repository.uses.items()):
             if name == module or name.startswith(f"{module}."):
                 return Evidence(f"{app} keeps work until it is done", places[0].path, places[0].line)
