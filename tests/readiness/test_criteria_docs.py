@@ -411,6 +411,9 @@ def test_without_examples_there_is_nothing_to_run(tmp_path: Path, mix_exs: str, 
         ("iex> Kettle.boil(fn water ->\n        water\n      end)", NONE),
         ("iex> Kettle.boil(\n      ...>   1\n      ...> )\n      :ok", FAIL),
         ('iex> Kettle.say("(")\n      "wait ..."', FAIL),
+        ("iex> {kettle, water} =\n           Kettle.fill(1)\n      {%Kettle{}, 1}", NONE),
+        ("iex> Kettle.fill(1)\n      |> Kettle.boil()", NONE),
+        ("iex> Kettle.fill(1) ==\n      ...>   1\n      true", FAIL),
     ],
 )
 def test_an_example_has_a_result_that_can_be_compared(tmp_path: Path, typed: str, status: Status) -> None:

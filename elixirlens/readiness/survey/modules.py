@@ -28,6 +28,9 @@ _SKETCH = re.compile(
 _NO_RESULT = ("```", '"""', "... ")  # the end of the example, or what the reader is to do meanwhile
 _CUT_SHORT = re.compile(r"(?:^|[\s,{\[(<])\.\.\.\s*[}\])>]")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+# What stands at the end of a line that waits for more, and at the start of one that belongs to the line before.
+_WAITS = re.compile(r"(?:(?<![?=<>!])=|(?<!\?),|[=!]=|\|>|<-|->|\|\||&&|<>|\+\+|\b(?:and|or|in|when|do|fn))$")
+_JOINS = ("|>", "<>", "++", "||", "&&")
 _COMMENT = "# "  # as doctests see it: what is printed meanwhile is told before the result
 _DOCUMENTATION = ("moduledoc", "doc")
 _TYPES = ("type", "opaque")
@@ -128,13 +131,13 @@ def _examples(text: str) -> Iterator[tuple[str, str]]:
 
 def _is_result(written: str) -> bool:
     """Whether a line after a prompt is what comes out, and nothing is cut short in it: `%Order{id: 1, ...}`."""
-    return not written.startswith(_NO_RESULT) and _CUT_SHORT.search(written) is None
+    return not written.startswith((*_NO_RESULT, *_JOINS)) and _CUT_SHORT.search(written) is None
 
 
 def _goes_on(prompt: str) -> bool:
-    """Whether something that a prompt opens is closed on lines without a prompt, which no doctest can run."""
-    code = _STRING.sub("", prompt)
-    return sum(map(code.count, "([{")) > sum(map(code.count, ")]}"))
+    """Whether what a prompt begins is only ended on lines without a prompt, which no doctest can run."""
+    code = _STRING.sub('""', prompt).rstrip()
+    return _WAITS.search(code) is not None or sum(map(code.count, "([{")) > sum(map(code.count, ")]}"))
 
 
 def _own_lines(source: Source, code: CodeLines) -> Mapping[int, int]:
