@@ -77,6 +77,10 @@ jobs:
   scan:
     uses: google/osv-scanner-action/.github/workflows/osv-scanner-reusable-pr.yml@v2
 """
+BY_FOLDER = {
+    "mix.exs": mix(JASON, '{:parts, path: "parts"}'),
+    "parts/mix.exs": mix('{:req, "~> 0.5"}', '{:mox, "~> 1.0", only: :test}').replace("shop", "parts"),
+}
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "lockfile-committed": [
         ("complete", {"mix.exs": mix(JASON), "mix.lock": lock(locked("jason"))}, PASS),
@@ -92,6 +96,14 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             FAIL,
         ),
         ("no lock", {"mix.exs": mix(JASON)}, FAIL),
+        ("one in a folder is locked here", {**BY_FOLDER, "mix.lock": lock(locked("jason"), locked("req"))}, PASS),
+        ("one in a folder asks for more", {**BY_FOLDER, "mix.lock": lock(locked("jason"))}, HALF),
+        ("none for one in a folder either", BY_FOLDER, FAIL),
+        (
+            "a folder that nothing leads to",
+            {**BY_FOLDER, "mix.exs": mix(JASON), "mix.lock": lock(locked("jason"))},
+            FAIL,
+        ),
         ("nothing to lock", {}, NONE),
     ],
     "bounded-requirements": [
