@@ -18,6 +18,14 @@ NERVES = """defmodule F.MixProject do
   defp deps, do: [{:nerves, "~> 1.10", runtime: false}]
 end
 """
+PUBLISHED = """defmodule Shop.MixProject do
+  use Mix.Project
+  def project, do: [app: :shop, version: "1.0.0", package: [licenses: ["MIT"]], deps: []]
+  def application, do: [mod: {Shop.Application, []}]
+end
+"""
+FLY = {"fly.toml": 'app = "shop"\nkill_timeout = 5\n'}
+IMAGE = {"Dockerfile": 'FROM elixir:1.19\nENV MIX_ENV="prod"\nRUN mix release\nCMD /app/bin/server\n'}
 ESCRIPT = """defmodule C.MixProject do
   use Mix.Project
   def project, do: [app: :c, version: "0.1.0", escript: [main_module: C.CLI], deps: []]
@@ -35,6 +43,11 @@ end
             {"lib/web.ex": "defmodule Web.Endpoint do\n  use SiteEncrypt.Phoenix.Endpoint, otp_app: :shop\nend\n"},
             Profile.PHOENIX,
         ),
+        ({"mix.exs": PUBLISHED, **ENDPOINT}, Profile.LIBRARY),
+        ({"mix.exs": PUBLISHED, **FLY}, Profile.LIBRARY),
+        ({"mix.exs": LIBRARY, **ENDPOINT, **IMAGE}, Profile.LIBRARY),
+        ({"mix.exs": PUBLISHED, **ENDPOINT, **FLY}, Profile.PHOENIX),
+        ({"mix.exs": PUBLISHED, **ENDPOINT, **IMAGE}, Profile.PHOENIX),
         ({"mix.exs": UMBRELLA, "apps/a/mix.exs": APP}, Profile.UMBRELLA),
         ({"mix.exs": NERVES}, Profile.NERVES),
         ({"mix.exs": NERVES, **ENDPOINT}, Profile.NERVES),
@@ -45,6 +58,11 @@ end
         "library",
         "phoenix",
         "phoenix-by-another-use",
+        "library-with-pages",
+        "library-without-pages",
+        "library-that-nothing-starts",
+        "phoenix-published-and-on-a-platform",
+        "phoenix-published-and-in-an-image",
         "umbrella",
         "nerves",
         "nerves-with-pages",
