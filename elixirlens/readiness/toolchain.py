@@ -59,18 +59,20 @@ def stated_versions(repository: Repository) -> Iterator[Stated]:
             for name, number in _of_image(stage.image).items():
                 yield Stated(name, _version(number), "image", file.path, stage.line)
     for path in whole.paths("/elixir_buildpack.config"):
-        for line, written in enumerate(whole.text(path).splitlines(), start=1):
+        for at, written in enumerate(whole.text(path).splitlines(), start=1):
             if (said := _BUILDPACK.match(written)) is not None:
-                yield Stated(said["tool"], _version(said["number"]), "image", path, line)
+                yield Stated(said["tool"], _version(said["number"]), "image", path, at)
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
+            path = job.path or pipeline.path
             for step in job.steps:
-                for name, number in _of_step(step, job):
-                    yield Stated(name, _version(number), "ci", step.path or pipeline.path, step.line)
-            for name, number in _of_container(job):
-                yield Stated(name, _version(number), "ci", job.path or pipeline.path, job.line)
-            for name, number, place in _of_travis(job) if pipeline.system == "travis" else ():
-                yield Stated(name, _version(number), "ci", pipeline.path, place)
+                for name, number, line in _of_step(step, job):
+                    place = (step.path or pipeline.path, step.line) if line is None else (path, line)
+                    yield Stated(name, _version(number), "ci", *place)
+            for name, number, line in _of_container(job):
+                yield Stated(name, _version(number), "ci", path, line or job.line)
+            for name, number, key in _of_travis(job) if pipeline.system == "travis" else ():
+                yield Stated(name, _version(number), "ci", pipeline.path, key)
 
 
 def _of_image(image: Image) -> Mapping[str, str]:
@@ -82,23 +84,24 @@ def _of_image(image: Image) -> Mapping[str, str]:
     return {key: value for key, value in found.groupdict().items() if value} if found is not None else {}
 
 
-def _of_step(step: Step, job: Job) -> Iterator[tuple[str, str]]:
-    """The versions that an action sets up; those of a matrix are all of its values."""
+def _of_step(step: Step, job: Job) -> Iterator[tuple[str, str, int | None]]:
+    """The versions that an action sets up; those of a matrix are all of its values, each with its line."""
     if step.action is None or _SETS_UP.search(step.action) is None:
         return
     for key, value in step.with_:
         if key in _INPUTS:
-            for text in _values(value, job, *step.env):
+            for text, line in _values(value, job, *step.env):
                 if (number := _NUMBER.match(text.lstrip("v"))) is not None:
-                    yield _INPUTS[key], number[0]
+                    yield _INPUTS[key], number[0], line
 
 
-def _of_container(job: Job) -> Iterator[tuple[str, str]]:
+def _of_container(job: Job) -> Iterator[tuple[str, str, int | None]]:
     """The versions in the tag of the image that a job runs in: `elixir:1.19`, `elixir:${{ matrix.elixir }}`."""
-    for image in _values(job.image or "", job):
+    for image, whole in _values(job.image or "", job):
         name, _, tag = image.rpartition(":")
-        for text in _values(tag, job):
-            yield from _of_image(Image(name, text)).items()
+        for text, line in _values(tag, job):
+            for tool, number in _of_image(Image(name, text)).items():
+                yield tool, number, line or whole
 
 
 def _of_travis(job: Job) -> Iterator[tuple[str, str, int]]:
@@ -110,18 +113,21 @@ def _of_travis(job: Job) -> Iterator[tuple[str, str, int]]:
                 yield tools[axis.name], number[0], line
 
 
-def _values(value: str, job: Job, *more: tuple[str, str]) -> Iterator[str]:
-    """The values of an expression: those of an axis of the matrix, or of a variable of the job and of `more`."""
+def _values(value: str, job: Job, *more: tuple[str, str]) -> Iterator[tuple[str, int | None]]:
+    """The values of an expression: those of an axis of the matrix, or of a variable of the job and of `more`.
+
+    Those of the matrix come with the line that they stand in.
+    """
     if (variable := _VARIABLE.fullmatch(value.strip())) is not None:
-        yield dict((*job.env, *more)).get(variable["name"], value)
+        yield dict((*job.env, *more)).get(variable["name"], value), None
         return
     expression = _EXPRESSION.fullmatch(value.strip())
     if expression is None:
-        yield value
+        yield value, None
         return
     for axis in job.matrix:
         if axis.name == expression["axis"]:
-            yield from (text for text, _ in axis.values)
+            yield from axis.values
 
 
 def _version(number: str) -> tuple[int, ...]:

@@ -502,3 +502,11 @@ def test_a_proxy(deps: tuple[str, ...], status: Status, tmp_path: Path) -> None:
 def test_the_worse_of_the_two_tools_comes_first(tmp_path: Path) -> None:
     repository = ready(tmp_path, {".tool-versions": "elixir 1.17.3-otp-26\nerlang 26.2\n"})
     assert [each.line for each in judged(repository, "supported-toolchain").evidence] == [2, 1]
+
+
+def test_a_version_of_a_matrix_is_shown_where_it_stands(tmp_path: Path) -> None:
+    files = {"mix.exs": mix(JASON), ".github/workflows/ci.yml": PAIRS}
+    shown = judged(ready(tmp_path, files), "supported-toolchain").evidence
+    written = PAIRS.splitlines()
+    newest = [each.fact.split()[1] for each in shown]
+    assert all(version in written[(each.line or 0) - 1] for version, each in zip(newest, shown, strict=True)), shown
