@@ -64,6 +64,19 @@ def test_samples_and_support_are_no_tests(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, files), "tests-exist").status is FAIL
 
 
+def test_what_a_helper_loads_is_no_test_because_of_that(tmp_path: Path) -> None:
+    files = {
+        "lib/code.ex": code(100),
+        "test/code_test.exs": case_of(20),
+        "test/connection.exs": code(60, "Shop.Connection"),
+        "test/test_helper.exs": 'Code.require_file("connection.exs", __DIR__)\n',
+        "examples/demo/mix.exs": APPLICATION,
+        "examples/demo/test/demo_test.exs": case_of(9, "DemoTest"),
+    }
+    found = judged(ready(tmp_path, files), "tests-exist").evidence[0]
+    assert found.fact.startswith("20 tests in 23 lines, "), found
+
+
 NAMING = {
     "by its name": case_of(1, "Shop.A0Test").replace("Shop.Code", "Subject"),
     "by a call": 'defmodule OtherTest do\n  use ExUnit.Case\n  test "a", do: Shop.A0.f1(2)\nend\n',

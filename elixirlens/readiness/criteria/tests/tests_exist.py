@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
+
 from elixirlens.project import FileClass
-from elixirlens.readiness.criteria.tests._measured import is_run, test_modules
+from elixirlens.readiness.criteria.tests._measured import test_modules
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, failed, not_applicable, partial, shared
-from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.repository import Repository, Surveyed
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -17,9 +19,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         return failed(Evidence("no test in test/**/*_test.exs"))
     tests = sum(each.module.tests for each in modules)
     doctests = sum(len(each.module.doctests) for each in modules)
-    files = (each.path for each in repository.files if each.file_class is FileClass.TEST)
-    paths = [path for path in files if is_run(repository, path)]
-    lines = sum(repository.surveys[path].lines for path in paths if path in repository.surveys)
+    lines = sum(repository.surveys[path].lines for path in _files(repository, modules))
     ratio = lines / repository.lines
     counted = f"{tests} tests" + (f" and {doctests} doctests" if doctests else "")
     fact = Evidence(f"{counted} in {lines} lines, {ratio:.2f} for each of {repository.lines} lines of code")
@@ -33,3 +33,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if judgement.status is Status.FAIL and doctests:  # examples in the documentation are tests that are not counted
         return partial(*judgement.evidence, value=max(judgement.value, thresholds["doctests"]))
     return judgement
+
+
+def _files(repository: Repository, modules: Iterable[Surveyed]) -> Set[str]:
+    """The files of tests, by their names or by the tests in them; what a helper loads besides supports them."""
+    named = {each.path for each in repository.tests if each.path.endswith("_test.exs")}
+    return named | {each.path for each in modules if each.file_class is FileClass.TEST}
