@@ -85,6 +85,7 @@ COMPUTED = mix(text="app: :shop, version: v(), deps: D.all()")
 ENDPOINT = {"lib/shop_web/endpoint.ex": "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\n"
             "  plug Plug.Telemetry, event_prefix: [:phoenix, :endpoint]\nend\n"}  # fmt: skip
 PLAIN_ENDPOINT = {name: text.replace("plug Plug.Telemetry", "plug Plug.Head") for name, text in ENDPOINT.items()}
+LOGGING_ENDPOINT = {name: text.replace("Plug.Head", "Logster.Plugs.Logger") for name, text in PLAIN_ENDPOINT.items()}
 ALERTS = {"ops/alerts.yml": "groups:\n  - name: beam\n    rules:\n      - alert: ManyProcesses\n"
           "        expr: beam_process_count / beam_process_limit > 0.8\n"}  # fmt: skip
 BOARD = {"ops/grafana/shop.json": '{"title": "Shop", "schemaVersion": 39, "panels": [{"type": "graph"}]}\n'}
@@ -93,6 +94,10 @@ BY_EVENT = 'summary("db", event_name: [:shop, :repo, :query], measurement: :queu
 CLAIM = {"mix.exs": LIBRARY, "README.md": "# Kettle\n\nA blazing fast kettle.\n"}
 TOLD = {"mix.exs": LIBRARY, "README.md": "Telemetry: `[:kettle, :boil, :stop]`\n"}
 OBAN = '{:oban, "~> 2.19"}'
+ABOVE = "(\n events = [[:oban, :job, :stop]]\n :telemetry.attach_many(x, events, &f/4, x)\n)"
+VMSTATS = {"config/config.exs": "import Config\nconfig :vmstats, sink: S\n"}
+SENTRY = '{:sentry, "~> 13.0"}'
+SENTRY_OF_OBAN = "import Config\nconfig :sentry, integrations: [oban: [capture_errors: true]]\n"
 SPAN = ":telemetry.span([:kettle, :boil], %{}, fn -> {x, %{}} end)"
 SERVER = {"lib/kettle/server.ex": "defmodule Kettle.Server do\n  use GenServer\n  def init(x), do: {:ok, x}\nend\n"}
 LISTENER = {path: text.replace("{:ok, x}", ":telemetry.attach(x, x, &f/4, x)") for path, text in SERVER.items()}
@@ -112,6 +117,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("traces", mix('{:opentelemetry, "~> 1.5"}', '{:opentelemetry_exporter, "~> 1.8"}'), PASS),
         ("its own", code(":telemetry.attach(1, [:shop, :a], &Shop.Cart.b/4, x)"), HALF),
         ("errors of a library", code(":telemetry.attach(1, [:oban, :job, :exception], &Shop.Cart.b/4, x)"), FAIL),
+        ("the VM in the log", mix('{:ehmon, "~> 1.0", only: :prod}'), PASS),
+        ("nobody is told", mix('{:vmstats, "~> 2.4"}'), FAIL),
         ("nobody starts it", prom_ex("Beam"), HALF),
         ("no reporter", mix('{:telemetry_metrics, "~> 1.0"}') | metrics(f"summary({MEMORY})"), HALF),
         ("only the dependency", mix('{:telemetry_metrics, "~> 1.0"}'), HALF),
@@ -130,6 +137,9 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "run-queue": [
         ("a metric", metrics(f"last_value({QUEUE})"), PASS),
+        ("in the log", mix('{:ehmon, "~> 1.0", only: :prod}'), PASS),
+        ("told", mix('{:vmstats, "~> 2.4"}') | VMSTATS, PASS),
+        ("while it is developed", mix('{:ehmon, "~> 1.0", only: :dev}'), FAIL),
         ("none", metrics(f"last_value({MEMORY})"), FAIL),
         ("computed", COMPUTED, UNKNOWN),
     ],
@@ -145,6 +155,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("by its event", REPO | metrics(BY_EVENT), PASS),
         ("PromEx", REPO | prom_ex("Ecto"), PASS),
         ("the total", REPO | metrics('summary("shop.repo.query.total_time")'), HALF),
+        ("in the log", REPO | code(":telemetry.attach(1, [:shop, :repo, :query], &f/4, x)"), HALF),
         ("none", REPO, FAIL),
         ("no database", {}, NONE),
     ],
@@ -158,6 +169,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("spans", mix(PHOENIX, '{:opentelemetry_phoenix, "~> 2.0"}') | PLAIN_ENDPOINT, PASS),
         ("an agent that is configured elsewhere", ELSEWHERE, PASS),
         ("events", mix(PHOENIX) | ENDPOINT, HALF),
+        ("in the log", mix(PHOENIX) | LOGGING_ENDPOINT, HALF),
         ("none", mix(PHOENIX) | PLAIN_ENDPOINT, FAIL),
         ("no Phoenix", {}, NONE),
     ],
@@ -222,6 +234,9 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("nothing to tell", {"mix.exs": LIBRARY}, NONE),
         ("a process that listens", {"mix.exs": LIBRARY} | LISTENER, NONE),
         ("a listener", mix(OBAN) | code(':telemetry.attach("a", [:oban, :job, :stop], &f/4, x)'), PASS),
+        ("above", mix(OBAN) | code(ABOVE), PASS),
+        ("Sentry", mix(OBAN, SENTRY) | {"config/config.exs": SENTRY_OF_OBAN}, PASS),
+        ("Sentry without Oban", mix(OBAN, SENTRY) | {"config/config.exs": "import Config\n"}, FAIL),
         ("one of two", mix(OBAN, '{:absinthe, "~> 1.7"}') | metrics('summary("oban.job.stop.duration")'),
          HALF),
         ("nobody", mix(OBAN), FAIL),

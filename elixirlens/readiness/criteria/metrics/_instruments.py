@@ -19,6 +19,9 @@ _AGENTS: Mapping[str, tuple[str, str]] = {
 AGENTS = tuple(_AGENTS)
 _CONFIGURED_AS = {"appsignal_phoenix": "appsignal"}
 _MODULES = {"appsignal": "Appsignal", "new_relic_agent": "NewRelic"}
+# Run queue, memory, counts of processes and ports. The others tell nothing before they know whom.
+_VM_REPORTERS = ("ehmon", "vmstats", "ex_vmstats")
+_NEED_NO_SETTINGS = ("ehmon",)
 _TIMED = re.compile(r"duration|_time\b|latency|\btime\b|_ms\b")
 _LIST = re.compile(r":(?:\"([^\"]+)\"|(\w+[?!]?))")
 
@@ -107,6 +110,15 @@ def agent_in_code(repository: Repository) -> Evidence | None:
 def _is_set(variable: str, repository: Repository) -> bool:
     paths = repository.whole.paths("*.toml", "*.yml", "*.yaml", "*.env", ".env*", "*.tf", "Dockerfile*", "app.json")
     return any(variable in repository.text(path) for path in paths)
+
+
+def vm_reporter(repository: Repository) -> Evidence | None:
+    """A package that tells of the VM by itself, each minute or so: to the log, or to where its settings say."""
+    for path, each in repository.declared:
+        configured = next(repository.configuration.below(each.app), None)
+        if each.app in _VM_REPORTERS and each.in_production and (configured or each.app in _NEED_NO_SETTINGS):
+            return Evidence(f"{each.app} reports the VM by itself", path, each.place.line)
+    return None
 
 
 def declared(repository: Repository, *names: str) -> Evidence | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from elixirlens.readiness.criteria.metrics._instruments import agent, declared, metrics, plugins
+from elixirlens.readiness.criteria.metrics._instruments import agent, declared, metrics, plugins, vm_reporter
 from elixirlens.readiness.model import Evidence, Judgement, failed, passed, unknown
 from elixirlens.readiness.repository import Repository
 
@@ -18,7 +18,7 @@ def measured(repository: Repository, pattern: str) -> Evidence | None:
         if wanted.search(metric.name):
             return metric.evidence
     beam = plugins(repository).get("Beam")
-    return beam or agent(repository) or declared(repository, *_BY_THEMSELVES)
+    return beam or agent(repository) or declared(repository, *_BY_THEMSELVES) or vm_reporter(repository)
 
 
 def judge_vm(repository: Repository, pattern: str, absence: str) -> Judgement:

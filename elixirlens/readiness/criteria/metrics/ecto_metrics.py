@@ -10,8 +10,8 @@ from elixirlens.readiness.repository import Repository
 
 _ECTO = ("ecto_sql", "ecto", "ash_postgres", "ash_sqlite", "ecto_sqlite3", "myxql", "tds")
 _PARTS = ("queue_time", "query_time", "decode_time", "idle_time")
-
-
+_QUERIES = re.compile(r":query\s*\]")  # `[:shop, :repo, :query]`
+_NO_METRIC = "no metric is made of them"
 _OF_A_REPO = re.compile(r"^(?P<prefix>[a-z0-9_.]+)\.query\.")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -36,6 +36,9 @@ def judge(repository: Repository) -> Judgement:
         return passed(by_itself)
     if found:
         return partial(found[0].evidence, Evidence("queue_time is not measured"))
+    for path, call in repository.called(":telemetry", "attach", "attach_many"):
+        if any(_QUERIES.search(argument) for argument in call.arguments):
+            return partial(Evidence("a handler takes the times of queries", path, call.line), Evidence(_NO_METRIC))
     if not repository.dependencies_are_known:
         return unknown("mix.exs computes its dependencies")
     return failed(Evidence("nothing measures the queries of the repository"))

@@ -150,12 +150,25 @@ def _heard(watched: Watched, present: set[str], repository: Repository) -> Evide
     if plugin is not None:
         return plugin
     for name in watched.listeners:
-        if name in present:
+        if name == "sentry" and name in present:
+            if (found := _sentry_of_oban(repository)) is not None:
+                return found
+        elif name in present:
             return Evidence(f"{name} listens to {watched.plugin}", repository.mix_path)
     for metric in metrics(repository):
         if metric.name.startswith(f"{watched.event}."):
             return metric.evidence
     for path, call in repository.called(":telemetry", "attach", "attach_many"):
-        if any(f":{watched.event}" in argument for argument in call.arguments):
-            return Evidence(f"listens to {watched.plugin}", path, call.line)
+        # The events often stand in a variable or an attribute above.
+        if re.search(rf"\[\s*:{watched.event}\b", repository.text(path)) is not None:
+            return Evidence(f"a handler listens to {watched.plugin}", path, call.line)
     return None
+
+
+def _sentry_of_oban(repository: Repository) -> Evidence | None:
+    """Where Sentry is told to listen to Oban, which it does not by itself."""
+    keys = ("integrations", "oban")
+    for each in repository.configuration.below("sentry", *keys):
+        return Evidence("Sentry listens to Oban", each.path, each.line)
+    hidden = repository.configuration.hidden("sentry", *keys)
+    return Evidence("Sentry may listen to Oban, in settings kept elsewhere") if hidden is not None else None

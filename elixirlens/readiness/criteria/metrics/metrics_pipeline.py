@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from elixirlens.readiness.criteria.metrics._instruments import agent, agent_in_code, declared, metrics, references
+from elixirlens.readiness.criteria.metrics._instruments import (
+    agent,
+    agent_in_code,
+    declared,
+    metrics,
+    references,
+    vm_reporter,
+)
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
 
@@ -29,6 +36,7 @@ _REPORTERS: Mapping[str, str] = {
     "spandex_datadog": r"Spandex|SpandexDatadog",
     "scout_apm": r"ScoutApm",
 }
+_LOGGING = ("debug", "info", "notice", "warning", "error", "log")
 _DATED = ("exometer", "exometer_core", "elixometer", "folsom", "ex_metrics")
 
 
@@ -52,17 +60,20 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
             measured, Evidence("no metric is defined, and no reporter sends any"), value=thresholds["nothing_defined"]
         )
     if (own := next(_own_handlers(repository), None)) is not None:
-        return partial(own, Evidence("where it sends them cannot be seen"), value=thresholds["nothing_defined"])
+        return partial(*own, value=thresholds["nothing_defined"])
     return failed(Evidence("nothing among the dependencies exports metrics", repository.mix_path))
 
 
-def _own_handlers(repository: Repository) -> Iterator[Evidence]:
+def _own_handlers(repository: Repository) -> Iterator[tuple[Evidence, Evidence]]:
     """Handlers that the application attaches to events of its own: a pipeline that it has built for itself."""
+    logging = {path: call.line for path, call in repository.called("Logger", *_LOGGING)}
     names = {each.app for each in repository.apps if each.app is not None}
     for path, call in repository.called(":telemetry", "attach", "attach_many"):
         events = " ".join(call.arguments[1:])
         if any(f"[:{name}," in events for name in names):
-            yield Evidence("a handler takes events of its own", path, call.line)
+            unseen = Evidence("where it sends them cannot be seen")
+            logged = Evidence("no metric is made of them, they go to the log", path, logging.get(path))
+            yield Evidence("a handler takes events of its own", path, call.line), logged if path in logging else unseen
 
 
 def _exported(repository: Repository) -> Iterator[tuple[Evidence, ...]]:
@@ -81,6 +92,8 @@ def _exported(repository: Repository) -> Iterator[tuple[Evidence, ...]]:
     exporter = declared(repository, "opentelemetry_exporter")
     if exporter is not None and (sdk := declared(repository, "opentelemetry")) is not None:
         yield exporter, sdk
+    if (reporter := vm_reporter(repository)) is not None:
+        yield (reporter,)
 
 
 def _reporters(repository: Repository) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from elixirlens.readiness.repository import Repository
 
 _WEB = re.compile(r"(?:^|\.)(?:phoenix|plug|bandit|cowboy|http|absinthe)\.|router_dispatch|live_view|channel_")
 _TRACERS = ("opentelemetry_phoenix", "opentelemetry_bandit", "opentelemetry_cowboy", "spandex_phoenix", "scout_apm")
+_LOGGERS = ("Plug.Logger", "Logster.Plugs.Logger", "LoggerJSON.Plug", "Plug.LoggerJSON")
 _EXPORTERS = ("prometheus_phoenix", "prometheus_plugs")
 
 
@@ -42,3 +43,6 @@ def _emitted(repository: Repository) -> Iterator[Evidence]:
     for path, call in repository.called("", "plug"):
         if call.first == "Plug.Telemetry":
             yield Evidence("Plug.Telemetry tells of requests", path, call.line)
+    for path, call in repository.called("", "plug"):
+        if call.first in _LOGGERS:
+            yield Evidence(f"{call.first} logs how long requests take", path, call.line)
