@@ -198,6 +198,12 @@ def test_the_set_up_of_a_tool_beside_a_library_is_not_its_own(tmp_path: Path) ->
         ({".github/instructions/a.md": LONG[:200], ".github/instructions/b.md": LONG[200:]}, PARTIAL, 0.6),
         ({"docs/development/states.puml": LONG}, FAIL, 0.0),
         ({"CONTRIBUTING.md": "Be nice.\n", "README.md": "See [how to help](CONTRIBUTING.md).\n"}, FAIL, 0.0),
+        ({"README.md": f"# Shop\n\n## Design\n\n### Carts\n\n{LONG}\n## License\n"}, PASS, 1.0),
+        ({"README.md": f"# Shop\n\n## Our architecture principles\n\n{LONG}"}, PASS, 1.0),
+        ({"README.md": f"# Shop\n\n## Design\n\nIt is small.\n\n## Use\n\n{LONG}"}, FAIL, 0.0),
+        ({"README.md": f"# Shop\n\n## Designers\n\n{LONG}"}, FAIL, 0.0),
+        ({"README.md": f"# Architecture\n\n{LONG}"}, FAIL, 0.0),  # the name of the product
+        ({"README.md": f"# Shop\n\n## Contributing\n\n{LONG}"}, FAIL, 0.0),
         ({}, FAIL, 0.0),
     ],
 )
@@ -244,6 +250,9 @@ def test_written_conventions(tmp_path: Path, files: Mapping[str, str], status: S
         ({"LICENSE": "MIT License\n", "README.md": "[Rules](docs/security/policies.md)\n"}, PARTIAL, 0.33),
         ({"LICENSE": "MIT License\n"}, PARTIAL, 0.33),
         ({"mix.exs": APPLICATION, "k/mix.exs": LIBRARY, "k/LICENSE": "MIT License\n"}, PARTIAL, 0.33),
+        ({"README.md": "# Kettle\n\n## Copyright and License\n\nMIT, by Ada.\n"}, PARTIAL, 0.33),
+        ({"README.md": "# Kettle\n\n## License\n\n## Use\n\nPour.\n"}, FAIL, 0.0),
+        ({"README.md": "# License\n\nIt writes licences.\n"}, FAIL, 0.0),
         ({"LICENSE": "", "README.md": "# Kettle\n"}, FAIL, 0.0),
         ({}, FAIL, 0.0),
     ],

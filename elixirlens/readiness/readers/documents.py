@@ -83,6 +83,11 @@ class Document(Struct, frozen=True):
                 found.append(each)
         return tuple(found)
 
+    def below(self, heading: Heading) -> slice:
+        """Which lines of the text belong to a heading: down to the next one that is of its level, or above it."""
+        following = (each for each in self.headings if each.line > heading.line and each.level <= heading.level)
+        return slice(heading.line, next((each.line - 1 for each in following), None))
+
     def mentions(self, name: str) -> Command | None:
         """The first link or command with this file's name in it."""
         return next((each for each in (*self.links, *self.commands) if name in each.text), None)

@@ -18,15 +18,16 @@ _POLICY = re.compile(
     r"|vulnerabilit\w*[-_]?(?:report|disclos)|report\w*[-_](?:a[-_])?(?:security|vulnerabilit)",
     re.IGNORECASE,
 )
+_LICENCE = re.compile(r"\blicen[cs](?:e|ing)\b|^copying\b", re.IGNORECASE)
 _LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "UNLICENSE*", "LICENSES/*")
 
 
 def judge(repository: Repository) -> Judgement:
-    """All three pass, some are half way; each may stand in the README as well, but for the licence."""
+    """All three pass, some are half way; each may stand in the README as well."""
     # Of several projects side by side any may be the package.
     if all(mix.is_whole and mix.get("package") is None for mix in repository.mix_files):
         return not_applicable("mix.exs has no `package:`, so it is not published")
-    licence = next(_licences(repository), None)
+    licence = next(_licences(repository), None) or _licence_in_words(repository)
     conduct = _file(repository, "CODE_OF_CONDUCT*", "code-of-conduct*") or _told(repository, r"code of conduct")
     security = _file(repository, "SECURITY*") or _policy(repository)
     wanted = {"a licence": licence, "a code of conduct": conduct, "a security policy": security}
@@ -44,6 +45,17 @@ def _licences(repository: Repository) -> Iterator[Evidence]:
         licence = repository.read(read_licence, path)
         if licence.lines:
             yield Evidence(f"licence {licence.identifier or 'of its own'}", path)
+
+
+def _licence_in_words(repository: Repository) -> Evidence | None:
+    """A section of the README about it, in which something stands. The title names the package, and no section."""
+    for path in repository.whole.paths("/README*"):
+        document = repository.read(read_document, path)
+        lines = repository.text(path).splitlines()
+        for heading in document.headings[1:]:
+            if _LICENCE.search(heading.text) and any(map(str.strip, lines[document.below(heading)])):
+                return _section(document, heading)
+    return None
 
 
 def _file(repository: Repository, *names: str) -> Evidence | None:

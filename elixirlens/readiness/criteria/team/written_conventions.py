@@ -33,6 +33,13 @@ _PATTERNS = (
     *("CONVENTIONS.md", "conventions.md", "STYLE_GUIDE.md", "STYLEGUIDE.md", "ARCHITECTURE.md", "!node_modules/"),
 )
 _SHOWN = ("/README*", "/.github/README.*", "/docs/README.*", "/CONTRIBUTING*", "/.github/CONTRIBUTING*")
+# A section of the README may be that text; one about contributing is about the set-up there, as a rule.
+_SECTION = re.compile(
+    r"(?:(?:the|our|software|system|code|technical|general|overall|high[- ]level) )*"
+    r"(?:architecture|design|internals|conventions|style ?guide|cod(?:e|ing) (?:style|conventions|guidelines))"
+    r"(?: (?:overview|philosophy|principles|goals|decisions|notes))?:?",
+    re.IGNORECASE,
+)
 # What a pattern finds besides: diagrams, pictures and data are no texts, even in a folder `docs/development/`.
 _PROSE = re.compile(r"(^|/)[^/.]+$|\.(md|mdx|mdc|markdown|livemd|txt|rst|adoc|asciidoc|org)$", re.IGNORECASE)
 # Folders whose files are one text together.
@@ -49,9 +56,11 @@ class _Text(Struct, frozen=True):
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
-    """A text of more than twenty lines that the README leads to passes; one that nothing leads to is half way."""
+    """A text of more than twenty lines that the README leads to or holds passes; one that nothing leads to is half."""
     texts = [text for text in _texts(repository) if text.lines > thresholds["least_lines"]]
     if not texts:
+        if (section := next(_sections(repository, thresholds["least_lines"]), None)) is not None:
+            return passed(section)
         if 0 < repository.lines < thresholds["least_lines_of_code"]:
             return not_applicable(f"{repository.lines} lines of code need no written conventions")
         return failed(
@@ -70,6 +79,17 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         Evidence("what Phoenix generated, with nothing of one's own", texts[0].path),
         value=thresholds["written_by_a_generator"],
     )
+
+
+def _sections(repository: Repository, least: float) -> Iterator[Evidence]:
+    """The sections of the README that say how things are done, or why they are built as they are."""
+    for readme in repository.whole.paths("/README*", "/.github/README.*", "/docs/README.*"):
+        document = repository.read(read_document, readme)
+        lines = repository.text(readme).splitlines()
+        for heading in document.headings[1:]:  # the first is the title
+            written = sum(1 for line in lines[document.below(heading)] if line.strip())
+            if written > least and _SECTION.fullmatch(heading.text.strip()):
+                yield Evidence(f"a section of {written} lines: {heading.text}"[:100], readme, heading.line)
 
 
 def _length(text: _Text) -> str:
