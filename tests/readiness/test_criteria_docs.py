@@ -240,7 +240,14 @@ def test_outcomes_need_no_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "status"), [("defstruct [:a]", FAIL), ("@type t :: %__MODULE__{}\n  defstruct [:a]", PASS)]
+    ("head", "status"),
+    [
+        ("defstruct [:a]", FAIL),
+        ("@type t :: %__MODULE__{}\n  defstruct [:a]", PASS),
+        ("use GenServer\n  defstruct [:a]", PASS),
+        ("@behaviour :gen_statem\n  defstruct [:a]", PASS),
+        ("use Shop.Schema\n  defstruct [:a]", FAIL),
+    ],
 )
 def test_a_struct_with_specs_has_a_type(tmp_path: Path, head: str, status: Status) -> None:
     files = {"mix.exs": LIBRARY, "lib/a.ex": specified("Kettle.A", "integer()", head)}

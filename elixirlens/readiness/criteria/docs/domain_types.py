@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository, Surveyed
+from elixirlens.readiness.survey import ModuleSurvey
 
 _NAMED = 6
+# What keeps its struct to itself, as the state of a process; others know the process by its pid or its name.
+_PROCESSES = ("GenServer", "GenStage", "GenStateMachine", "Broadway", "WebSockex", "Connection", "DBConnection")
+_OF_PROCESSES = frozenset({"GenServer", ":gen_server", ":gen_statem", "GenStage", "GenStateMachine"})
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
@@ -31,6 +35,10 @@ def _offends(surveyed: Surveyed) -> str | None:
     module = surveyed.module
     for shape, count in module.repeated_types:
         return f"{module.name}: {count} specs spell out {shape}"
-    if module.has_struct and not module.types and not module.is_exception:
+    if module.has_struct and not module.types and not (module.is_exception or _is_process(module)):
         return f"{module.name} has a struct and {module.specs} specs, and no type t()"
     return None
+
+
+def _is_process(module: ModuleSurvey) -> bool:
+    return module.uses_module(*_PROCESSES) is not None or not _OF_PROCESSES.isdisjoint(module.behaviours)
