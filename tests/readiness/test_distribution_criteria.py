@@ -223,6 +223,16 @@ COOKIES = {
         "config :livebook: cookie: abcd…",
     ),
     "of a browser": ({"config/runtime.exs": 'import Config\nconfig :a, cookie: "abcdefgh"\n'}, "not applicable", ""),
+    "given to code": (
+        calling("Node.set_cookie(node)", "Node.connect(node)"),
+        "pass",
+        "the code sets a cookie that it is given while it runs",
+    ),
+    "given to code, for another node": (
+        calling("Node.set_cookie(node, node.cookie)", "Node.connect(node)"),
+        "pass",
+        "no cookie is written down: mix release makes a random one for each build",
+    ),
     "in code": (calling("Node.set_cookie(:abcdefgh)"), "fail", "sets the cookie abcd…"),
 }
 

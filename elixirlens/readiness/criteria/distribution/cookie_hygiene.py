@@ -15,6 +15,8 @@ _NAMES = frozenset(["RELEASE_COOKIE", "ERLANG_COOKIE", "NODE_COOKIE", "ERL_COOKI
 _FROM_OUTSIDE = re.compile(r"^[$`(]|\$[{(]|\$[A-Z_]{3}|<%|\{\{ ?[.\w]|^(secret|vault|ssm|arn|file|env):")
 _FILLED_IN = re.compile(r"\$\{[A-Z_]\w*\}|#\{")
 _PLACEHOLDER = re.compile(r"^(changeme|change_me|your[-_].*|x{3,}|<.*>|\.\.\.)$", re.IGNORECASE)
+# What code is given: a variable, a field of one, or what it asks for. Not `@cookie`, which may be written down.
+_GIVEN = re.compile(r"^([a-z_]\w*(\.\w+)*|(System|Application|Keyword|Map)\.\w+!?\(.*)$")
 _DISTILLERY = re.compile(
     r"^\s*(?:environment[\s(]+:(?P<environment>\w+)|release[\s(]+:(?P<release>\w+)"
     r"|set[\s(]+cookie:\s*(?P<value>:?\"[^\"\n]*\"|:\w+|[^\n]*))",
@@ -34,7 +36,7 @@ def judge(repository: Repository) -> Judgement:
     literals += tuple(dict.fromkeys((*_in_variables(repository), *_in_code(repository))))
     if literals:
         return failed(*literals[:5], *(*cluster.uses, *cluster.named)[:2])
-    given = tuple(_from_outside(repository))
+    given = (*_from_outside(repository), *_given_to_code(repository))
     if given and (cluster.uses or cluster.named or repository.dependency("distillery")):
         return passed(*given[:3])
     if (absence := cluster.absence) is not None:
@@ -106,6 +108,15 @@ def _in_code(repository: Repository) -> Iterator[Evidence]:
             cookie = each.call.arguments[-1] if each.call.arguments else ""
             if cookie.startswith(":") and "(" not in cookie:
                 yield each.evidence(f"sets the cookie {masked(cookie[1:])}")
+
+
+def _given_to_code(repository: Repository) -> Iterator[Evidence]:
+    """Where the node takes a cookie that whoever runs it says, as a device does that is set up by hand."""
+    for each in called(repository, "Node", ":erlang"):
+        arguments = each.call.arguments
+        is_own = len(arguments) == 1 or arguments[:1] in {("node(…)",), ("Node.self(…)",)}
+        if each.call.name == "set_cookie" and is_own and _GIVEN.match(arguments[-1]):
+            yield each.evidence("the code sets a cookie that it is given while it runs")
 
 
 def _from_outside(repository: Repository) -> Iterator[Evidence]:
