@@ -239,6 +239,11 @@ FAKE = "defmodule Shop.FakeBank do\n  def pay(_), do: :ok\nend\n"
             {"test/a_test.exs": case_of(1), "config/host.exs": 'import Config\nconfig :a, Store.Mock, %{"b" => 1}\n'},
             FAIL,
         ),
+        (
+            {"test/a_test.exs": case_of(1), "config/host.exs": "import Config\nconfig :a, kv: {Kv.InMemory, []}\n"},
+            FAIL,
+        ),
+        ({"test/a_test.exs": case_of(1), "config/test.exs": "import Config\nconfig :a, kv: Shop.InMemory\n"}, PASS),
         ({"test/a_test.exs": case_of(1), "test/test_helper.exs": "ExUnit.start(exclude: [:external])\n"}, PARTIAL),
         ({"test/a_test.exs": case_of(1)}, FAIL),
         ({}, NONE),

@@ -20,6 +20,7 @@ _ISOLATING = ("Bypass", "TestServer", "Mox", "Hammox", "Req.Test", "Tesla.Mock",
 _SERVERS = frozenset({"meck", "ranch", "cowboy"})
 _STAND_IN = re.compile(r"(?:^|[.a-z])(?:Dummy|Fake|InMemory|Mock|Noop|NoOp|Stub)s?(?![a-z])")
 _CONFIGURED = re.compile(r"^[^#\"]*\b[A-Z][\w.]*(?:Dummy|Fake|InMemory|Mock|Stub)[A-Z]?\w*")
+_STORE = re.compile(r"\b([A-Z]\w*)(?:\.\w+)*\.\w*InMemory")
 _SETTINGS_OF = re.compile(r"^\s*config\s*\(?\s*:\w+,\s*([A-Z][\w.]*)\s*,")
 _TAGS = frozenset({"external", "integration", "live", "network", "online", "remote", "slow", "e2e", "api"})
 
@@ -82,10 +83,14 @@ def _isolation(repository: Repository) -> Iterator[Evidence]:
 
 
 def _puts_in_place(repository: Repository, line: str) -> bool:
-    """Whether a line of the configuration names a stand-in. Settings of one that a dependency brings say nothing."""
-    settings_of = _SETTINGS_OF.match(line)
+    """Whether a line of the configuration names a stand-in.
+
+    Settings of one that a dependency brings say nothing, and neither does its store in memory, which nobody calls.
+    """
+    settings_of, store = _SETTINGS_OF.match(line), _STORE.search(line)
     is_foreign = settings_of is not None and settings_of[1] not in repository.whole.code.places
-    return not is_foreign and _CONFIGURED.search(line) is not None
+    is_store = store is not None and not any(name.split(".")[0] == store[1] for name in repository.whole.code.places)
+    return not (is_foreign or is_store) and _CONFIGURED.search(line) is not None
 
 
 def _tests(repository: Repository) -> list[Surveyed]:
