@@ -20,6 +20,7 @@ _TOOLS = frozenset(
     (
         *("credo", "dialyxir", "ex_doc", "inch_ex", "doctor", "sobelow", "mix_audit", "ex_check", "mix_test_watch"),
         *("git_hooks", "recode", "styler", "quokka", "mix_unused", "boundary_credo", "junit_formatter"),
+        *("credo_contrib", "credo_envvar", "credo_naming", "ex_dna", "ex_slop", "reach", "vibe_kit"),
     )
 )
 # What tests and development start: these only have to stay out of production.
@@ -27,6 +28,7 @@ _HELPERS = frozenset(
     (
         *("excoveralls", "benchee", "benchfella", "mox", "mock", "mimic", "meck", "patch", "hammox", "bypass", "exvcr"),
         *("ex_machina", "phoenix_live_reload", "wallaby", "hound", "ex_unit_notifier", "stream_data", "propcheck"),
+        *("lazy_html", "live_debugger", "test_server", "tidewave", "usage_rules"),
     )
 )
 _NO_RUNTIME_NEEDED = frozenset(("junit_formatter", "styler", "quokka"))
@@ -46,6 +48,12 @@ _MODULES = {
     "recode": "Recode",
     "mix_audit": "MixAudit",
     "hound": "Hound",
+    "ex_dna": "ExDNA",
+    "ex_slop": "ExSlop",
+    "lazy_html": "LazyHTML",
+    "reach": "Reach",
+    "test_server": "TestServer",
+    "vibe_kit": "VibeKit",
 }
 
 
@@ -68,9 +76,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     ]
     if not evidence:
         path, each = counted[0]
-        return passed(
-            Evidence(f"all {len(counted)} tools for development stay out of production", path, each.place.line)
-        )
+        fact = f"{each.app} stays" if len(counted) == 1 else f"all {len(counted)} tools for development stay"
+        return passed(Evidence(f"{fact} out of production", path, each.place.line))
     status = Status.FAIL if 0 in values else Status.PARTIAL
     return Judgement(status, sum(values) / len(values), tuple(evidence))
 
