@@ -47,7 +47,9 @@ EXAMPLES: Mapping[str, Shown] = {
     "workflow-hygiene": {".github/workflows/title.yml": "yaml"},
 }
 MIX = APPLICATION.replace(
-    "deps, do: []", 'deps, do: [{:phoenix, "~> 1.8"}, {:postgrex, "~> 0.20"}, {:logger_json, "~> 7.0"}]'
+    "deps, do: []",
+    'deps, do: [{:phoenix, "~> 1.8"}, {:postgrex, "~> 0.20"}, {:logger_json, "~> 7.0"}, '
+    '{:excoveralls, "~> 0.18", only: :test}]',
 )
 CONFIG = 'import Config\nimport_config "#{config_env()}.exs"\n'
 
