@@ -64,15 +64,36 @@ def stated_versions(repository: Repository) -> Iterator[Stated]:
                 yield Stated(said["tool"], _version(said["number"]), "image", path, at)
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
-            path = job.path or pipeline.path
+            own = job.path or pipeline.path
             for step in job.steps:
                 for name, number, line in _of_step(step, job):
-                    place = (step.path or pipeline.path, step.line) if line is None else (path, line)
+                    place = (own, line) if line else (step.path or own, step.line)
                     yield Stated(name, _version(number), "ci", *place)
             for name, number, line in _of_container(job):
-                yield Stated(name, _version(number), "ci", path, line or job.line)
-            for name, number, key in _of_travis(job) if pipeline.system == "travis" else ():
-                yield Stated(name, _version(number), "ci", pipeline.path, key)
+                yield Stated(name, _version(number), "ci", own, line or job.line)
+            for name, number, line in _of_travis(job) if pipeline.system == "travis" else ():
+                yield Stated(name, _version(number), "ci", pipeline.path, line)
+
+
+def values_of(value: str, job: Job, *more: tuple[str, str]) -> Iterator[tuple[str, int]]:
+    """What a text with expressions comes to, each with the line of the matrix that says it; 0 where none does.
+
+    An expression stands for the values of an axis, or for a variable of the job and of `more`. Of several axes the
+    values are taken side by side: each comes up, and not each with each.
+    """
+    if (variable := _VARIABLE.fullmatch(value.strip())) is not None:
+        yield dict((*job.env, *more)).get(variable["name"], value), 0
+        return
+    named: dict[str, list[tuple[str, int]]] = {}
+    for found in _EXPRESSION.finditer(value):
+        if values := [each for axis in job.matrix if axis.name == found["axis"] for each in axis.values]:
+            named[found[0]] = values
+    for row in range(max(map(len, named.values()), default=1)):
+        text, place = value, 0
+        for expression, values in named.items():
+            said, line = values[min(row, len(values) - 1)]
+            text, place = text.replace(expression, said), place or line
+        yield text, place
 
 
 def _of_image(image: Image) -> Mapping[str, str]:
@@ -84,24 +105,23 @@ def _of_image(image: Image) -> Mapping[str, str]:
     return {key: value for key, value in found.groupdict().items() if value} if found is not None else {}
 
 
-def _of_step(step: Step, job: Job) -> Iterator[tuple[str, str, int | None]]:
+def _of_step(step: Step, job: Job) -> Iterator[tuple[str, str, int]]:
     """The versions that an action sets up; those of a matrix are all of its values, each with its line."""
     if step.action is None or _SETS_UP.search(step.action) is None:
         return
     for key, value in step.with_:
         if key in _INPUTS:
-            for text, line in _values(value, job, *step.env):
+            for text, line in values_of(value, job, *step.env):
                 if (number := _NUMBER.match(text.lstrip("v"))) is not None:
                     yield _INPUTS[key], number[0], line
 
 
-def _of_container(job: Job) -> Iterator[tuple[str, str, int | None]]:
+def _of_container(job: Job) -> Iterator[tuple[str, str, int]]:
     """The versions in the tag of the image that a job runs in: `elixir:1.19`, `elixir:${{ matrix.elixir }}`."""
-    for image, whole in _values(job.image or "", job):
+    for image, line in values_of(job.image or "", job):
         name, _, tag = image.rpartition(":")
-        for text, line in _values(tag, job):
-            for tool, number in _of_image(Image(name, text)).items():
-                yield tool, number, line or whole
+        for tool, number in _of_image(Image(name, tag)).items():
+            yield tool, number, line
 
 
 def _of_travis(job: Job) -> Iterator[tuple[str, str, int]]:
@@ -111,23 +131,6 @@ def _of_travis(job: Job) -> Iterator[tuple[str, str, int]]:
         for text, line in axis.values if axis.name in tools else ():
             if (number := _NUMBER.match(text)) is not None:
                 yield tools[axis.name], number[0], line
-
-
-def _values(value: str, job: Job, *more: tuple[str, str]) -> Iterator[tuple[str, int | None]]:
-    """The values of an expression: those of an axis of the matrix, or of a variable of the job and of `more`.
-
-    Those of the matrix come with the line that they stand in.
-    """
-    if (variable := _VARIABLE.fullmatch(value.strip())) is not None:
-        yield dict((*job.env, *more)).get(variable["name"], value), None
-        return
-    expression = _EXPRESSION.fullmatch(value.strip())
-    if expression is None:
-        yield value, None
-        return
-    for axis in job.matrix:
-        if axis.name == expression["axis"]:
-            yield from axis.values
 
 
 def _version(number: str) -> tuple[int, ...]:

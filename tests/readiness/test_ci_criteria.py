@@ -323,6 +323,31 @@ def matrix(*versions: str) -> dict[str, str]:
             "1.20 is out",
             id="image",
         ),
+        pytest.param(
+            {
+                "mix.exs": LIBRARY,
+                CI: workflow(
+                    "mix test",
+                    job='container: {image: "hexpm/elixir:${{ matrix.image }}"}\n'
+                    "strategy: {matrix: {include: [{image: 1.16.3-erlang-26.2}, {image: 1.20.0-erlang-29.0}]}}",
+                ),
+            },
+            "pass",
+            1.0,
+            "tests with Elixir 1.16",
+            id="image-of-the-matrix",
+        ),
+        pytest.param(
+            {
+                "mix.exs": LIBRARY,
+                CI: workflow("mix test", job='strategy: {matrix: {version: ["1.16", "1.20"]}}')
+                + '      - uses: erlef/setup-beam@v1\n        with: {elixir-version: "${{ matrix.version }}"}\n',
+            },
+            "pass",
+            1.0,
+            "tests with Elixir 1.20",
+            id="an-axis-of-another-name",
+        ),
     ],
 )
 def test_version_matrix(tmp_path: Path, files: dict[str, str], status: str, value: float, fact: str) -> None:

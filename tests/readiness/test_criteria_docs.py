@@ -145,6 +145,14 @@ def test_a_small_change_moves_the_share_a_little(tmp_path: Path) -> None:
 
 DIALYXIR = '{:dialyxir, "~> 1.4", only: [:dev, :test], runtime: false}'
 STRICT = "mix compile --warnings-as-errors"
+IN_IMAGES = """on: pull_request
+jobs:
+  test:
+    strategy: {matrix: {include: [{image: 1.14.5-erlang-25.3}, {image: 1.19.3-erlang-28.1}]}}
+    container: "hexpm/elixir:${{ matrix.image }}"
+    steps:
+      - run: mix test
+"""
 
 
 @pytest.mark.parametrize(
@@ -157,6 +165,7 @@ STRICT = "mix compile --warnings-as-errors"
         ({"mix.exs": mix(elixir="~> 1.18"), ".github/workflows/ci.yml": workflow(STRICT)}, PASS),
         ({"mix.exs": mix(), ".tool-versions": "elixir 1.19.1\n", ".github/workflows/ci.yml": workflow(STRICT)}, PASS),
         ({"mix.exs": mix(elixir="~> 1.18")}, PARTIAL),
+        ({"mix.exs": mix(), ".github/workflows/ci.yml": IN_IMAGES}, PARTIAL),
         (
             {
                 "mix.exs": mix(elixir="~> 1.18"),

@@ -47,6 +47,18 @@ def ci(step: str) -> dict[str, str]:
     return {".github/workflows/ci.yml": WORKFLOW.format(step=step)}
 
 
+TAGS = """on: pull_request
+jobs:
+  test:
+    container:
+      image: hexpm/elixir:${{ matrix.elixir }}-erlang-${{ matrix.otp }}-alpine-3.20
+    strategy:
+      matrix:
+        elixir: ["1.14.5", "1.19.3"]
+        otp: ["28.1"]
+    steps:
+      - run: mix test
+"""
 IMAGES = """on: push
 jobs:
   test:
@@ -510,3 +522,12 @@ def test_a_version_of_a_matrix_is_shown_where_it_stands(tmp_path: Path) -> None:
     written = PAIRS.splitlines()
     newest = [each.fact.split()[1] for each in shown]
     assert all(version in written[(each.line or 0) - 1] for version, each in zip(newest, shown, strict=True)), shown
+
+
+def test_versions_in_one_tag_of_an_image_are_told_with_their_line(tmp_path: Path) -> None:
+    repository = ready(tmp_path, {".github/workflows/ci.yml": TAGS})
+    found = judged(repository, "supported-toolchain").evidence
+    assert [(each.fact, each.line) for each in found] == [
+        ("Elixir 1.19.3 is supported", 8),
+        ("Erlang/OTP 28.1 is supported", 8),
+    ]

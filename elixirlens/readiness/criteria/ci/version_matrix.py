@@ -10,6 +10,7 @@ from elixirlens.readiness.criteria.ci._pipelines import is_test, jobs_that_run
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Job, Pipeline
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.toolchain import values_of
 
 _VERSION = re.compile(r"(?:^|[^\d.])1\.(\d{1,2})(?!\d)")
 _IMAGE = re.compile(r"elixir[\w./-]*:v?1\.(\d{1,2})(?!\d)|\belixir-1\.(\d{1,2})(?!\d)")
@@ -74,14 +75,17 @@ def _versions(
     for step in job.steps:
         given = {name.lower(): value for name, value in step.with_}
         value = given.get("elixir-version") or given.get("elixir_version") or ""
-        yield from _minors(value, step.path or pipeline.path, step.line, thresholds)
+        for text, line in values_of(value, job, *step.env):
+            place = (job.path or pipeline.path, line) if line else (step.path or pipeline.path, step.line)
+            yield from _minors(text, *place, thresholds)
         if "steps." in value:  # another step has read it from the file of versions, as a rule
             yield from _in_file(repository, ".tool-versions", thresholds)
         if file := given.get("version-file") or (".tool-versions" if "mise" in (step.action or "") else ""):
             yield from _in_file(repository, posixpath.normpath(file), thresholds)
         if (found := _SEMAPHORE.search(step.run or "")) is not None:
             yield from _minors(found[1], pipeline.path, step.run_line, thresholds)
-    yield from _of_image(job.image or "", job.path or pipeline.path, job.line, thresholds)
+    for image, line in values_of(job.image or "", job):
+        yield from _of_image(image, job.path or pipeline.path, line or job.line, thresholds)
     for name, value in job.env:
         if "elixir" in name.lower():
             yield from _minors(value, job.path or pipeline.path, job.line, thresholds)

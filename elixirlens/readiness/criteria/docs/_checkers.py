@@ -9,6 +9,7 @@ from elixirlens.readiness.enforcement import is_of_this
 from elixirlens.readiness.model import Evidence
 from elixirlens.readiness.readers import tool_versions
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.toolchain import ELIXIR, stated_versions
 
 TOOLS = ("dialyxir", "dialyzex", "gradient", "gradualixir", "eqwalizer")
 _TYPED_COMPILER = (1, 18)
@@ -47,6 +48,9 @@ def typed_compiler(repository: Repository) -> Evidence | None:
         for tool in found.tools:
             if tool.name == "elixir" and _is_typed(tool.number or ""):
                 return Evidence(f"is made with Elixir {tool.version}", path, tool.line)
+    for one in stated_versions(repository):
+        if one.tool == ELIXIR and _is_typed(one.text):
+            return Evidence(f"runs Elixir {one.text}", one.path, one.line)
     paths = [pipeline.path for pipeline in repository.automation.pipelines]
     paths += [dockerfile.path for dockerfile in repository.dockerfiles]
     for path in paths:
