@@ -579,6 +579,17 @@ def test_workflow_hygiene(tmp_path: Path, files: dict[str, str], status: str, lo
     assert low <= found.value <= high
 
 
+OLD = "erlef/setup-elixir is no longer maintained: use erlef/setup-beam"
+
+
+@pytest.mark.parametrize(("top", "status", "place"), [("permissions: {}", "partial", 0), ("", "fail", -1)])
+def test_an_old_action_comes_first_where_it_decides(tmp_path: Path, top: str, status: str, place: int) -> None:
+    loose = "" if top else 3 * "      - uses: acme/a@v1\n"
+    files = {CI: workflow(top=top) + f"      - uses: erlef/setup-elixir@{SHA}\n" + loose}
+    found = judged(ready(tmp_path, files), "workflow-hygiene")
+    assert (found.status, found.evidence[place].fact) == (status, OLD)
+
+
 def test_what_two_jobs_take_from_a_composite_action_is_written_once(tmp_path: Path) -> None:
     job = "  {0}:\n    runs-on: a\n    steps:\n      - uses: ./.github/actions/setup\n"
     files = {

@@ -159,6 +159,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "env-contract-documented": [
         ("all", config(runtime=URL) | {"README.md": "Set DATABASE_URL.\n"}, PASS),
         ("shipped with a release", config(runtime=URL) | {"rel/templates/a.sh.eex": "DATABASE_URL="}, PASS),
+        ("set by a release", config(runtime=URL) | {"rel/overlays/bin/server": "DATABASE_URL=a ./shop start"}, PASS),
         ("a buildpack", config(runtime=URL) | {"elixir_buildpack.config": "a=(DATABASE_URL)\n"}, PASS),
         ("a script", config(runtime=URL) | {"docker/prod/run": "#!/bin/sh\nexport DATABASE_URL=a\n"}, PASS),
         ("half", config(runtime=f"{URL}\n{SECRET}") | {".env.example": "DATABASE_URL=\n"}, HALF),

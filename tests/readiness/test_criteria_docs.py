@@ -403,7 +403,21 @@ SKETCHED = """@moduledoc \"\"\"
   MORE\"\"\""""
 
 
-@pytest.mark.parametrize(("more", "status"), [("", NONE), ("\n      iex> list_teas() == []\n      true\n  ", FAIL)])
+RENAMED = "\n      iex> {0}\n      {1}\n  "
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ("", NONE),
+        ("\n      iex> list_teas() == []\n      true\n  ", FAIL),
+        (RENAMED.format("Shop.Teas.get_tea!(123)", "%Tea{}"), NONE),
+        (RENAMED.format("delete(tea)", "{:ok, %Tea{}}"), NONE),
+        (RENAMED.format("tea = Shop.Teas.new()\n      iex> Shop.Teas.delete(tea)", "%Tea{}"), FAIL),
+        (RENAMED.format("Shop.Teas.get(:green)", "%Tea{}"), FAIL),
+        (RENAMED.format("Shop.Teas.get(123)", "nil"), FAIL),
+    ],
+)
 def test_what_a_generator_sketches_is_no_example(tmp_path: Path, more: str, status: Status) -> None:
     code = module("Shop.Teas", "def f(a), do: a", head=SKETCHED.replace("MORE", more))
     assert judged(ready(tmp_path, {"lib/shop/teas.ex": code}), "doctested-examples").status is status

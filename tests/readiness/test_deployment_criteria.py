@@ -353,6 +353,12 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
     ],
     "zero-downtime-rollout": [
         ("blue and green", {"fly.toml": '[deploy]\nstrategy = "bluegreen"\n'}, PASS),
+        ("taken back", {"fly.toml": "[experimental]\nauto_rollback = true\n"}, PASS),
+        (
+            "all at once",
+            {"fly.toml": '[deploy]\nstrategy = "immediate"\n[experimental]\nauto_rollback=true\n'},
+            UNKNOWN,
+        ),
         ("a command goes back", {"fly.toml": FLY, "Makefile": "undo:\n\tflyctl releases rollback\n"}, PASS),
         ("only a rollout", {"k8s/shop.yml": DEPLOYMENT.format(more="")}, HALF),
         (
@@ -393,6 +399,9 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
     ],
     "graceful-drain": [
         ("a platform", {"fly.toml": "kill_timeout = 60\n"}, PASS),
+        ("what a generator writes", {"fly.toml": "kill_timeout = 5\n"}, HALF),
+        ("the same as text", {"fly.toml": 'kill_timeout = "5s"\n'}, HALF),
+        ("more than that", {"fly.toml": 'kill_timeout = "5m"\n'}, PASS),
         ("jobs", {**IMAGE, "config/config.exs": "config :shop, Oban, shutdown_grace_period: 30_000\n"}, PASS),
         (
             "a drainer",

@@ -93,8 +93,10 @@ def _fly(table: dict[str, Any], line: _Lines) -> Iterator[Fact]:
     deploy = _table(table, "deploy")
     if isinstance(command := deploy.get("release_command"), str):
         yield Fact(Kind.BEFORE, command, line("deploy", "release_command"))
-    strategy = deploy.get("strategy", "rolling")
-    if strategy != "immediate":
+    strategy = deploy.get("strategy")
+    if strategy is None:
+        yield Fact(Kind.ROLLOUT, "machines are replaced one by one, which is the default", line("deploy"))
+    elif strategy != "immediate":
         yield Fact(Kind.ROLLOUT, f"strategy: {shortened(str(strategy))}", line("deploy", "strategy"))
     if strategy in {"bluegreen", "canary"} or experimental.get("auto_rollback") is True:
         place = ("experimental", "auto_rollback") if "auto_rollback" in experimental else ("deploy", "strategy")

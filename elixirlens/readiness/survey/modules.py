@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _EXAMPLE = b"iex>"
 _PROMPTS = ("iex>", "iex(", "...>", "...(")
 # What generators of Phoenix write: rows that no database of a test holds, and results that are only a sketch.
-_SKETCHED_CALL = re.compile(r"iex> (?:list|get|create|update|delete|change|register|apply|deliver)_\w+[!?]?\(")
+_SKETCHED_CALL = re.compile(
+    r"iex> (?P<of>[A-Z][\w.]*\.)?(?:list|get|create|update|delete|change|register|apply|deliver)(?P<what>_\w+)?[!?]?"
+    r"\((?P<given>123|456|[a-z_]\w*(?=[,)]))?"
+)
 _SKETCH = re.compile(
     r"(?:\{:ok, |\{:error, )?%[\w.]+\{\}\}?$|.*[\[{,:] ?\.\.\.[\]},]|\*\* \(Ecto\.NoResultsError\)$"
     r"|%Ecto\.Changeset\{|nil$"
@@ -112,7 +115,21 @@ def _shows_result(text: str) -> bool:
 
 def _may_be_run(text: str) -> bool:
     """Whether some example is more than the sketch that a generator wrote."""
-    return any(not (_SKETCHED_CALL.match(typed) and _SKETCH.match(result)) for typed, result in _examples(text))
+    return any(not _is_sketch(typed, result, text) for typed, result in _examples(text))
+
+
+def _is_sketch(typed: str, result: str, text: str) -> bool:
+    """Whether an example is as a generator writes it, or renamed since: `Shop.get_tea!(123)`, `delete(tea)`.
+
+    What is renamed may be an example of somebody's own, unless it is given a row or a variable that nothing makes.
+    """
+    call = _SKETCHED_CALL.match(typed)
+    if call is None or not _SKETCH.match(result):
+        return False
+    if call["what"] and not call["of"]:
+        return True
+    given = call["given"]
+    return given is not None and result != "nil" and re.search(rf"\b{given}\b[^\n(]*=(?!=)", text) is None
 
 
 def _examples(text: str) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ _TEXT_OF_STRANGERS = re.compile(
     r"\$\{\{[^}]*github\.(head_ref|event\.(pull_request\.(head\.(ref|label)|title|body)|issue\.(title|body)"
     r"|comment\.body|review\.body|head_commit\.message))[^}]*\}\}"
 )
+# Both names are of old: the action is erlef/setup-beam now.
 _UNMAINTAINED = ("actions/setup-elixir@", "erlef/setup-elixir@")
 
 
@@ -39,15 +40,21 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     generous = [each for each in workflows if _modesty(each) < 1]
     modest = sum(map(_modesty, workflows)) / len(workflows)
     old = [e for each in workflows for e in _unmaintained(each)]
-    value = max(0.0, (pinned + modest) / 2 - (thresholds["unmaintained_costs"] if old else 0.0))
-    evidence = (*old[:1], *_summary(actions, loose), *_of_permissions(generous, workflows))
-    if value >= thresholds["passes_from"]:
+    mean = (pinned + modest) / 2
+    value = max(0.0, mean - (thresholds["unmaintained_costs"] if old else 0.0))
+    shares = (*_summary(actions, loose), *_of_permissions(generous, workflows))
+    status = _status(value, thresholds)
+    # The old action comes first where the verdict would be a better one without it.
+    evidence = (*old[:1], *shares) if status is not _status(mean, thresholds) else (*shares, *old[:1])
+    if status is Status.PASS:
         return passed(*evidence)
-    return Judgement(
-        Status.PARTIAL if value >= thresholds["partial_from"] else Status.FAIL,
-        min(value / thresholds["passes_from"], 0.99),
-        evidence,
-    )
+    return Judgement(status, min(value / thresholds["passes_from"], 0.99), evidence)
+
+
+def _status(value: float, thresholds: Thresholds) -> Status:
+    if value >= thresholds["passes_from"]:
+        return Status.PASS
+    return Status.PARTIAL if value >= thresholds["partial_from"] else Status.FAIL
 
 
 def _summary(actions: list[tuple[float, Evidence]], loose: list[Evidence]) -> Iterator[Evidence]:
@@ -131,4 +138,5 @@ def _unmaintained(pipeline: Pipeline) -> Iterator[Evidence]:
     for job in pipeline.jobs:
         for step in job.steps:
             if (step.action or "").startswith(_UNMAINTAINED):
-                yield Evidence(f"{step.action} is no longer maintained: use erlef/setup-beam", pipeline.path, step.line)
+                name = (step.action or "").partition("@")[0]
+                yield Evidence(f"{name} is no longer maintained: use erlef/setup-beam", pipeline.path, step.line)

@@ -32,6 +32,7 @@ _DOCUMENTS = (
     *("*.tf", "*.tfvars", "*.hcl", "*.nomad", "*.service", "*.nix", "*.sh", "*.sh.eex", "*.conf", "*.tpl", "app.json"),
     *("*.yml.eex", "*.yaml.eex", "*.env.eex", "elixir_buildpack.config"),
     *("Dockerfile*", "Makefile", "justfile", "Procfile", "railway.json"),
+    "**/rel/overlays/**",  # scripts without an ending, such as the `bin/server` of mix phx.gen.release
 )
 _DEVELOPMENT = re.compile(r"(?:^|/)(?:dev|test)\w*(?:\.\w+)?\.exs$")
 _LARGEST = 400_000

@@ -14,12 +14,16 @@ _DRAINS = re.compile(
     r"^[^#\n]*\b(\w*shutdown_grace_period\w*|shutdown_timeout|drain_check_interval|drainer)\b", re.MULTILINE
 )
 _CONFIGURATION = "**/config/*.exs"
+# What `fly launch` writes into each fly.toml: its default, and nobody has thought of it.
+_GENERATED = re.compile(r"Fly: kill_timeout: 5s?")
 
 
 def judge(repository: Repository) -> Judgement:
     """A time that somebody chose passes; the defaults of platform and server are half way."""
     deployment = repository.deployment
-    chosen = (*deployment.evidence(Kind.GRACE), *_in_code(repository))
+    written = deployment.evidence(Kind.GRACE)
+    generated = [each for each in written if _GENERATED.fullmatch(each.fact)]
+    chosen = (*(each for each in written if each not in generated), *_in_code(repository))
     if chosen:
         return passed(*chosen[:3])
     if not deployment.is_described and not deployment.images:
@@ -27,7 +31,8 @@ def judge(repository: Repository) -> Judgement:
     if not deployment.is_described:
         image = deployment.images[0].path
         return partial(Evidence("the code chooses no time to finish in, and what runs the image is not here", image))
-    return partial(Evidence("the times of the platform and of the server are their defaults"))
+    defaults = (Evidence(f"{each.fact}, which is the default", each.path, each.line) for each in generated[:2])
+    return partial(*defaults, Evidence("the times of the platform and of the server are their defaults"))
 
 
 def _in_code(repository: Repository) -> Iterator[Evidence]:
