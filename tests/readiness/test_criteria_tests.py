@@ -153,6 +153,36 @@ def test_async_tests(tmp_path: Path, concurrent: int, serial: int, status: Statu
         assert found.evidence[1].fact == f"B{serial - 1}Test: {serial} tests, one by one"
 
 
+CASE = """defmodule Shop.Case do
+  defmacro __using__(opts \\\\ []) do
+    async = Keyword.get(opts, :async, true)
+
+    quote do
+      use ExUnit.Case, CHOICE
+    end
+  end
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("choice", "said", "status"),
+    [
+        ("async: true", "", PASS),
+        ("async: unquote(Keyword.get(opts, :async, true))", "", PASS),
+        ("async: unquote(async)", "", PASS),
+        ("async: unquote(async)", ", async: false", FAIL),
+        ("async: unquote(Keyword.get(opts, :async, false))", "", FAIL),
+        ("async: false", "", FAIL),
+        ("unquote(opts)", "", FAIL),
+    ],
+)
+def test_a_case_may_say_it_for_its_tests(tmp_path: Path, choice: str, said: str, status: Status) -> None:
+    files = {f"test/a{n}_test.exs": case_of(1, f"A{n}Test", f"use Shop.Case{said}") for n in range(5)}
+    files["test/support/case.ex"] = CASE.replace("CHOICE", choice)
+    assert judged(ready(tmp_path, files), "async-tests").status is status
+
+
 def test_a_single_test_and_doctests_are_called_so(tmp_path: Path) -> None:
     files = {f"test/a{n}_test.exs": case_of(1, f"A{n}Test", "use Shop.Case") for n in range(5)}
     files["test/doc_test.exs"] = "defmodule DocTest do\n  use Shop.Case\n  doctest Shop\nend\n"
