@@ -102,6 +102,11 @@ class Thresholds(Struct, frozen=True):
         return self.numbers[name]
 
 
+def percent(share: float) -> str:
+    """A share for people. 100% is said of all alone, and 0% of nothing alone."""
+    return f"{min(max(share, 0.01), 0.99):.0%}" if 0 < share < 1 else f"{share:.0%}"
+
+
 def passed(*evidence: Evidence) -> Judgement:
     """What is there in full."""
     return Judgement(Status.PASS, 1.0, evidence)

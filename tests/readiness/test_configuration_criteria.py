@@ -61,11 +61,17 @@ POOL = 'config :shop, Shop.Repo, pool_size: System.get_env("POOL_SIZE", "10")'
 
 IMAGE = "FROM elixir:1.19 AS build\nENV MIX_ENV=prod\nRUN mix release\n"
 
+BY_FUNCTION = """config :shop, Shop.Repo, hostname: System.get_env("DB_HOST")
+config :shop, Shop.Repo, configure: {Shop.Repo, :credentials, []}"""
+
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "runtime-config": [
         ("at boot", REPO | config(runtime=URL), PASS),
         ("a provider", {"mix.exs": WITH_PROVIDER}, PASS),
         ("a fact of the build", REPO | config(runtime=URL, prod='config :shop, a: System.get_env("GIT_SHA")'), PASS),
+        ("a release", REPO | config(runtime=URL, prod='config :sentry, release: System.get_env("A_RELEASE")'), PASS),
+        ("replaced by a function", REPO | config(runtime=URL, prod=BY_FUNCTION), PASS),
+        ("of another repo", REPO | config(runtime=URL, prod=BY_FUNCTION.replace("Repo, host", "Copy, host")), HALF),
         ("replaced at boot", REPO | config(runtime=URL, prod=URL), PASS),
         (
             "replaced by what a provider reads",

@@ -325,6 +325,10 @@ def test_a_check_exs_takes_tools_away_and_adds_others(tmp_path: Path) -> None:
         pytest.param(['{:credo, "~> 1.7"}', CREDO.replace("credo", "sobelow")], "fail", 0.5, "no `only:`", id="one"),
         pytest.param([CREDO, '{:vibe_kit, "~> 0.1"}'], "fail", 0.5, "vibe_kit is in production", id="an-installer"),
         pytest.param(['{:lazy_html, ">= 0.1.0", only: :test}'], "pass", 1.0, "lazy_html stays out", id="of-tests"),
+        pytest.param([CREDO, '{:doctest_formatter, "~> 0.4", only: :dev}'], "pass", 1.0, "all 2", id="formatter"),
+        pytest.param(
+            [CREDO, '{:doctest_formatter, "~> 0.4", runtime: false}'], "partial", 0.75, "compiled for", id="compiled"
+        ),
         pytest.param(['{:credo, "~> 1.7", only: @dev}'], "partial", 0.5, "no `runtime: false`", id="computed-only"),
         pytest.param(['{:jason, "~> 1.4"}'], "not applicable", 0.0, "none of the tools", id="none"),
         pytest.param(["more()"], "unknown", 0.0, "computes its dependencies", id="computed"),

@@ -5,7 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from elixirlens.readiness.model import Dimension, Judgement, Profile, Status, Weight, failed, passed, shared, unknown
+from elixirlens.readiness.model import (
+    Dimension,
+    Judgement,
+    Profile,
+    Status,
+    Weight,
+    failed,
+    passed,
+    percent,
+    shared,
+    unknown,
+)
 from elixirlens.readiness.scoring import CAP, Scored, next_steps, score
 
 COUNTING = (Status.PASS, Status.PARTIAL, Status.FAIL)
@@ -178,3 +189,7 @@ def test_a_share_has_no_cliff(one: float, other: float) -> None:
     first, second = (shared(share, 0.4, 0.8).value for share in (one, other))
     assert abs(first - second) <= abs(one - other) / 0.8 + 0.011
     assert (first <= second) == (one <= other) or first == second
+
+
+def test_only_all_is_a_hundred_percent() -> None:
+    assert [percent(share) for share in (0, 0.001, 0.5, 225 / 226, 1)] == ["0%", "1%", "50%", "99%", "100%"]

@@ -190,6 +190,7 @@ def test_the_set_up_of_a_tool_beside_a_library_is_not_its_own(tmp_path: Path) ->
             PASS,
             1.0,
         ),
+        ({"docs/adr/1.md": LONG, "README.md": "Run `asdf plugin add adr-tools` first.\n"}, PARTIAL, 0.6),
         ({".github/CONTRIBUTING.md": LONG, "README.md": "# Shop\n"}, PARTIAL, 0.6),
         ({"design/architecture/a.md": LONG[:200], "design/architecture/b.md": LONG[200:]}, PARTIAL, 0.6),
         ({"docs/CONTRIBUTING.md": LONG, "docs/README.md": "See [how to help](CONTRIBUTING.md).\n"}, PASS, 1.0),

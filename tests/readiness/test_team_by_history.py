@@ -460,7 +460,7 @@ def test_who_ran_it_under_another_name_ran_it(past: Past) -> None:
 
 def test_a_workflow_that_sorts_issues_runs_nothing(past: Past) -> None:
     work(past, ADA, BOB)
-    sort = "on: issues\njobs: {sort: {steps: [{uses: acme/label@v1}]}}\n"
+    sort = "on: issues\njobs: {sort: {steps: [{uses: acme/label@v1, with: {label: Ready to deploy}}]}}\n"
     for number, who in enumerate((ADA, BOB)):
         workflow = {".github/workflows/sort.yml": f"{sort}# {number}\n"}
         past.commit(who, {"lib/shop/a.ex": module("A", 30 + number), **workflow})

@@ -89,8 +89,9 @@ class Document(Struct, frozen=True):
         return slice(heading.line, next((each.line - 1 for each in following), None))
 
     def mentions(self, name: str) -> Command | None:
-        """The first link or command with this file's name in it."""
-        return next((each for each in (*self.links, *self.commands) if name in each.text), None)
+        """The first link or command that names this file or folder: `docs/adr` does, `adr-tools` does not."""
+        named = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        return next((each for each in (*self.links, *self.commands) if named.search(each.text)), None)
 
 
 def read_document(path: str, content: bytes) -> Document:

@@ -13,7 +13,7 @@ from elixirlens.readiness.repository import Repository, first
 # What a build may know of itself: it is the same wherever the release runs.
 _OF_THE_BUILD = re.compile(
     r"(?:^|_)(?:CI|SHA|COMMIT|REVISION|REV|REF|BRANCH|VERSION|VSN|BUILD\w*|TARGET|MIX_\w+|NODE_ENV|NPM\w*|GITHUB_\w+|"
-    r"SOURCE_VERSION|HEROKU_SLUG\w*|SKIP_\w+|COMPILE\w*|PRECOMPILED?|FORCE_BUILD|DEBUG|HOME|PATH|PWD|XDG_\w+|TMPDIR)$"
+    r"SOURCE_VERSION|RELEASE|HEROKU_SLUG\w*|SKIP_\w+|COMPILE\w*|PRECOMPILED?|FORCE_BUILD|DEBUG|HOME|PATH|PWD|XDG_\w+|TMPDIR)$"
 )
 _PROVIDER_PACKAGES = ("vapor", "toml_config", "toml_elixir", "config_tuples", "specify", "confex", "hush", "skogsra")
 _OUTSIDE = ("Ecto.Repo", "Phoenix.Endpoint")
@@ -24,10 +24,11 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     configuration = repository.configuration
     at_boot = list(_at_boot(repository))
     again = {each.name for each in configuration.settings if _is_provided(each)}
+    replaced = tuple(_configured_by_code(repository))
     too_early = [
         Evidence(f"{each.name} takes {each.variables[0]} while the release is built", each.path, each.line)
         for each in configuration.in_force()
-        if _is_too_early(each) and each.name not in again
+        if _is_too_early(each) and each.name not in again and not each.name.startswith(replaced)
     ]
     if at_boot and not too_early:
         return passed(*first(at_boot, 3))
@@ -85,6 +86,13 @@ def _is_provided(setting: Setting) -> bool:
     """Whether a runtime.exs beside config/ sets it, which a provider of the release reads over all that was built."""
     folder = posixpath.dirname(setting.path)
     return setting.at_run_time and setting.path.endswith("runtime.exs") and posixpath.basename(folder) != "config"
+
+
+def _configured_by_code(repository: Repository) -> Iterator[str]:
+    """The repos whose connections ask a function for their settings: `configure: {Shop.Repo, :credentials, []}`."""
+    for each in repository.configuration.in_force():
+        if each.keys[-1:] == ("configure",) and each.value.kind == "tuple":
+            yield each.name.removesuffix("configure")
 
 
 def _is_too_early(setting: Setting) -> bool:

@@ -21,6 +21,7 @@ _TOOLS = frozenset(
         *("credo", "dialyxir", "ex_doc", "inch_ex", "doctor", "sobelow", "mix_audit", "ex_check", "mix_test_watch"),
         *("git_hooks", "recode", "styler", "quokka", "mix_unused", "boundary_credo", "junit_formatter"),
         *("credo_contrib", "credo_envvar", "credo_naming", "ex_dna", "ex_slop", "reach", "vibe_kit"),
+        *("doctest_formatter", "freedom_formatter", "tailwind_formatter", "excellent_migrations", "lcov_ex"),
     )
 )
 # What tests and development start: these only have to stay out of production.
@@ -31,7 +32,9 @@ _HELPERS = frozenset(
         *("lazy_html", "live_debugger", "test_server", "tidewave", "usage_rules"),
     )
 )
-_NO_RUNTIME_NEEDED = frozenset(("junit_formatter", "styler", "quokka"))
+_NO_RUNTIME_NEEDED = frozenset(
+    ("junit_formatter", "styler", "quokka", "doctest_formatter", "freedom_formatter", "tailwind_formatter")
+)
 # The modules of those that some programs use while they run, or that a library builds upon.
 _MODULES = {
     "credo": "Credo",
@@ -58,7 +61,7 @@ _MODULES = {
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
-    """Each tool counts one if it is scoped, half if only `runtime: false` is missing."""
+    """Each tool counts one if it is scoped, half if only one of `only:` and `runtime: false` is missing."""
     tools = [(path, each) for path, each in repository.declared if each.app in _TOOLS | _HELPERS]
     counted = [(path, each) for path, each in tools if not _is_used(repository, each) and each.path is None]
     if not counted:
@@ -66,7 +69,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
             return unknown("mix.exs computes its dependencies")
         return not_applicable("none of the tools for development is depended on")
     values = [
-        _value(each, thresholds) if _is_started(repository, path) else _value_at_the_root(each)
+        _value(each, thresholds) if _is_started(repository, path) else _value_at_the_root(each, thresholds)
         for path, each in counted
     ]
     evidence = [
@@ -87,13 +90,18 @@ def _is_started(repository: Repository, path: str) -> bool:
     return repository.profile is not Profile.UMBRELLA or path != repository.mix_path
 
 
-def _value_at_the_root(tool: Declared) -> float:
-    return 0.0 if _is_in_production(tool) else 1.0
+def _value_at_the_root(tool: Declared, thresholds: Thresholds) -> float:
+    return _value_in_production(tool, thresholds) if _is_in_production(tool) else 1.0
+
+
+def _value_in_production(tool: Declared, thresholds: Thresholds) -> float:
+    """A release leaves out what says `runtime: false`: production compiles it, and never has it."""
+    return thresholds["compiled_for_production"] if tool.runtime is False else 0.0
 
 
 def _value(tool: Declared, thresholds: Thresholds) -> float:
     if _is_in_production(tool):
-        return 0.0
+        return _value_in_production(tool, thresholds)
     needs_more = tool.app in _TOOLS - _NO_RUNTIME_NEEDED and tool.runtime is True
     return thresholds["started_in_development"] if needs_more and not _only_for_tests(tool) else 1.0
 
@@ -110,6 +118,8 @@ def _only_for_tests(tool: Declared) -> bool:
 
 
 def _said(tool: Declared) -> str:
+    if _is_in_production(tool) and tool.runtime is False:
+        return f"{tool.app} is compiled for production, too: no `only:`"
     if _is_in_production(tool):
         return f"{tool.app} is in production, too: no `only:`"
     return f"{tool.app} starts with the program in development: no `runtime: false`"

@@ -6,7 +6,7 @@ from collections import Counter
 from enum import IntEnum
 
 from elixirlens.readiness.criteria.docs._documented import documented, read_by_others
-from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, percent, shared
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.survey import ModuleSurvey, Said
 
@@ -30,7 +30,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     share = sum(grade >= Grade.B for grade, _ in graded) / len(graded)
     counts = Counter(grade.name for grade, _ in graded)
     distribution = ", ".join(f"{counts[name]} {name}" for name in "ABCU" if counts[name])
-    facts = [Evidence(f"{share:.0%} of {len(graded)} modules have a B or an A ({distribution})")]
+    facts = [Evidence(f"{percent(share)} of {len(graded)} modules have a B or an A ({distribution})")]
     poorest = sorted(graded, key=lambda each: (each[0], -len(each[1].module.interface)))
     for grade, each in poorest[:_NAMED]:
         if grade < Grade.B:

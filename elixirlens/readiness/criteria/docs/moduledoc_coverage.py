@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.docs._documented import is_self_evident
-from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, percent, shared
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.survey import Said
 
@@ -18,7 +18,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if not counted:
         return not_applicable("no module is left to say what it is for")
     share = said / counted
-    fact = Evidence(f"{share:.0%} of {counted} modules have a @moduledoc")
+    fact = Evidence(f"{percent(share)} of {counted} modules have a @moduledoc")
     largest = sorted(silent, key=lambda each: -each.module.lines)
     facts = [each.evidence(f"{each.module.name} has no @moduledoc"[:100]) for each in largest[:_NAMED]]
     return shared(share, thresholds["partial_from"], thresholds["passes_from"], fact, *facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from elixirlens.elixir import Kind
 from elixirlens.project import FileClass
 from elixirlens.readiness.criteria.docs._documented import is_for_others, read_by_others
-from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, percent, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 from elixirlens.readiness.survey import FunctionSurvey
 
@@ -20,7 +20,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     if len(functions) < thresholds["fewest_functions"]:
         return not_applicable(f"it has {len(functions)} functions that others are meant to call")
     share = sum(function.has_spec for function in functions) / len(functions)
-    facts = [Evidence(f"{share:.0%} of {len(functions)} functions that others call have a @spec")]
+    facts = [Evidence(f"{percent(share)} of {len(functions)} functions that others call have a @spec")]
     if share < 1:
         worst = sorted(counted, key=lambda each: -len(_without(each)))
         facts += [_fact(each) for each in worst[:_NAMED] if _without(each)]

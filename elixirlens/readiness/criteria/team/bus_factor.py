@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.team._people import counted, named, now, why_unknown
 from elixirlens.readiness.history.model import YEAR, fewest_for, shares
-from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, passed, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, passed, percent, unknown
 from elixirlens.readiness.repository import Repository
 
 _HALF = 0.5
@@ -22,7 +22,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         return unknown("git has no lines of the files that ship")
     if survival.share_unowned > thresholds["most_unowned"]:
         return unknown(
-            f"{survival.share_unowned:.0%} of the lines came by imports, moves or programs, which nobody learned from"
+            f"{percent(survival.share_unowned)} of the lines came by imports, moves or programs, "
+            "which nobody learned from"
         )
     evidence = tuple(_evidence(repository))
     owners = tuple(share for _, share in shares(survival.owners))
@@ -43,7 +44,7 @@ def _evidence(repository: Repository) -> Iterator[Evidence]:
     sampled = f"{survival.lines:,} lines in {survival.files} of {counted(survival.of, 'file')}"
     if len(holders) == 1:
         share = dict(shares(survival.owners))[holders[0]]
-        yield Evidence(f"{holders[0]} wrote {share:.0%} of {sampled}")
+        yield Evidence(f"{holders[0]} wrote {percent(share)} of {sampled}")
     else:
         yield Evidence(f"{named(holders)} wrote more than half of {sampled}")
     recent = {author for change in history.since(now(repository) - YEAR) for author in change.authors}
@@ -51,7 +52,7 @@ def _evidence(repository: Repository) -> Iterator[Evidence]:
     yield Evidence(f"of these, active in the last 12 months: {named(active) or 'nobody'}")
     if survival.share_unowned >= _MUCH_UNOWNED:
         yield Evidence(
-            f"{survival.share_unowned:.0%} of the lines came by imports, moves or programs, and count for nobody"
+            f"{percent(survival.share_unowned)} of the lines came by imports, moves or programs, and count for nobody"
         )
     if history.shortened:
         yield Evidence(history.shortened)

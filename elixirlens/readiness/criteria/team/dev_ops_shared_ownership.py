@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from elixirlens.config.globs import matches
 from elixirlens.readiness.criteria.team._people import counted, named, only_author, why_unknown
@@ -61,4 +62,14 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 
 
 def _is_about_the_application(path: str, repository: Repository) -> bool:
-    return not path.startswith(_WORKFLOWS) or _BUILDS_OR_RUNS.search(repository.text(path)) is not None
+    return not path.startswith(_WORKFLOWS) or any(map(_BUILDS_OR_RUNS.search, _told_by(path, repository)))
+
+
+def _told_by(path: str, repository: Repository) -> Iterator[str]:
+    """What a workflow is called and does. What it hands to its actions may be words for people: `Ready to deploy`."""
+    yield path
+    for pipeline in repository.automation.pipelines:
+        for job in pipeline.jobs if pipeline.path == path else ():
+            yield from (job.name, job.image or "", job.uses_workflow or "")
+            for step in job.steps:
+                yield from (step.run or "", step.action or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from elixirlens.readiness.criteria.team._people import counted, length, only_author, why_unknown
-from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared, unknown
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, percent, shared, unknown
 from elixirlens.readiness.repository import Repository
 
 _SHOWN = 4
@@ -35,7 +35,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         1 - alone_share,
         thresholds["partial_from"],
         thresholds["passes_from"],
-        Evidence(f"{alone_share:.0%} of the code that changes was only ever changed by one person"),
+        Evidence(f"{percent(alone_share)} of the code that changes was only ever changed by one person"),
         *(Evidence(f"only {each.authors[0]}, {counted(each.changes, 'time')}", each.path) for each in islands[:_SHOWN]),
     )
 

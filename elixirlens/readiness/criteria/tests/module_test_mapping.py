@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from elixirlens.project import FileClass
 from elixirlens.readiness.criteria.tests._measured import test_modules
-from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, shared
+from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, percent, shared
 from elixirlens.readiness.repository import Repository, Surveyed
 
 _NAMED = 6
@@ -46,7 +46,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     named = _named(repository)
     left = [each for each in counted if not is_named(each, named)]
     share = 1 - sum(each.module.lines for each in left) / sum(each.module.lines for each in counted)
-    fact = Evidence(f"tests name {len(counted) - len(left)} of {len(counted)} modules, {share:.0%} of the code")
+    fact = Evidence(f"tests name {len(counted) - len(left)} of {len(counted)} modules, {percent(share)} of the code")
     largest = sorted(left, key=lambda each: -each.module.lines)[:_NAMED]
     facts = [each.evidence(f"no test names {each.module.name}, {each.module.lines} lines"[:100]) for each in largest]
     return shared(share, thresholds["partial_from"], thresholds["passes_from"], fact, *facts)

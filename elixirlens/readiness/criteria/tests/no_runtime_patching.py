@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.tests._measured import NO_TESTS, test_modules
-from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.model import (
+    Evidence,
+    Judgement,
+    Thresholds,
+    failed,
+    not_applicable,
+    partial,
+    passed,
+    percent,
+    unknown,
+)
 from elixirlens.readiness.repository import Repository
 
 _REPLACING = ("mock", "meck", "placebo")  # for all processes
@@ -26,7 +36,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
         if declared is not None and not patching:
             return partial(*facts, Evidence("no test seems to use it"), value=thresholds["unused"])
         share = len({each.path for each in patching}) / len({each.path for each in modules})
-        facts += [Evidence(f"{share:.0%} of the test files replace code"), *patching]
+        facts += [Evidence(f"{percent(share)} of the test files replace code"), *patching]
         return partial(*facts) if share <= thresholds["partial_up_to"] else failed(*facts)
     if (per_process := repository.dependency(*_PER_PROCESS)) is not None:
         path, found = per_process
