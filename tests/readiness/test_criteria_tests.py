@@ -290,6 +290,29 @@ def test_a_client_that_a_setting_names_is_seen_by_its_pool(tmp_path: Path) -> No
     assert (found.status, found.evidence[0].fact) == (FAIL, "calls :hackney_pool")
 
 
+def test_a_server_on_this_machine_stands_in_for_amazon(tmp_path: Path) -> None:
+    pool = """defmodule Shop.Store do
+  def children, do: [:hackney_pool.child_spec(:store, [])]
+  def names, do: ExAws.request(ExAws.Dynamo.list_tables())
+end
+"""
+    files = {"lib/store.ex": pool, "test/a_test.exs": case_of(1)}
+    local = {"config/config.exs": 'import Config\nconfig :ex_aws, dynamodb: [host: "localhost", port: 8000]\n'}
+    remote = {"config/config.exs": 'import Config\nconfig :ex_aws, dynamodb: [host: "db.example.com"]\n'}
+    found = judged(ready(tmp_path / "a", files | local), "external-calls-isolated")
+    assert found.status is PASS
+    assert found.evidence[1] == Evidence(
+        "tests with a server on localhost in place of Amazon's", "config/config.exs", 2
+    )
+    assert judged(ready(tmp_path / "b", files | remote), "external-calls-isolated").status is FAIL
+
+
+def test_a_fork_of_bypass_is_a_server_as_well(tmp_path: Path) -> None:
+    server = STUB.replace("Req.Test.stub(Shop.Bank, & &1)", "Lasso.open()")
+    found = judged(ready(tmp_path, {"lib/bank.ex": CALLS, "test/a_test.exs": server}), "external-calls-isolated")
+    assert (found.status, found.evidence[1].fact) == (PASS, "tests with Lasso")
+
+
 def test_a_library_s_own_stand_in_says_nothing_of_whom_it_calls(tmp_path: Path) -> None:
     own = {"lib/req/test.ex": "defmodule Req.Test do\n  def stub(a, b), do: {a, b}\nend\n"}
     calls = {"lib/bank.ex": CALLS.replace("Req.post!", "HTTPoison.post!")}
@@ -337,6 +360,15 @@ EXCOVERALLS = {"mix.exs": mix('{:excoveralls, "~> 0.18", only: :test}')}
         (EXCOVERALLS | {"coveralls.json": '{"skip_files": ["lib/a.ex"]}'}, PARTIAL, PARTIAL),
         (EXCOVERALLS | {"coveralls.json": '{"skip_files": ["lib/'}, PARTIAL, PARTIAL),
         ({"coveralls.json": '{"skip_files": ["lib/a.ex"]}'}, FAIL, NONE),
+        (
+            {
+                "mix.exs": mix(project='test_coverage: [tool: LcovEx, ignore_paths: ["test/"]],'),
+                "coveralls.json": '{"coverage_options": {"minimum_coverage": 80}}',
+                ".github/workflows/ci.yml": workflow("mix lcov --exit"),
+            },
+            PASS,
+            PARTIAL,
+        ),
         ({"mix.exs": mix(project="test_coverage: [summary: [threshold: 80]],")}, PARTIAL, PASS),
         ({"mix.exs": mix(project="test_coverage: [summary: [threshold: 0]],")}, PARTIAL, PARTIAL),
         (

@@ -11,9 +11,9 @@ from elixirlens.readiness.readers.terms import Term
 from elixirlens.readiness.repository import Repository, Surveyed
 
 NO_TESTS = "there are no tests"
-SETTINGS = ("/coveralls.json", "/apps/*/coveralls.json")
+_SETTINGS = ("/coveralls.json", "/apps/*/coveralls.json")
 _LOADS_OTHERS = ("test_pattern", "test_load_filters")
-_COVERAGE = re.compile(r"\bmix\b.*(?:\bcoveralls\b|\btest\b.*--cover\b|\btest\.coverage\b)|\bmix\b.*--cover\b")
+_COVERAGE = re.compile(r"\bmix\b.*(?:\bcoveralls\b|\blcov\b|\btest\b.*--cover\b|\btest\.coverage\b)|\bmix\b.*--cover\b")
 
 
 def test_modules(repository: Repository) -> list[Surveyed]:
@@ -45,12 +45,19 @@ def coverage_settings(repository: Repository) -> list[Evidence]:
     """Where the repository says how coverage is measured, or that it is."""
     found = [Evidence("test_coverage: in mix.exs", mix.path, term.line) for mix, term in coverage_terms(repository)]
     declared = repository.dependency("excoveralls", "coverex", "mix_test_cover", "lcov_ex")
-    # What excoveralls has left behind measures nothing.
-    if found or declared is not None or not repository.dependencies_are_known:
-        found += [Evidence("settings for coverage", path) for path in repository.paths(*SETTINGS)]
+    found += [Evidence("settings for coverage", path) for path in settings_files(repository)]
     if declared is not None:
         found.append(Evidence(f"depends on {declared[1].app}", declared[0], declared[1].place.line))
     return found
+
+
+def settings_files(repository: Repository) -> tuple[str, ...]:
+    """The settings of excoveralls, where it is there: what it has left behind says nothing to another tool."""
+    tools = (term.get("tool") for _, term in coverage_terms(repository))
+    is_named = any(tool is not None and tool.text == "ExCoveralls" for tool in tools)
+    if is_named or repository.dependency("excoveralls") is not None or not repository.dependencies_are_known:
+        return repository.paths(*_SETTINGS)
+    return ()
 
 
 def coverage_terms(repository: Repository) -> list[tuple[MixFile, Term]]:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.readiness.criteria.tests._measured import (
-    SETTINGS,
     coverage_in_ci,
     coverage_settings,
     coverage_terms,
+    settings_files,
 )
 from elixirlens.readiness.model import Evidence, Judgement, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
@@ -44,7 +44,7 @@ def _thresholds(repository: Repository) -> Iterator[Evidence]:
             found = term.get(path)
             if found is not None and found.text != "0":
                 yield Evidence(f"threshold: {found.text or 'is computed'}", mix.path, found.line)
-    for path in repository.paths(*SETTINGS):
+    for path in settings_files(repository):
         least = _setting(repository.text(path), "coverage_options", "minimum_coverage")
         if least:
             line = _line(repository.text(path), "minimum_coverage")
@@ -58,9 +58,10 @@ def _thresholds(repository: Repository) -> Iterator[Evidence]:
 def _exceptions(repository: Repository) -> Iterator[Evidence]:
     """What is said to need no tests."""
     for mix, term in coverage_terms(repository):
-        if (ignored := term.get("ignore_modules")) is not None:
-            yield Evidence("ignore_modules: says what need not be tested", mix.path, ignored.line)
-    for path in repository.paths(*SETTINGS):
+        for key in ("ignore_modules", "ignore_paths"):
+            if (ignored := term.get(key)) is not None:
+                yield Evidence(f"{key}: says what need not be tested", mix.path, ignored.line)
+    for path in settings_files(repository):
         if _setting(repository.text(path), "skip_files"):
             line = _line(repository.text(path), "skip_files")
             yield Evidence("skip_files: says what need not be tested", path, line)

@@ -14,14 +14,15 @@ from elixirlens.readiness.repository import Repository, Surveyed
 _CLIENTS = ("Req", "Finch", "HTTPoison", "Tesla", "Mint.HTTP", "HTTPotion", "Neuron", "WebSockex", "ExAws", "Mojito")
 # Who calls `:hackney` by a setting, so that tests can put something else in its place, still has a pool of it.
 _ERLANG = ("hackney", "hackney_pool", "httpc", "gun", "ibrowse", "lhttpc", "fusco", "katipo")
-_ISOLATING = ("Bypass", "TestServer", "Mox", "Hammox", "Req.Test", "Tesla.Mock", "ExVCR.Mock", "Mimic", "Patch",
-              "Repatch", "Mock", "Placebo", "Rewire", "Double", "FakeServer", "Plug.Cowboy", "Bandit",
+_ISOLATING = ("Bypass", "Lasso", "TestServer", "Mox", "Hammox", "Req.Test", "Tesla.Mock", "ExVCR.Mock", "Mimic",
+              "Patch", "Repatch", "Mock", "Placebo", "Rewire", "Double", "FakeServer", "Plug.Cowboy", "Bandit",
               "Cachex.Mock")  # fmt: skip
 _SERVERS = frozenset({"meck", "ranch", "cowboy"})
 _STAND_IN = re.compile(r"(?:^|[.a-z])(?:Dummy|Fake|InMemory|Mock|Noop|NoOp|Stub)s?(?![a-z])")
 _CONFIGURED = re.compile(r"^[^#\"]*\b[A-Z][\w.]*(?:Dummy|Fake|InMemory|Mock|Stub)[A-Z]?\w*")
 _STORE = re.compile(r"\b([A-Z]\w*)(?:\.\w+)*\.\w*InMemory")
 _SETTINGS_OF = re.compile(r"^\s*config\s*\(?\s*:\w+,\s*([A-Z][\w.]*)\s*,")
+_HERE = re.compile(r"^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|localstack|minio|dynamodb[\w-]*)$")
 _TAGS = frozenset({"external", "integration", "live", "network", "online", "remote", "slow", "e2e", "api"})
 
 
@@ -80,6 +81,16 @@ def _isolation(repository: Repository) -> Iterator[Evidence]:
         for number, line in enumerate(repository.text(path).splitlines(), start=1):
             if "Req.Test" in line or "Tesla.Mock" in line or _puts_in_place(repository, line):
                 yield Evidence(f"configures {line.strip()}"[:100], path, number)
+    yield from _local_clouds(repository)
+
+
+def _local_clouds(repository: Repository) -> Iterator[Evidence]:
+    """Where ExAws talks in tests to a server that stands in for Amazon's: MinIO, LocalStack, DynamoDB Local."""
+    modules = (module for file in repository.product for module in file.modules)
+    if any(name.partition(".")[0] == "ExAws" for module in modules for name in module.references):
+        for each in repository.whole.configuration.below("ex_aws", environment="test"):
+            if each.name.endswith("host") and _HERE.match(each.text or ""):
+                yield Evidence(f"tests with a server on {each.text} in place of Amazon's", each.path, each.line)
 
 
 def _puts_in_place(repository: Repository, line: str) -> bool:
