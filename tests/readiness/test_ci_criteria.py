@@ -532,6 +532,18 @@ def test_what_deploys_the_application_is_named_before_what_is_installed_beside_i
     assert found.evidence[0].fact == "helm upgrade -i shop oci://a/c"
 
 
+def test_a_workflow_of_another_repository_deploys_by_its_name(tmp_path: Path) -> None:
+    nightly = "on: {schedule: [{cron: '0 5 * * *'}]}\njobs: {a: {uses: acme/w/.github/workflows/deploy-ecs.yml@v1}}\n"
+    pushed = nightly.replace("{schedule: [{cron: '0 5 * * *'}]}", "push")
+    files = {".github/workflows/a.yml": nightly, ".github/workflows/b.yml": pushed, "deploy.sh": "eb deploy\n"}
+    found = judged(ready(tmp_path, files), "automated-deploy")
+    assert [each.fact for each in found.evidence] == [
+        "calls acme/w/.github/workflows/deploy-ecs.yml@v1",
+        "it does not wait for the tests",
+    ]
+    assert found.evidence[0].path == ".github/workflows/b.yml"
+
+
 def test_a_task_that_prepares_deployments_deploys_nothing(tmp_path: Path) -> None:
     files = {"bin/build": "#!/bin/sh\nmix deploy.init\n"}
     assert judged(ready(tmp_path, files), "automated-deploy").status == "fail"

@@ -170,6 +170,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a script", config(runtime=URL) | {"docker/prod/run": "#!/bin/sh\nexport DATABASE_URL=a\n"}, PASS),
         ("half", config(runtime=f"{URL}\n{SECRET}") | {".env.example": "DATABASE_URL=\n"}, HALF),
         ("none", config(runtime=URL), FAIL),
+        ("in a tuple", config(prod='config :shop, url: {:system, "SHOP_URL"}'), FAIL),
         ("in code", {"lib/a.ex": 'defmodule A do\n  def a, do: System.get_env("A_KEY")\nend\n'}, FAIL),
         ("nothing is read", config(), NONE),
         ("what Mix sets", {"lib/a.ex": 'defmodule A do\n  def a, do: System.get_env("MIX_ENV")\nend\n'}, NONE),

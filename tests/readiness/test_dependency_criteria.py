@@ -402,6 +402,16 @@ end
 
 
 CALLS = "defmodule Web.Page do\n  def show, do: Core.Cart.total([])\nend\n"
+FIVE = ("a", "b", "c", "d", "e")
+BY_WAY_OF_ANOTHER = {
+    "apps/web/mix.exs": app("web", "{:hub, in_umbrella: true}"),
+    "apps/hub/mix.exs": app("hub", ", ".join(f"{{:{name}, in_umbrella: true}}" for name in FIVE)),
+    **{f"apps/{name}/mix.exs": app(name) for name in FIVE},
+    **{f"apps/{name}/lib/it.ex": f"defmodule {name.upper()}.It do\n  def go, do: 1\nend\n" for name in FIVE},
+    "apps/web/lib/all.ex": "defmodule Web.All do\n  def go do\n"
+    + "".join(f"    {name.upper()}.It.go()\n" for name in FIVE)
+    + "  end\nend\n",
+}
 CART = "defmodule Core.Cart do\n  def total(prices), do: Enum.sum(prices)\nend\n"
 
 
@@ -426,6 +436,7 @@ CART = "defmodule Core.Cart do\n  def total(prices), do: Enum.sum(prices)\nend\n
         ),
         ("explicit-app-boundaries", {"apps/web/mix.exs": app("web"), "apps/core/mix.exs": app("core")}, HALF),
         ("explicit-app-boundaries", {"apps/web/mix.exs": app("web")}, NONE),
+        ("explicit-app-boundaries", BY_WAY_OF_ANOTHER, HALF),
         ("dev-tools-scoped", {"mix.exs": WITH_EX_DOC}, PASS),
         ("dev-tools-scoped", {"apps/web/mix.exs": app("web", EX_DOC)}, HALF),
         ("ex-doc-setup", {"mix.exs": WITH_EX_DOC, "apps/web/mix.exs": app("web")}, HALF),

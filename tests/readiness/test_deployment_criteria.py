@@ -32,6 +32,7 @@ def workflow(step: str, name: str = "ci", job: str = "test", more: str = "") -> 
 
 HEART = 'case $RELEASE_COMMAND in\n  daemon*)\n    export ELIXIR_ERL_OPTIONS="-heart"\n    ;;\nesac\n'
 TEMPLATE = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec: {replicas: {{ REPLICAS }}}\n"
+DEPLOYED_ELSEWHERE = "on: push\njobs:\n  all:\n    uses: acme/workflows/.github/workflows/deploy-ecs.yml@v1\n"
 ELSEWHERE = "on: push\njobs:\n  all:\n    uses: acme/workflows/.github/workflows/all.yml@main\n"
 BUILD = """FROM hexpm/elixir:1.19.4-erlang-28.3-debian-trixie-20260112-slim AS build
 ENV MIX_ENV=prod
@@ -154,6 +155,14 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("no ignore file", {"Dockerfile": BUILD + RUN}, HALF),
         ("a name with a line", {"ops/Dockerfile_release": BUILD + RUN, ".dockerignore": "_build\n"}, PASS),
         ("that of podman", {"Containerfile": BUILD + RUN, ".containerignore": "_build\n"}, PASS),
+        (
+            "all applications before their dependencies",
+            {
+                **IMAGE,
+                "Dockerfile": BUILD.replace("RUN ", "ADD apps ./apps/\nRUN mix do deps.get, compile\nRUN ", 1) + RUN,
+            },
+            HALF,
+        ),
         ("root", {**IMAGE, "Dockerfile": BUILD + RUN.replace("USER nobody\n", "")}, HALF),
         (
             "a script drops rights",
@@ -240,12 +249,18 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a chart", {"chart/Chart.yaml": "name: shop\n"}, PASS),
         ("a workload that it brings along", {"priv/manifests/a.yml": DEPLOYMENT.format(more="")}, UNKNOWN),
         ("a compose file", {**IMAGE, "compose.prod.yml": "services:\n  a:\n    build: .\n    restart: always\n"}, PASS),
-        ("heart", {"rel/vm.args.eex": "-heart\n"}, PASS),
+        ("heart", {"rel/vm.args.eex": "-heart\n", "rel/env.sh.eex": "export HEART_COMMAND=a\n"}, PASS),
+        ("heart without a command", {"rel/vm.args.eex": "-heart\n", "rel/env.sh.eex": "# HEART_COMMAND=a\n"}, UNKNOWN),
         ("heart for daemons", {**IMAGE, "rel/env.sh.eex": HEART}, UNKNOWN),
-        ("heart in a folder", {"api/mix.exs": mix(), "api/rel/vm.args.eex": "-heart\n"}, PASS),
+        (
+            "heart in a folder, told by Distillery",
+            {"api/mix.exs": mix('{:distillery, "~> 2.1"}'), "api/rel/vm.args.eex": "-heart\n"},
+            PASS,
+        ),
         ("a pod", {"rel/env.sh.eex": "export RELEASE_NODE=a@${IP}.${SPACE}.pod.cluster.local\n"}, PASS),
         ("a pipeline that deploys to ECS", workflow("uses: acme/actions/deploy-ecs@v2", "deploy"), PASS),
         ("a pipeline that deploys to Kubernetes", workflow("run: kubectl apply -f https://acme.test/shop.yml"), PASS),
+        ("a workflow elsewhere that deploys to ECS", {".github/workflows/a.yml": DEPLOYED_ELSEWHERE}, PASS),
         ("a pipeline that copies", workflow("run: scp shop.tar.gz shop.test:"), UNKNOWN),
         (
             "an image that CI builds, under another name",
@@ -368,6 +383,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ),
         ("a script that replaces", {"bin/deploy.sh": "kubectl set image deployment/shop shop=$IMAGE\n"}, HALF),
         ("an action that replaces", workflow("uses: aws-actions/amazon-ecs-deploy-task-definition@v2"), HALF),
+        ("a workflow elsewhere that replaces", {".github/workflows/a.yml": DEPLOYED_ELSEWHERE}, HALF),
         ("both in scripts", {"deploy.sh": "aws ecs update-service\n", "undo.sh": "kubectl rollout undo d\n"}, PASS),
         ("a template", {"k8s/shop.yaml.tmpl": TEMPLATE}, HALF),
         ("a template of another program", {"k8s/a.yaml.tmpl": TEMPLATE.replace("shop", "redis")}, NONE),
@@ -618,6 +634,9 @@ def test_a_migration_that_came_without_code_was_thought_of(tmp_path: Path) -> No
         ((), 100, LIBRARY, FAIL),
         (("deployed",), 100, LIBRARY, FAIL),
         ((), 100, mix(), NONE),
+        (("2026-08-04",), 100, mix(), PASS),
+        (("2026.08.04.2",), 900, mix(), HALF),
+        (("build-20260804",), 100, mix(), NONE),
     ],
 )
 def test_versions_are_tags(tmp_path: Path, tags: tuple[str, ...], ago: int, mix_file: str, status: Status) -> None:

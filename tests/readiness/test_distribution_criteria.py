@@ -447,6 +447,8 @@ CACHES = {
     "only a cache": ({**depending("redix"), **calling(REDIS.format(command="GET"))}, "partial"),
     "more than a cache": ({**depending("redix"), **calling(REDIS.format(command="LPUSH"))}, "pass"),
     "who knows": (depending("redix"), "unknown"),
+    "only a cache in Memcached": ({**depending("memcachex"), **calling("Memcache.set(:a, node, 1)")}, "partial"),
+    "a counter in Memcached": ({**depending("memcachex"), **calling("Memcache.decr(:a, node)")}, "pass"),
     "in the node": (depending("cachex"), "pass"),
     "a table": (calling(":ets.new(:prices, [:named_table])"), "pass"),
     "none": ({}, "not applicable"),

@@ -25,7 +25,9 @@ WEB: Files = {
 }
 ECTO = PHOENIX.replace('{:phoenix, "~> 1.8"}', '{:ecto_sql, "~> 3.12"}, {:postgrex, "~> 0.20"}')
 PAGE = "# Runbook\n" + "Look here, then there.\n" * 12
+DYNAMO = PHOENIX.replace('{:phoenix, "~> 1.8"}', '{:ex_aws_dynamo, "~> 4.0"}')
 ELSEWHERE = "on: push\njobs:\n  all:\n    uses: acme/workflows/.github/workflows/all.yml@main\n"
+SHIPPED_ELSEWHERE = "on: push\njobs:\n  ship:\n    uses: acme/workflows/.github/workflows/{}.yml@main\n"
 DEPLOYS = "on: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n      - run: kubectl apply -f ../infra\n"
 USES = "on: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: {}\n"
 DATABASE = 'resource "aws_db_instance" "shop" {\n  backup_retention_period = 7\n}\n'
@@ -75,6 +77,8 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("Ansible", {"ansible/site.yml": "- hosts: web\n  roles: [shop]\n"}, PASS),
         ("Kamal", {"config/deploy.yml": "service: shop\nimage: acme/shop\nservers: [a]\n"}, PASS),
         ("a pipeline deploys", {".github/workflows/ship.yml": DEPLOYS}, HALF),
+        ("a workflow elsewhere deploys", {".github/workflows/ship.yml": SHIPPED_ELSEWHERE.format("deploy-ecs")}, HALF),
+        ("a workflow elsewhere tells", {".github/workflows/ship.yml": SHIPPED_ELSEWHERE.format("notify-deploy")}, FAIL),
         ("a pod", {"rel/env.sh.eex": "export RELEASE_NODE=a@${IP}.${SPACE}.pod.cluster.local\n"}, HALF),
         ("an action deploys", {".github/workflows/ship.yml": USES.format("acme/actions/deploy-ecs@v1")}, HALF),
         ("an action tells of it", {".github/workflows/ship.yml": USES.format("acme/notify-slack-deploy@v1")}, FAIL),
@@ -177,6 +181,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a schema", {"mix.exs": ECTO, "ops/schema.sh": "pg_dump --schema-only shop\n"}, UNKNOWN),
         ("no retention", {"mix.exs": ECTO, "infra/db.tf": DATABASE.replace("7", "0")}, UNKNOWN),
         ("nothing", {"mix.exs": ECTO}, UNKNOWN),
+        ("tables of DynamoDB", {"mix.exs": DYNAMO}, UNKNOWN),
         ("no data", {}, NONE),
     ],
 }

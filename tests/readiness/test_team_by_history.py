@@ -467,6 +467,15 @@ def test_a_workflow_that_sorts_issues_runs_nothing(past: Past) -> None:
     assert judged(known(past), "dev-ops-shared-ownership").status is NOT_APPLICABLE
 
 
+def test_a_workflow_that_only_calls_another_is_about_what_that_is_called(past: Past) -> None:
+    work(past, ADA, BOB)
+    moves = 'on: pull_request\njobs: {a: {uses: acme/w/.github/workflows/asana.yml@v1, with: {to: "Not Deployed"}}}\n'
+    for number, who in enumerate((ADA, BOB)):
+        workflow = {".github/workflows/tickets.yml": f"{moves}# {number}\n"}
+        past.commit(who, {"lib/shop/a.ex": module("A", 30 + number), **workflow})
+    assert judged(known(past), "dev-ops-shared-ownership").status is NOT_APPLICABLE
+
+
 def test_without_anything_to_run_nobody_can_share_it(past: Past) -> None:
     work(past, ADA, BOB)
     judgement = judged(known(past), "dev-ops-shared-ownership")

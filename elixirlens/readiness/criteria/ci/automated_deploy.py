@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.criteria.ci._pipelines import is_test
+from elixirlens.readiness.criteria.ci._pipelines import called_deployment, is_test
 from elixirlens.readiness.enforcement import shown
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.readers.pipeline import Job, Pipeline
@@ -67,7 +67,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
                 return partial(said, gate, Evidence("somebody starts it"), value=thresholds["by_hand"])
             return passed(said, gate, *one)
     if deploying:
-        return partial(deploying[0][2], Evidence("it does not wait for the tests"))
+        _, _, said = max(deploying, key=lambda each: each[1].runs_on("push"))
+        return partial(said, Evidence("it does not wait for the tests"))
     if automation.doubt is not None:
         return unknown(automation.doubt)
     script = next((each for each in automation.commands if _is_script(each)), None)
@@ -110,6 +111,8 @@ def _deploying(repository: Repository) -> Iterator[tuple[Pipeline, Job, Evidence
                 yield pipeline, job, shown(by_command)
             elif (said := _by_action(pipeline, job)) is not None:
                 yield pipeline, job, said
+            elif (called := called_deployment(job)) is not None:
+                yield pipeline, job, Evidence(f"calls {called}"[:100], job.path or pipeline.path, job.line)
             elif _is_called_so(pipeline, job):
                 yield pipeline, job, Evidence(f"the job {job.name}", job.path or pipeline.path, job.line)
 

@@ -58,6 +58,10 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
 def _read(repository: Repository) -> Iterator[tuple[str, tuple[str, int]]]:
     """The variables with the first place where each is read; those of development and tests are left out."""
     settings = repository.configuration.settings
+    for setting in settings:
+        for variable in setting.variables if setting.may_hold_in("prod") else ():
+            if not _GIVEN.fullmatch(variable):
+                yield variable, (setting.path, setting.line)
     in_production = {each.path for each in settings if each.may_hold_in("prod")}
     elsewhere = {each.path for each in settings} - in_production
     for each in reversed(repository.configuration.variables):

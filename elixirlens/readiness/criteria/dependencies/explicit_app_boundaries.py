@@ -34,7 +34,8 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
                 )
     if not found:
         return passed(Evidence(f"each of {len(apps)} applications lists the ones that it calls"))
-    value = max(0.0, 1.0 - sum(cost for cost, _ in found.values()))
+    reached = all(cost < thresholds["call_costs"] for cost, _ in found.values())
+    value = max(thresholds["fails_below"] if reached else 0.0, 1.0 - sum(cost for cost, _ in found.values()))
     worst = sorted(found.values(), key=lambda each: -each[0])
     facts = tuple(each for _, each in worst)
     return Judgement(Status.PARTIAL if value >= thresholds["fails_below"] else Status.FAIL, value, facts)

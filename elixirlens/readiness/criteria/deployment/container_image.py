@@ -18,6 +18,8 @@ _PRODUCTION = re.compile(r"MIX_ENV[\"']?[=\s]+[\"']?(prod|\$)")
 _ROOT = frozenset({"root", "0", "root:root", "0:0"})
 _DROPS_RIGHTS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|exec\s+sudo)\b")
 _EVERYTHING = frozenset({".", "./", "./.", "*"})
+_SOURCES = frozenset({".", "lib", "apps"})
+_FETCHES = re.compile(r"mix\b.*\bdeps\.get\b")
 _IGNORES = (".dockerignore", ".containerignore")
 _RUNTIME = "runtime.exs"
 
@@ -108,8 +110,8 @@ def _drops_rights(repository: Repository) -> bool:
 def _layers(docker: Dockerfile, repository: Repository, thresholds: Thresholds) -> Iterator[tuple[float, Evidence]]:
     """What is copied when, in the stages that compile."""
     for stage in docker.stages:
-        compiles = next((each for each in runs_of(docker, stage) if each.text.startswith("mix deps.get")), None)
-        early = next((one for one in stage.all("COPY", "ADD") if _EVERYTHING & set(_sources(one))), None)
+        compiles = next((each for each in runs_of(docker, stage) if _FETCHES.match(each.text)), None)
+        early = next((one for one in stage.all("COPY", "ADD") if _SOURCES & set(map(_bare, _sources(one)))), None)
         if compiles is not None and early is not None and early.line < compiles.line:
             yield (
                 thresholds["sources_first_costs"],
@@ -124,6 +126,11 @@ def _layers(docker: Dockerfile, repository: Repository, thresholds: Thresholds) 
             thresholds["no_runtime_config_costs"],
             Evidence(f"config/{_RUNTIME} is never copied, so the release has none", docker.path),
         )
+
+
+def _bare(source: str) -> str:
+    """`./apps/` as `apps`, and all that lies there as `.`."""
+    return "." if source in _EVERYTHING else posixpath.normpath(source)
 
 
 def _sources(one: Instruction) -> list[str]:

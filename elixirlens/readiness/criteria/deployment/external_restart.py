@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from elixirlens.readiness.readers.release_files import EnvironmentScript, read_e
 from elixirlens.readiness.repository import Repository
 
 _NEAR = 5  # lines, from the condition to what it is about
+_TELLS_HEART = re.compile(r"^[^#\n]*\bHEART_COMMAND\b", re.MULTILINE)
 _POD = ".pod.cluster.local"
 # What pipelines deploy with to that which starts again what has died, wherever it is described.
 _COMMANDS = re.compile(
@@ -51,10 +53,17 @@ def _deployments(repository: Repository) -> Iterator[Evidence]:
             if step.action is not None and _ACTIONS.search(step.action) is not None:
                 fact = f"{shortened(step.action, 50)}: what it deploys to starts it again"
                 yield Evidence(fact, step.path or pipeline.path, step.line)
+        for job in pipeline.jobs:
+            called = job.uses_workflow or "./"  # those of the repository itself are read themselves
+            if not called.startswith("./") and _ACTIONS.search(called) is not None:
+                name = posixpath.basename(called.partition("@")[0])
+                yield Evidence(
+                    f"calls {shortened(name, 50)}: what it deploys to starts it again", pipeline.path, job.line
+                )
 
 
 def _hearts(repository: Repository) -> Iterator[Evidence]:
-    for path in repository.paths("**/rel/**/vm.args*"):
+    for path in repository.paths("**/rel/**/vm.args*") if _says_what_to_start(repository) else ():
         if (flag := repository.read(read_vm_args, path).get("-heart")) is not None:
             yield Evidence("heart", path, flag.line)
     for path in repository.paths("**/rel/**/env.sh*"):
@@ -62,6 +71,14 @@ def _hearts(repository: Repository) -> Iterator[Evidence]:
         heart = script.heart
         if heart is not None and (not _is_for_daemons(script, heart.line) or _runs_as_daemon(repository)):
             yield Evidence("heart", path, heart.line)
+
+
+def _says_what_to_start(repository: Repository) -> bool:
+    """Whether heart is told what to run when the VM dies; Distillery tells it by itself, `mix release` does not."""
+    if repository.dependency("distillery") is not None or not repository.dependencies_are_known:
+        return True
+    paths = (*repository.paths("**/rel/**"), *(docker.path for docker in repository.dockerfiles))
+    return any(_TELLS_HEART.search(repository.text(path)) for path in paths)
 
 
 def _is_for_daemons(script: EnvironmentScript, heart: int) -> bool:

@@ -19,7 +19,9 @@ from elixirlens.readiness.model import (
 )
 from elixirlens.readiness.repository import Repository
 
-_VERSION = re.compile(r"(?:.*[-/_@])?(?:v\.?)?(?P<version>\d+\.\d+\.\d+(?:[-+][\w.]+)?|\d+\.\d+)$")
+_VERSION = re.compile(
+    r"(?:.*[-/_@])?(?:v\.?)?(?P<version>\d+\.\d+\.\d+(?:[-+][\w.]+)?|\d+\.\d+|20\d\d([-._])[01]\d\2[0-3]\d([-._]\d{1,4})?)$"
+)
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:

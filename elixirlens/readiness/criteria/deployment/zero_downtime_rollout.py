@@ -72,6 +72,10 @@ def _rolling(repository: Repository) -> Iterator[Evidence]:
         for _, step in actions(pipeline):
             if _ROLLING_ACTIONS.search(step.action or ""):
                 yield Evidence(f"uses {step.action}", step.path or pipeline.path, step.line)
+        for job in pipeline.jobs:
+            called = job.uses_workflow or "./"  # those of the repository itself are read themselves
+            if not called.startswith("./") and _ROLLING_ACTIONS.search(called):
+                yield Evidence(f"calls {shortened(called, 80)}", job.path or pipeline.path, job.line)
 
 
 def _going_back(repository: Repository) -> Iterator[Evidence]:

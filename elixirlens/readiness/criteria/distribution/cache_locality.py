@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from elixirlens.readiness.called import called
 from elixirlens.readiness.model import Evidence, Judgement, not_applicable, partial, passed, unknown
@@ -20,6 +21,7 @@ _LOCAL = {
     "locker": "Locker", "mentat": "Mentat", "memoize": "Memoize",
 }  # fmt: skip
 _COMMAND = re.compile(r"""\[\s*"([A-Za-z]{2,20})"|~w\(\s*([A-Za-z]{2,20})""")
+_FUNCTION = re.compile(r"\b(?:Memcache|Mcd)\.([a-z]+)\b")
 _CACHING = frozenset(
     [
         *("GET", "MGET", "SET", "SETEX", "PSETEX", "MSET", "DEL", "UNLINK", "EXPIRE", "PEXPIRE", "TTL", "EXISTS"),
@@ -51,7 +53,7 @@ def judge(repository: Repository) -> Judgement:
         )
     others = sorted(_OTHERS.intersection(commands))
     if others:
-        return passed(Evidence(f"Redis does more than to cache: {', '.join(others[:5])}"), *networked[:1])
+        return passed(Evidence(f"it does more than to cache: {', '.join(others[:5])}"), *networked[:1])
     fact = Evidence(f"all that is asked of it: {', '.join(sorted(set(commands))[:6])}")
     return partial(*networked[:1], fact, *local[:1])
 
@@ -70,14 +72,17 @@ def _tables(repository: Repository) -> list[Evidence]:
 
 
 def _commands(repository: Repository) -> list[str]:
-    """The commands of Redis that are written in the files that use a client; a client of Memcached only caches."""
+    """The commands in the files that use a client: those of Redis are written as words, Memcached's are functions."""
     found: list[str] = []
     for module in _NETWORK.values():
         for name, places in repository.uses.items():
             if name == module or name.startswith(f"{module}."):
-                if module in {"Memcache", "Mcd"}:
-                    found.append("GET")
-                for path in {each.path for each in places if each.path is not None}:
-                    words = {(one or other).upper() for one, other in _COMMAND.findall(repository.text(path))}
-                    found += sorted(words & (_CACHING | _OTHERS))
+                for path in sorted({each.path for each in places if each.path is not None}):
+                    text = repository.text(path)
+                    written = (
+                        _FUNCTION.findall(text) if module in {"Memcache", "Mcd"} else chain(*_COMMAND.findall(text))
+                    )
+                    found += sorted({word.upper() for word in written} & (_CACHING | _OTHERS))
+                if module in {"Memcache", "Mcd"} and not found:
+                    found.append("GET")  # what else it might be asked is seldom used
     return found

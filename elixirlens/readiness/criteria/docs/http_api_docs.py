@@ -87,9 +87,15 @@ def _routes(calls: tuple[CalledFact, ...]) -> Iterator[tuple[CalledFact, str]]:
 
 
 def _accepts_json(pipeline: CalledFact, calls: tuple[CalledFact, ...]) -> bool:
-    """Whether a call is a pipeline for JSON and not for pages; of computed formats its name tells."""
+    """Whether a call is a pipeline for JSON and not for pages; of computed formats, and of a plug of one's own, its
+    name tells.
+    """
     for call in calls if pipeline.name == "pipeline" else ():
-        if call.name == "plug" and call.first == ":accepts" and pipeline.line < call.line <= pipeline.end_line:
-            formats = " ".join(call.arguments[1:])
+        if call.name != "plug" or not pipeline.line < call.line <= pipeline.end_line:
+            continue
+        formats = " ".join(call.arguments[1:])
+        if call.first == ":accepts":
             return ("json" in formats and "html" not in formats) or ("@" in formats and "api" in pipeline.first)
+        if call.first.startswith(":accepts_") and "html" not in f"{call.first} {formats}":
+            return "api" in pipeline.first or "json" in f"{call.first} {formats}"
     return False

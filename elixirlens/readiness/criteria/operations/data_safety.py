@@ -11,7 +11,7 @@ from elixirlens.readiness.repository import Repository
 
 _STORES = (
     *("ecto_sql", "postgrex", "myxql", "ecto_sqlite3", "exqlite", "mongodb_driver", "xandra", "eventstore", "tds"),
-    *("ash_postgres", "ash_sqlite", "mnesiac", "cubdb", "ecto_ch"),
+    *("ash_postgres", "ash_sqlite", "mnesiac", "cubdb", "ecto_ch", "ex_aws_dynamo", "mongodb", "arangox", "boltx"),
 )
 _COPIES = re.compile(
     r"\b(pg_dump(all)?|pg_basebackup|wal-g|wal-e|barman|pgbackrest|mysqldump|mariadb-dump|mongodump|litestream|restic|"

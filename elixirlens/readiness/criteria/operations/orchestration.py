@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from elixirlens.readiness.criteria.ci._pipelines import called_deployment
 from elixirlens.readiness.criteria.deployment.external_restart import pods
 from elixirlens.readiness.model import Evidence, Judgement, failed, partial, passed, unknown
 from elixirlens.readiness.readers.infrastructure import is_playbook
@@ -59,14 +60,19 @@ def _playbooks(repository: Repository) -> tuple[Evidence, ...]:
 
 def _deploying(repository: Repository) -> Iterator[Evidence]:
     """Pipelines that deploy to something that is described elsewhere."""
-    for command in repository.automation.commands:
+    for command in repository.automation.ci:
         if _DEPLOYS.search(command.text):
             yield Evidence(f"deploys: {shortened(command.text, 70)}", command.path, command.line)
     for pipeline in repository.automation.pipelines:
         for job in pipeline.jobs:
+            if (called := called_deployment(job)) is not None:
+                yield Evidence(f"deploys by {called}"[:90], pipeline.path, job.line)
             for step in job.steps:
                 if step.action is not None and _is_deploying(step.action):
                     yield Evidence(f"deploys with {step.action}"[:90], pipeline.path, step.line)
+    for command in repository.automation.commands:
+        if _DEPLOYS.search(command.text) and not command.triggers:
+            yield Evidence(f"deploys: {shortened(command.text, 70)}", command.path, command.line)
 
 
 def _is_deploying(action: str) -> bool:
