@@ -164,6 +164,14 @@ def test_the_guide_for_developers_is_shown_rather_than_how_to_run_a_release(tmp_
     assert ("how to set up: make dev.build", "docs/dev-env.md", 5) in [(e.fact, e.path, e.line) for e in evidence]
 
 
+def test_a_warning_is_not_where_it_says_how_to_start(tmp_path: Path) -> None:
+    text = (
+        "# Shop\n\n> If you run `mix ecto.setup` first, it fails.\n\n```sh\nmix deps.get\n```\n" + 12 * "\nIt sells.\n"
+    )
+    found = judged(ready(tmp_path, {"README.md": text}), "onboarding-docs").evidence
+    assert ("how to set up: mix deps.get", 6) in {(each.fact, each.line) for each in found}
+
+
 def test_onboarding_docs_say_where_it_stands(tmp_path: Path) -> None:
     judgement = judged(ready(tmp_path, {"README.md": STARTS, "mix.exs": WITH_ALIAS}), "onboarding-docs")
     assert [(each.fact, each.path, each.line) for each in judgement.evidence] == [

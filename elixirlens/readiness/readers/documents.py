@@ -116,10 +116,14 @@ def read_document(path: str, content: bytes) -> Document:
 
 
 def _parts(text: str) -> Iterator[Heading | Command]:
-    """Headings and commands in order. Only the blocks are parsed: what stands in a line is found in it."""
+    """Headings and commands in order. Only the blocks are parsed: what stands in a line is found in it.
+
+    What the sentences of a quote name comes last: it is a note or a warning, and seldom what to type next.
+    """
     from markdown_it import MarkdownIt
 
-    level = 0
+    level = quotes = 0
+    notes: list[Command] = []
     for token in MarkdownIt("commonmark").enable("table").disable("inline").parse(text):
         line = (token.map[0] if token.map else 0) + 1
         match token.type:
@@ -127,6 +131,12 @@ def _parts(text: str) -> Iterator[Heading | Command]:
                 level = int(token.tag[1:])
             case "heading_close":
                 level = 0
+            case "blockquote_open":
+                quotes += 1
+            case "blockquote_close":
+                quotes -= 1
+            case "inline" if quotes and not level:
+                notes += _in_sentences(token.content, line)
             case "inline":
                 if level:
                     yield Heading(" ".join(token.content.split()), level, line)
@@ -137,6 +147,7 @@ def _parts(text: str) -> Iterator[Heading | Command]:
                 yield from _block(token.content, line)
             case "html_block":
                 yield from _in_html(token.content, line)
+    yield from notes
 
 
 def _in_sentences(text: str, first: int) -> Iterator[Command]:
