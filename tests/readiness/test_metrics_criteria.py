@@ -208,6 +208,9 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "benchmarks": [
         ("a script", BENCH, PASS),
+        ("the clock", {"script/bench.exs": "{micro, _} = :timer.tc(fn -> Shop.total([]) end)\n"}, HALF),
+        ("the clock elsewhere", {"script/import.exs": "{micro, _} = :timer.tc(fn -> Shop.load() end)\n"}, NONE),
+        ("a script that measures nothing", {"bench/seed.exs": "# :timer.tc\nShop.fill()\n"}, NONE),
         ("Beamchmark", {"benchmarks/rooms.exs": "Beamchmark.run(Rooms, duration: 60)\n"}, PASS),
         ("an older tool", {"bench/a_bench.exs": "defmodule A do\n  use Benchfella\nend\n"}, HALF),
         ("a case for tests", {"lib/benchee_case.ex": "defmodule C do\n  def a(b), do: Benchee.run(b)\nend\n"}, PASS),

@@ -8,7 +8,10 @@ from elixirlens.readiness.criteria.ci.performance_gate import in_ci
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed
 from elixirlens.readiness.repository import Repository
 
-_SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "bench*.ex", "!test/", "!**/priv/**/migrations/", "!config/")
+_NOT_OWN = ("!test/", "!**/priv/**/migrations/", "!config/")
+_SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "bench*.ex", *_NOT_OWN)
+_CALLED_SO = ("bench*.exs", "*bench.exs", "*benchmark.exs", "**/bench*/**/*.exs", *_NOT_OWN)
+_BY_HAND = re.compile(r"^[^#\n]*?(:timer\.tc|\bSystem\.monotonic_time)\b", re.MULTILINE)
 _TOOLS = re.compile(
     r"^[^#\n]*?(\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark|\bBeamchmark\.run\b)", re.MULTILINE
 )
@@ -22,7 +25,7 @@ _OWN_TASKS = ("**/lib/mix/tasks/bench*.ex",)
 
 
 def judge(repository: Repository) -> Judgement:
-    """A script passes; an older tool, or one without a script, is half way; a claim without either fails."""
+    """A script passes; an older tool, one without a script, or the clock, is half way; a claim without any fails."""
     whole = repository.whole
     for path in whole.paths(*_SCRIPTS):
         text = whole.text(path)
@@ -37,6 +40,11 @@ def judge(repository: Repository) -> Judgement:
         return passed(Evidence("a task of its own measures", path))
     if (measured := in_ci(repository)) is not None:
         return passed(measured)
+    for path in whole.paths(*_CALLED_SO):
+        text = whole.text(path)
+        if (clock := _BY_HAND.search(text)) is not None:
+            line = text.count("\n", 0, clock.start(1)) + 1
+            return partial(Evidence(f"a benchmark that takes the time itself, with {clock[1]}", path, line))
     if (declared := repository.dependency("benchee", "benchfella")) is not None:
         path, each = declared
         return partial(Evidence(f"{each.app} is there, and no script that uses it", path, each.place.line))
