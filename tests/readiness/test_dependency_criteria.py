@@ -515,6 +515,31 @@ end
     assert (found.status, len(found.evidence[0].fact), found.evidence[0].fact[-1]) == (HALF, 100, "…")
 
 
+@pytest.mark.parametrize(
+    ("call", "facts"),
+    [
+        ("apply(ShopWeb.Presence, :count, [])", ["Shop.Status has ShopWeb.Presence.count called"]),
+        ("safe(Presence, :count, 0)", ["Shop.Status has ShopWeb.Presence.count called"]),
+        ("safe(ShopWeb.Endpoint, :url, 0)", []),
+        ("path(ShopWeb.Endpoint, ShopWeb.CartLive, :index)", []),
+        ("send(ShopWeb.Presence, :list)", []),
+        ("Map.get(%{{ShopWeb.Presence, :count} => 1}, self())", []),
+        ("safe(Shop.Presence, :count, 0)", []),
+    ],
+)
+def test_a_function_of_the_web_that_the_domain_hands_on(call: str, facts: list[str], tmp_path: Path) -> None:
+    files = {
+        "mix.exs": mix('{:phoenix, "~> 1.8"}'),
+        "lib/shop_web/endpoint.ex": "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\nend\n",
+        "lib/shop_web/presence.ex": "defmodule ShopWeb.Presence do\n  def count, do: 1\nend\n",
+        "lib/shop/status.ex": f"defmodule Shop.Status do\n  alias ShopWeb.Presence\n\n  def people, do: {call}\nend\n",
+    }
+    found = judged(ready(tmp_path, files), "web-domain-separation")
+    assert [each.fact for each in found.evidence if each.path is not None] == facts
+    assert (found.status is HALF) is bool(facts)
+    assert all(each.line == 4 for each in found.evidence if each.path is not None)
+
+
 @pytest.mark.parametrize(("deps", "status"), [((JASON,), NONE), (('{:reverse_proxy_plug, "~> 3.0"}',), PASS)])
 def test_a_proxy(deps: tuple[str, ...], status: Status, tmp_path: Path) -> None:
     endpoint = "defmodule ShopWeb.Endpoint do\n  use Phoenix.Endpoint, otp_app: :shop\nend\n"

@@ -29,15 +29,27 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     namespaces = web_namespaces(subject)
     if not namespaces:
         return
-    roots = _roots(subject, namespaces)
-    for place in subject.modules():
+    for place in domain_modules(subject, namespaces):
+        for module, dependencies in _dependencies(place, namespaces).items():
+            (spot, reason), *others = dependencies
+            related = tuple(Related(other.path, other.line, f"{does} here, too") for other, does in others)
+            values = {"module": place.module.name, "reason": reason, "name": module}
+            severity = Severity.INFO if _is_about_urls(module, place.module) else None
+            yield Hit(spot, values, key=module, related=related[:_MOST_OTHERS], severity=severity)
+
+
+def domain_modules(project: Project, namespaces: frozenset[str]) -> Iterator[Place]:
+    """The modules of the domain beside web layers of these namespaces."""
+    roots = _roots(project, namespaces)
+    for place in project.modules():
         if namespace_of(place.module.name, namespaces) is None and _is_domain(place, roots):
-            for module, dependencies in _dependencies(place, namespaces).items():
-                (spot, reason), *others = dependencies
-                related = tuple(Related(other.path, other.line, f"{does} here, too") for other, does in others)
-                values = {"module": place.module.name, "reason": reason, "name": module}
-                severity = Severity.INFO if _is_about_urls(module, place.module) else None
-                yield Hit(spot, values, key=module, related=related[:_MOST_OTHERS], severity=severity)
+            yield place
+
+
+def is_web(module: str, namespaces: frozenset[str]) -> bool:
+    """Whether a module is one of the web layer, and none of those that the domain may know."""
+    namespace = namespace_of(module, namespaces)
+    return namespace is not None and not any(is_below(module, f"{namespace}.{name}") for name in _SHARED)
 
 
 def _roots(project: Project, namespaces: frozenset[str]) -> frozenset[str]:
@@ -67,19 +79,14 @@ def _dependencies(place: Place, namespaces: frozenset[str]) -> dict[str, list[De
     found: dict[str, list[Dependency]] = defaultdict(list)
     module = place.module
     for directive in module.directives:
-        if _is_web(directive.module, namespaces):
+        if is_web(directive.module, namespaces):
             spot = Spot(place.file.path, directive.place, module.name)
             found[directive.module].append((spot, f"{directive.kind}s {directive.module}"))
     for function in (None, *module.functions):
         for call in module.calls if function is None else function.calls:
-            if _is_web(call.module, namespaces):
+            if is_web(call.module, namespaces):
                 found[call.module].append((place.spot_of(call, function), f"calls {call.callee}"))
     return found
-
-
-def _is_web(module: str, namespaces: frozenset[str]) -> bool:
-    namespace = namespace_of(module, namespaces)
-    return namespace is not None and not any(is_below(module, f"{namespace}.{name}") for name in _SHARED)
 
 
 def _is_about_urls(module: str, domain: ModuleFacts) -> bool:
