@@ -118,6 +118,9 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     ],
     "secret-management": [
         ("a README", config(runtime=SECRET) | {"README.md": "They come from AWS Secrets Manager.\n"}, PASS),
+        ("ECS", config(runtime=SECRET) | {"task.json": '{"secrets": [{"valueFrom": "arn:aws:ssm:a"}]}'}, PASS),
+        ("a script for ECS", config(runtime=SECRET) | {"ops/ship.sh": "jq '.[0] | .secrets' | grep null\n"}, PASS),
+        ("a file of another kind", config(runtime=SECRET) | {"assets/a.json": '{"secrets": []}'}, HALF),
         ("SOPS", {".sops.yaml": "creation_rules: []\n"}, PASS),
         ("GitHub", {".github/workflows/d.yml": "on: push\nenv: {K: '${{ secrets.FLY_API_TOKEN }}'}\njobs: {}\n"}, PASS),
         (

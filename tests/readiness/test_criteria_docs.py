@@ -198,6 +198,16 @@ def test_the_cache_that_holds_the_plt_is_named(tmp_path: Path) -> None:
     assert kept.fact == "keeps priv/plts"
 
 
+def test_an_action_made_for_it_keeps_its_own_plt(tmp_path: Path) -> None:
+    other = (
+        "  lint:\n    runs-on: ubuntu-latest\n    steps:\n      - " + CACHE.replace("priv/plts", "_build/dev") + "\n"
+    )
+    text = workflow("uses: acme/actions/dialyzer@v2").rstrip() + "\n" + other
+    files = {"mix.exs": mix(deps=DIALYXIR), ".github/workflows/ci.yml": text, "lib/long.ex": long_code()}
+    (run,) = judged(ready(tmp_path, files), "type-checker-enforced").evidence
+    assert run.fact == "CI runs mix dialyzer"
+
+
 @pytest.mark.parametrize(
     ("files", "status"),
     [

@@ -361,6 +361,27 @@ def test_restart_intensity(tmp_path: Path, children: str, options: str, status: 
 
 
 @pytest.mark.parametrize(
+    ("restart", "child", "status"),
+    [
+        (", restart: :temporary", "{Shop.Till, 1}", "not applicable"),
+        ("", "{Shop.Till, 1}", "partial"),
+        ("", "%{id: Shop.Till, start: {Shop.Till, :start_link, []}, restart: :temporary}", "not applicable"),
+        (", restart: :temporary", "given", "partial"),
+    ],
+)
+def test_children_that_nobody_starts_again_need_no_number(
+    tmp_path: Path, restart: str, child: str, status: str
+) -> None:
+    opens = f"  def open(given), do: DynamicSupervisor.start_child(Shop.Tills, {child})\n"
+    files = {
+        "lib/shop/application.ex": start("{DynamicSupervisor, name: Shop.Tills, strategy: :one_for_one}"),
+        "lib/shop/till.ex": till().replace("use GenServer", f"use GenServer{restart}"),
+        "lib/shop/shift.ex": f"defmodule Shop.Shift do\n{opens}end\n",
+    }
+    assert asked(tmp_path, "restart-intensity", files).status.value == status
+
+
+@pytest.mark.parametrize(
     ("more", "number"), [("", "11"), (" ++ if(on?(), do: [Shop.Till], else: [Shop.B])", "at least 12")]
 )
 def test_children_that_depend_on_something_are_at_least_so_many(tmp_path: Path, more: str, number: str) -> None:

@@ -22,6 +22,7 @@ _OF_CI = (
 )
 _STORES: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("SOPS", (".sops.yaml", ".sops.yml", "*.enc.yaml", "*.enc.yml", "*.enc.env", "*.sops.*"), None),
+    ("ECS, which takes them from a store", ("*.json", "*.sh"), r"\"valueFrom\"\s*:\s*\"|\bjq\b[^\n]*\.secrets\b"),
     ("git-crypt", (".gitattributes",), r"filter=git-crypt"),
     ("secrets of Kubernetes", _YAML, r"kind:\s*(?:SealedSecret|ExternalSecret)|secretKeyRef:|secretRef:"),
     ("secrets of Docker", _YAML, r"/run/secrets/|^secrets:\s*$"),

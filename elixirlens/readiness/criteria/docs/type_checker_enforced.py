@@ -18,7 +18,10 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     runs = list(runs_of_checker(repository))
     if runs:
         lacks = [*_without_cache(repository), *_ignored(repository, thresholds)]
-        return partial(runs[0][0], *lacks) if lacks else passed(runs[0][0], *_caches(repository)[:1])
+        if lacks:
+            return partial(runs[0][0], *lacks)
+        # An action that is made for it keeps a PLT of its own, whatever other jobs keep.
+        return passed(runs[0][0], *(() if _is_by_action(repository) else _caches(repository)[:1]))
     if repository.automation.doubt is not None:
         return unknown(repository.automation.doubt)
     if repository.dependency(*TOOLS) is None:

@@ -65,14 +65,26 @@ def _together(children: tuple[Child, ...]) -> int:
 def _dynamic(repository: Repository) -> Iterator[_Supervisor]:
     """Supervisors that get their children while the program runs."""
     for own in own_processes(repository):
-        if own.process.kind == "DynamicSupervisor":
+        if own.process.kind == "DynamicSupervisor" and not _starts_none_again(repository, own.module.name):
             fact, says = f"{own.module.name} is dynamic", own.process.max_restarts is not None
             yield _Supervisor(fact, own.file.path, own.module.line, says)
     for file, each in child_lists(repository):
         for child in _all(each.children):
-            if child.module == "DynamicSupervisor":
+            if child.module == "DynamicSupervisor" and not _starts_none_again(repository, child.name):
                 fact = f"{child.name or 'a supervisor'} is dynamic"
                 yield _Supervisor(fact, file.path, child.place.line, child.max_restarts is not None)
+
+
+def _starts_none_again(repository: Repository, name: str | None) -> bool:
+    """Whether all children that a DynamicSupervisor is seen to get are temporary, so that it counts no restarts."""
+    restarts = {own.process.module: own.process.restart for own in own_processes(repository.whole)}
+    given: list[str | None] = []
+    for file in repository.whole.product:
+        for each in file.supervision.starts:
+            if each.supervisor is not None and each.supervisor == name:
+                found = [child.restart or restarts.get(child.module or "") for child in each.children]
+                given += found or [None]  # who is given to it cannot be seen
+    return bool(given) and all(restart == "temporary" for restart in given)
 
 
 def _all(children: tuple[Child, ...]) -> Iterator[Child]:
