@@ -284,6 +284,27 @@ def test_external_calls_isolated(tmp_path: Path, files: Mapping[str, str], statu
     assert judged(ready(tmp_path, {"lib/bank.ex": CALLS, **files}), "external-calls-isolated").status is status
 
 
+OPTION = "defmodule Shop.Till do\n  def pay(o), do: Keyword.get(o, :payer, &Shop.Bank.pay/1).(1)\nend\n"
+MAP = OPTION.replace("Keyword.get(o, :payer, &Shop.Bank.pay/1)", "Map.merge(%{payer: &Shop.Bank.pay/1}, o).payer")
+HANDING = 'defmodule TillTest do\n  use ExUnit.Case\n  test "a", do: Shop.Till.pay({given})\nend\n'
+
+
+@pytest.mark.parametrize(
+    ("till", "given", "status"),
+    [
+        (OPTION, "payer: fn _ -> :ok end", PASS),
+        (MAP, "%{payer: &Function.identity/1}", PASS),
+        (OPTION, "[]", FAIL),
+        (OPTION.replace("Shop.Bank.pay", "Shop.Other.pay"), "payer: fn _ -> :ok end", FAIL),
+    ],
+)
+def test_tests_may_hand_a_function_in(tmp_path: Path, till: str, given: str, status: Status) -> None:
+    files = {"lib/bank.ex": CALLS, "lib/till.ex": till, "test/till_test.exs": HANDING.replace("{given}", given)}
+    found = judged(ready(tmp_path, files), "external-calls-isolated")
+    assert found.status is status
+    assert status is FAIL or found.evidence[1] == Evidence("tests hand in payer:", "test/till_test.exs", 3)
+
+
 def test_a_client_that_a_setting_names_is_seen_by_its_pool(tmp_path: Path) -> None:
     pool = "defmodule Shop.Bank do\n  def children, do: [:hackney_pool.child_spec(:bank, [])]\nend\n"
     found = judged(ready(tmp_path, {"lib/bank.ex": pool, "test/a_test.exs": case_of(1)}), "external-calls-isolated")

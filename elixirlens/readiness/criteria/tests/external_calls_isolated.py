@@ -36,6 +36,8 @@ def judge(repository: Repository) -> Judgement:
     isolation = next(_isolation(repository), None)
     if isolation is not None:
         return passed(client, isolation)
+    if handed_in := _handed_in(repository):
+        return passed(client, *handed_in)
     excluded = next(_excluded(repository), None)
     if excluded is not None:
         return partial(client, excluded)
@@ -91,6 +93,43 @@ def _local_clouds(repository: Repository) -> Iterator[Evidence]:
         for each in repository.whole.configuration.below("ex_aws", environment="test"):
             if each.name.endswith("host") and _HERE.match(each.text or ""):
                 yield Evidence(f"tests with a server on {each.text} in place of Amazon's", each.path, each.line)
+
+
+def _handed_in(repository: Repository) -> tuple[Evidence, ...]:
+    """Where tests hand in functions for all modules that call others; empty where one of these can do without.
+
+    Such a module is the value of an option or of a map of functions, `verify: &Shop.Bank.verify/1`, and tests give
+    another value for the same key.
+    """
+    calling = {each.path for each in _calls(repository) if each.path is not None}
+    found = []
+    for path in sorted(calling):
+        names = [module.name for file in repository.product if file.path == path for module in file.modules]
+        keys = {key for name in names for key in _keys_of(repository, name)}
+        given = next(_given(repository, keys), None)
+        if given is None:
+            return ()
+        found.append(given)
+    return tuple(dict.fromkeys(found))
+
+
+def _keys_of(repository: Repository, module: str) -> Iterator[str]:
+    """The keys under which a function of a module is the value, or the default of an option."""
+    last = re.escape(module.rpartition(".")[2])
+    pair = re.compile(rf"(?::(\w+),|\b(\w+):)\s*&(?:[A-Z]\w*\.)*{last}\.\w+[?!]?/\d")
+    for file in repository.product:
+        if any(module in each.references for each in file.modules):
+            yield from (found[1] or found[2] for found in pair.finditer(repository.text(file.path)))
+
+
+def _given(repository: Repository, keys: set[str]) -> Iterator[Evidence]:
+    if not keys:
+        return
+    given = re.compile(rf"\b({'|'.join(map(re.escape, sorted(keys)))}): (?:fn\b|&|[a-z_]\w*\b)")
+    for path in sorted({each.path for each in repository.tests}):
+        for number, line in enumerate(repository.text(path).splitlines(), start=1):
+            if (found := given.search(line.partition("#")[0])) is not None:
+                yield Evidence(f"tests hand in {found[1]}:", path, number)
 
 
 def _puts_in_place(repository: Repository, line: str) -> bool:
