@@ -32,7 +32,7 @@ class Evaluator(Struct, frozen=True):
     steps: list[None] = field(default_factory=list)
 
     def settle(self, expression: expr.Expression | None) -> expr.Expression | None:
-        """Follow attributes, helpers, blocks and conditions on the environment to what they stand for."""
+        """Follow attributes, variables, helpers, blocks and conditions on the environment to what they stand for."""
         self.steps.append(None)
         if expression is None or self.depth > DEEPEST or len(self.steps) > MOST_STEPS:
             return None
@@ -44,6 +44,8 @@ class Evaluator(Struct, frozen=True):
                 return self._deeper().settle(expressions[-1])
             case expr.Variable(name) if self.module.function(name, 0):
                 return self._deeper().settle(self._body(name, ()))
+            case expr.Variable() if (bound := self._bound(expression)) is not None:
+                return self._deeper().settle(bound)
             case Call(name="if"):
                 return self._deeper().settle(self._condition(expression))
             case Call(name=name, resolution=Resolution.LOCAL, arguments=arguments):
@@ -106,6 +108,20 @@ class Evaluator(Struct, frozen=True):
 
     def _deeper(self) -> Evaluator:
         return replace(self, depth=self.depth + 1)
+
+    def _bound(self, variable: expr.Variable) -> expr.Expression | None:
+        """What a statement of the same function has set a variable to, the last one that ends before its place."""
+        place = variable.place
+        clauses = (clause for function in self.module.functions.values() for clause in function.clauses)
+        around = (each for each in clauses if each.whole.line <= place.line <= each.whole.end_line)
+        body = next((clause.body for clause in around), None)
+        found = None
+        for statement in body.expressions if isinstance(body, expr.Block) else ():
+            match statement:
+                case expr.Operator("=", expr.Variable(name), value) if name == variable.name:
+                    end = (statement.place.end_line, statement.place.end_column)
+                    found = value if end <= (place.line, place.column) else found
+        return found
 
     def _body(self, name: str, arguments: tuple[expr.Expression, ...]) -> expr.Expression | None:
         """The body of the clause that a call of a helper reaches, None where that is not certain."""

@@ -23,6 +23,13 @@ def test_what_is_written_outright() -> None:
     assert (mix.app, mix.version, mix.elixir, mix.folder) == ("shop", "1.2.3", "~> 1.17", "")
 
 
+def test_variables_are_what_they_were_set_to_before() -> None:
+    body = "def application do\n apps = [:logger]\n apps = apps ++ [:ssl]\n [extra_applications: apps]\n end"
+    assert read(body, app=":shop").extra_applications == ("logger", "ssl")
+    elsewhere = "def other do\n apps = [:logger]\n end\n def application, do: [extra_applications: apps]"
+    assert read(elsewhere, app=":shop").extra_applications == ()
+
+
 def test_module_attributes_and_helpers() -> None:
     mix = read(
         '@app :shop\n@version "1.2.3"\n@again @version\ndefp elixir_requirement, do: "~> 1.17"',

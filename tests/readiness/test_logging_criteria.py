@@ -64,6 +64,19 @@ end
 """
 
 FIRMWARE = {".gitignore": "erl_crash.dump\n", "config/target.exs": "import Config\n"}
+TO_ECS = "on: push\njobs:\n  d:\n    steps:\n      - uses: acme/actions/deploy-ecs@v2\n"
+IN_A_VARIABLE = """defmodule Shop.MixProject do
+  use Mix.Project
+  def project, do: [app: :shop, version: "0.1.0", deps: []]
+
+  def application do
+    apps = [:logger]
+    apps = if Mix.env() != :dev, do: [:os_mon, :runtime_tools | apps], else: apps
+    [mod: {Shop.Application, []}, extra_applications: apps]
+  end
+end
+"""
+
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "prod-log-level": [
         ("info", prod("config :logger, level: :info"), PASS),
@@ -138,6 +151,8 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
         ("a dashboard below what is for tests", mix(extra=TOOLS) | {"lib/r.ex": ROUTER.format(
             before='if Mix.env() == :test do\n    get "/raise", A, :b\n  end\n', after="")}, PASS),
         ("the kit of a device", mix('{:toolshed, "~> 0.4"}', extra=TOOLS), PASS),
+        ("in a variable", {"mix.exs": IN_A_VARIABLE}, HALF),
+        ("in a variable of development", {"mix.exs": IN_A_VARIABLE.replace("!=", "==")}, FAIL),
         ("one", mix('{:observer_cli, "~> 1.8"}'), HALF),
         ("none", {}, FAIL),
         ("computed", COMPUTED, UNKNOWN),
@@ -167,6 +182,9 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             UNKNOWN,
         ),
         ("a cluster", {"chart/Chart.yaml": "name: shop\n"}, UNKNOWN),
+        ("a search", {"README.md": "See [the logs](https://shop.splunkcloud.com/app/search?q=a).\n"}, PASS),
+        ("what a service can do", {"README.md": "Like [Datadog](https://docs.datadoghq.com/logs/).\n"}, UNKNOWN),
+        ("deployed to what is elsewhere", {".github/workflows/d.yml": TO_ECS}, UNKNOWN),
         ("nowhere", {}, UNKNOWN),
     ],
     "distributed-tracing": [

@@ -86,6 +86,9 @@ def term_of(
             return Term(line, "atom", text=name)
         case expr.Number(text):
             return Term(line, "number", text=text)
+        case expr.List((*elements, expr.Operator("|", last, rest))):
+            listed = _listed((*elements, last), line, settle, depth)
+            return _joined(listed, term_of(rest, line, settle, depth + 1))
         case expr.List(elements):
             return _listed(elements, line, settle, depth)
         case expr.Map(pairs):

@@ -6,6 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from elixirlens.readiness.model import Evidence, Judgement, failed, passed, unknown
 from elixirlens.readiness.readers.manifest import Kind, shortened
 from elixirlens.readiness.readers.pipeline import actions
@@ -33,33 +35,30 @@ def judge(repository: Repository) -> Judgement:
         return passed(*found[:3])
     if without := deployment.evidence(Kind.NO_RESTART):
         return failed(*without[:3])
-    if deployed := tuple(_deployments(repository)):
-        return passed(*deployed[:3])
+    if deployed := tuple(pipelines_that_deploy(repository)):
+        return passed(
+            *(replace(each, fact=f"{each.fact}: what it deploys to starts it again") for each in deployed[:3])
+        )
     if deployment.problems:
         return unknown(deployment.problems[0])
     return unknown("nothing here says what runs it")
 
 
-def _deployments(repository: Repository) -> Iterator[Evidence]:
-    """Where pipelines deploy to a platform or an orchestrator."""
+def pipelines_that_deploy(repository: Repository) -> Iterator[Evidence]:
+    """Where pipelines deploy to a platform or an orchestrator, with the command or the action."""
     automation = repository.automation
     for command in automation.commands:
         if _COMMANDS.search(command.text):
-            yield Evidence(
-                f"{shortened(command.text, 50)}: what it deploys to starts it again", command.path, command.line
-            )
+            yield Evidence(shortened(command.text, 50), command.path, command.line)
     for pipeline in automation.pipelines:
         for _, step in actions(pipeline):
             if step.action is not None and _ACTIONS.search(step.action) is not None:
-                fact = f"{shortened(step.action, 50)}: what it deploys to starts it again"
-                yield Evidence(fact, step.path or pipeline.path, step.line)
+                yield Evidence(shortened(step.action, 50), step.path or pipeline.path, step.line)
         for job in pipeline.jobs:
             called = job.uses_workflow or "./"  # those of the repository itself are read themselves
             if not called.startswith("./") and _ACTIONS.search(called) is not None:
                 name = posixpath.basename(called.partition("@")[0])
-                yield Evidence(
-                    f"calls {shortened(name, 50)}: what it deploys to starts it again", pipeline.path, job.line
-                )
+                yield Evidence(f"calls {shortened(name, 50)}", pipeline.path, job.line)
 
 
 def _hearts(repository: Repository) -> Iterator[Evidence]:

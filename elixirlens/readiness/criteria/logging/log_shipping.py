@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from elixirlens.readiness.criteria.deployment.external_restart import pipelines_that_deploy
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed, unknown
+from elixirlens.readiness.readers.documents import read_document
 from elixirlens.readiness.readers.monitoring import Watching, read_log_agent, read_monitoring_yaml
 from elixirlens.readiness.repository import Repository
 
@@ -39,6 +41,12 @@ _SHIPS = re.compile(
     r"datadog/agent)|driver:\s*[\"']?(?:loki|awslogs|gelf|fluentd|splunk|gcplogs|syslog|journald|logentries)|"
     r"awslogs-group|log_configuration|aws_cloudwatch_log_group|promtail|fluent-?bit)"
 )
+# Pages of one's own account, and not those that tell what the service can do.
+_SEARCHED_AT = re.compile(
+    r"[\w-]+\.splunkcloud\.com/\S*search|my\.papertrailapp\.com|papertrailapp\.com/(?:systems|groups|events)|"
+    r"app\.datadoghq\.(?:com|eu)/logs|[\w-]+\.loggly\.com/search|app[\w-]*\.logz\.io|logflare\.app/sources/|"
+    r"console\.aws\.amazon\.com/cloudwatch\S*log|console\.cloud\.google\.com/logs"
+)
 _ROTATES = re.compile(
     r"(?im)^[^#\n]*(?:max-size|max_file|max-file|logrotate|log_rotat|rotate:\s|logging:\s*\n\s*driver:\s*[\"']?local\b)"
 )
@@ -68,7 +76,7 @@ _DEVELOPMENT = re.compile(r"(?i)(?:^|[./_-])(?:dev|test|ci|local|e2e)(?:[./_-]|$
 def judge(repository: Repository) -> Judgement:
     """Shipped logs pass, rotated ones are half way. A platform collects them by itself."""
     whole = repository.whole
-    shipped = [*_packages(repository), *_agents(whole), *_lines(whole, _SHIPS)]
+    shipped = [*_packages(repository), *_agents(whole), *_lines(whole, _SHIPS), *_searches(whole)]
     if shipped:
         return passed(*shipped[:3])
     if any(repository.deployment.is_own(path) for path in whole.paths(*_PLATFORMS)):
@@ -84,6 +92,8 @@ def judge(repository: Repository) -> Judgement:
     composes += [each.path for each in repository.deployment.manifests if each.system == "Compose"]
     if composes:
         return failed(Evidence("containers log to files without limit", composes[0]))
+    if (deployed := next(pipelines_that_deploy(repository), None)) is not None:
+        return unknown(f"what keeps the logs is told where it is deployed to, by {deployed.fact}")
     return unknown("nothing here says where it runs")
 
 
@@ -120,6 +130,14 @@ def _lines(repository: Repository, wanted: re.Pattern[str]) -> Iterator[Evidence
         found = wanted.search(text)
         if found is not None:
             yield Evidence(" ".join(found[0].split()).strip("\"'"), path, text.count("\n", 0, found.start()) + 1)
+
+
+def _searches(repository: Repository) -> Iterator[Evidence]:
+    """Where a text for the team leads to a service in which its logs are searched."""
+    for path in repository.paths("/*.md", "/docs/**/*.md", "/documentation/**/*.md"):
+        for link in repository.read(read_document, path).links:
+            if (found := _SEARCHED_AT.search(link.text)) is not None:
+                yield Evidence(f"leads to where logs are searched: {found[0].partition('/')[0]}", path, link.line)
 
 
 def _rotated_files(repository: Repository) -> Iterator[Evidence]:
