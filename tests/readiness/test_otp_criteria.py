@@ -279,6 +279,28 @@ def test_start_order(tmp_path: Path, children: str, status: str) -> None:
     assert found.status.value == status, found
 
 
+def test_a_library_is_asked_at_the_end_of_three_functions(tmp_path: Path) -> None:
+    controller = """defmodule ShopWeb.OrderController do
+  use Phoenix.Controller, formats: [:json]
+  def create(conn, order), do: json(conn, Shop.Orders.create(order))
+end
+"""
+    orders = """defmodule Shop.Orders do
+  def create(order), do: updated(order)
+  defp updated(order), do: export(order)
+  defp export(order), do: order |> Shop.Export.new() |> Oban.insert()
+end
+"""
+    files = {
+        "lib/shop/application.ex": start("Shop.Repo, ShopWeb.Endpoint, {Oban, []}"),
+        "lib/shop_web/endpoint.ex": ENDPOINT,
+        "lib/shop/repo.ex": REPO,
+        "lib/shop/orders.ex": orders,
+        "lib/shop_web/controllers/order_controller.ex": controller,
+    }
+    assert asked(tmp_path, "start-order", files).status.value == "partial"
+
+
 def test_how_many_there_are_is_only_told_where_it_is_sure(tmp_path: Path) -> None:
     others = {"lib/shop_web/endpoint.ex": ENDPOINT, "lib/shop/repo.ex": REPO}
     sure = {"lib/shop/application.ex": start("Shop.Repo, ShopWeb.Endpoint"), **others}

@@ -57,10 +57,16 @@ class Needs(Struct, frozen=True, dict=True):
         for other, count in function.local if hops else ():
             for server, how in self.of(module, other, count, hops - 1).items():
                 found.setdefault(server, callee if how.startswith(f"{module}.{other}/") else how)
-        for call in function.calls if hops else ():
-            for server, how in self.of(call.module, call.name, call.arity, hops - 1).items():
-                found.setdefault(server, how)
+        for call in function.calls:
+            if hops or not self._is_written_here(call.module, call.name, call.arity):
+                for server, how in self.of(call.module, call.name, call.arity, hops - 1).items():
+                    found.setdefault(server, how)
         return found
+
+    def _is_written_here(self, module: str, name: str, arity: int) -> bool:
+        """Whether a function stands in the repository; what libraries and a `use` bring asks at once."""
+        place = self.project.place(module)
+        return place is not None and place.module.function(name, arity) is not None
 
 
 def _asks_own_process(place: Place, name: str) -> bool:
