@@ -266,6 +266,7 @@ def test_outcomes_need_no_names(tmp_path: Path) -> None:
         ("use GenServer\n  defstruct [:a]", PASS),
         ("@behaviour :gen_statem\n  defstruct [:a]", PASS),
         ("use Shop.Schema\n  defstruct [:a]", FAIL),
+        ("@typep state :: %__MODULE__{}\n  defstruct [:a]", PASS),
     ],
 )
 def test_a_struct_with_specs_has_a_type(tmp_path: Path, head: str, status: Status) -> None:
@@ -535,6 +536,14 @@ def test_http_api_docs(tmp_path: Path, scope: str, deps: str, more: Mapping[str,
     repository = ready(tmp_path, files)
     assert repository.profile is Profile.PHOENIX
     assert judged(repository, "http-api-docs").status is status
+
+
+@pytest.mark.parametrize(("plug", "status"), [(":accepts_of_version", FAIL), (":accepts_html", NONE)])
+def test_a_plug_of_one_s_own_may_say_what_is_accepted(tmp_path: Path, plug: str, status: Status) -> None:
+    router = ROUTER.replace("SCOPE", JSON_ROUTES).replace('plug :accepts, ["json"]', f"plug {plug}")
+    assert plug in router
+    files = {"lib/shop_web/endpoint.ex": ENDPOINT, "lib/shop_web/router.ex": router}
+    assert judged(ready(tmp_path, files), "http-api-docs").status is status
 
 
 @pytest.mark.parametrize(("version", "status"), [("1.0.0\n", PASS), ("2.0.0\n", PARTIAL)])
