@@ -77,6 +77,10 @@ IN_A_VARIABLE = """defmodule Shop.MixProject do
 end
 """
 
+SEARCHED = """defmodule Shop.Mail do
+  def usage(key), do: "https://shop.splunkcloud.com/en-US/app/search/search?q=#{key}"
+end
+"""
 CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
     "prod-log-level": [
         ("info", prod("config :logger, level: :info"), PASS),
@@ -182,6 +186,7 @@ CASES: dict[str, list[tuple[str, dict[str, str], Status]]] = {
             UNKNOWN,
         ),
         ("a cluster", {"chart/Chart.yaml": "name: shop\n"}, UNKNOWN),
+        ("a search that code leads to", {"lib/mail.ex": SEARCHED}, PASS),
         ("a search", {"README.md": "See [the logs](https://shop.splunkcloud.com/app/search?q=a).\n"}, PASS),
         ("what a service can do", {"README.md": "Like [Datadog](https://docs.datadoghq.com/logs/).\n"}, UNKNOWN),
         ("deployed to what is elsewhere", {".github/workflows/d.yml": TO_ECS}, UNKNOWN),

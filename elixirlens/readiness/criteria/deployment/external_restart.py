@@ -58,7 +58,7 @@ def pipelines_that_deploy(repository: Repository) -> Iterator[Evidence]:
             called = job.uses_workflow or "./"  # those of the repository itself are read themselves
             if not called.startswith("./") and _ACTIONS.search(called) is not None:
                 name = posixpath.basename(called.partition("@")[0])
-                yield Evidence(f"calls {shortened(name, 50)}", pipeline.path, job.line)
+                yield Evidence(shortened(name, 50), pipeline.path, job.line)
 
 
 def _hearts(repository: Repository) -> Iterator[Evidence]:

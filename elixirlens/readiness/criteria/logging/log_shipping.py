@@ -133,11 +133,15 @@ def _lines(repository: Repository, wanted: re.Pattern[str]) -> Iterator[Evidence
 
 
 def _searches(repository: Repository) -> Iterator[Evidence]:
-    """Where a text for the team leads to a service in which its logs are searched."""
+    """Where a text for the team, or the code, leads to a service in which its logs are searched."""
     for path in repository.paths("/*.md", "/docs/**/*.md", "/documentation/**/*.md"):
         for link in repository.read(read_document, path).links:
             if (found := _SEARCHED_AT.search(link.text)) is not None:
                 yield Evidence(f"leads to where logs are searched: {found[0].partition('/')[0]}", path, link.line)
+    for file in repository.product:
+        if (found := _SEARCHED_AT.search(text := repository.text(file.path))) is not None:
+            fact = f"leads to where logs are searched: {found[0].partition('/')[0]}"
+            yield Evidence(fact, file.path, text.count("\n", 0, found.start()) + 1)
 
 
 def _rotated_files(repository: Repository) -> Iterator[Evidence]:
