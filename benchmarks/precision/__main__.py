@@ -34,7 +34,11 @@ def main(folder: Path, more: list[str]) -> int:
         if clone is None:
             print(f"{repository}: NOT RUN, there is no clone of it in {folder}")
             continue
-        report = corpus.run(clone, commit)
+        try:
+            report = corpus.run(clone, commit)
+        except corpus.Incomplete:
+            print(f"{repository}@{commit[:10]}: NOT RUN, its clone lacks files of that commit")
+            continue
         if (repository, commit) in pinned.keys() | added:
             pinned[repository, commit] = corpus.figures(repository, commit, report)
         drifted += _show_drift(f"{repository}@{commit[:10]}", read[repository, commit], report)

@@ -50,12 +50,20 @@ def head(clone: Path) -> str:
     return done.stdout.strip()
 
 
+class Incomplete(Exception):  # noqa: N818  # it is the clone that is incomplete
+    """A clone that lacks the commit, or files of it."""
+
+
 def run(clone: Path, commit: str, paths: Sequence[str] = READ, select: str | None = None) -> Report:
-    """The report of all rules, or of one, on the Elixir files of one commit. The clone is left as it is."""
+    """The report of all rules, or of one, on the Elixir files of one commit. The clone is left as it is.
+
+    Raises `Incomplete` where the clone has not all of them.
+    """
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "archive.tar"
         named = ["git", "-C", str(clone), "archive", "--output", str(archive), commit, "--", *paths]
-        subprocess.run(named, check=True, capture_output=True)
+        if subprocess.run(named, check=False, capture_output=True).returncode:
+            raise Incomplete
         copy = Path(folder) / clone.name
         with tarfile.open(archive) as opened:
             opened.extractall(copy, filter="data")
