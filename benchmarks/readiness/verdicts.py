@@ -13,7 +13,7 @@ from msgspec import Struct
 from benchmarks.readiness.pairs import Scored
 
 FILE = Path(__file__).parent / "verdicts.jsonl"
-ROUNDS = (1, 2, 3, 4)
+ROUNDS = (1, 2, 3, 4, 5)
 _NOT_APPLICABLE = "not applicable"
 
 Agreement = Literal["right", "wrong", "unknown"]
@@ -39,7 +39,7 @@ class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
     criterion: str
     status: str
     verdict: Agreement
-    round: Literal[1, 2, 3, 4]
+    round: Literal[1, 2, 3, 4, 5]
     note: str = ""
     again: Reading | None = None
 

@@ -47,11 +47,11 @@ def _matcher(patterns: tuple[str, ...]) -> Callable[[str], object]:
     if any(pattern.include is False for pattern in spec.patterns):
         return spec.match_file
     sources = [pattern.regex.pattern for pattern in spec.patterns if pattern.include and pattern.regex is not None]
-    # Each of them begins with ^, and names the same group.
+    # Each of them names the same group, and says itself where it begins: all but `*/` with ^.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of expressions that look odd; their user did not write them
         joined = re.compile("|".join(sources).replace("?P<ps_d>", "?:"))
-    return joined.match if sources else lambda path: False
+    return joined.search if sources else lambda path: False
 
 
 @cache

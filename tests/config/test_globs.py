@@ -23,6 +23,8 @@ from elixirlens.config.globs import is_pattern, matches
         (PathGlobs(include=("lib",), exclude=("lib/old/",)), "lib/old/a.ex", False),
         (PathGlobs(include=("lib",), exclude=("lib/old/",)), "lib/new/a.ex", True),
         (PathGlobs(exclude=("legacy/**", "!legacy/kept.ex")), "legacy/kept.ex", True),
+        (PathGlobs(exclude=("*/",)), "lib/a.ex", False),
+        (PathGlobs(exclude=("*/",)), "a.ex", True),
     ],
 )
 def test_patterns_read_as_in_gitignore(globs, path, admitted):
