@@ -64,6 +64,15 @@ def test_samples_and_support_are_no_tests(tmp_path: Path) -> None:
     assert judged(ready(tmp_path, files), "tests-exist").status is FAIL
 
 
+def test_doctests_are_told_by_modules(tmp_path: Path) -> None:
+    files = {
+        "lib/code.ex": code(10),
+        "test/a_test.exs": "defmodule ATest do\n  use ExUnit.Case\n  doctest Shop.Code\nend\n",
+    }
+    fact = judged(ready(tmp_path, files), "tests-exist").evidence[0].fact
+    assert fact.startswith("0 tests and the doctests of 1 module in 4 lines, ")
+
+
 def test_what_a_helper_loads_is_no_test_because_of_that(tmp_path: Path) -> None:
     files = {
         "lib/code.ex": code(100),

@@ -328,6 +328,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
         ("a file", {"rel/vm.args.eex": "## +K true\n+P 100000\n"}, PASS),
         ("an environment", {"rel/env.sh.eex": "export RELEASE_DISTRIBUTION=none\n"}, PASS),
         ("flags of old", {"rel/vm.args.eex": "+K true\n+A 64\n"}, HALF),
+        ("in the image", {"Dockerfile": BUILD + RUN + 'ENV ERL_AFLAGS "-proto_dist inet6_tcp"\n'}, PASS),
         ("typed", {"Procfile": 'web: elixir --erl "+P 100000" -S mix run --no-halt\n'}, FAIL),
         ("no flags", {}, NONE),
         ("below a folder", {"elixir/rel/vm.args.eex": "+Q 65536\n"}, PASS),
@@ -488,6 +489,7 @@ CASES: dict[str, list[tuple[str, Files, Status]]] = {
             HALF,
         ),
         ("instructions", {"src/shop.appup": "{}."}, HALF),
+        ("a tool for devices", {"mix.exs": mix('{:mix_tasks_upload_hotswap, "~> 0.1", only: :dev}')}, HALF),
     ],
     "staging-rehearsal": [
         ("a manifest", {"fly.toml": FLY, "fly.staging.toml": FLY}, PASS),

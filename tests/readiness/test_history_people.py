@@ -23,6 +23,7 @@ def signature(text: str) -> Signature:
         ["adabyron <ada@a.io>", "Ada <123+AdaByron@users.noreply.github.com>"],
         ["Ada <ada@a.io>", "Ada <ada@b.io>", "Countess <ada@b.io>"],
         ["Ada  Byron <>", "ada byron <none>"],
+        ["Kian-Meng Ang <kian@a.io>", "Kian Meng Ang <kian@b.io>"],
     ],
 )
 def test_these_are_one_person(signatures: list[str]) -> None:

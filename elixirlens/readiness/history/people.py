@@ -136,8 +136,8 @@ def _traits(signature: Signature) -> tuple[str, ...]:
 
 
 def _plain(name: str) -> str:
-    """A name without case and accents."""
-    letters = unicodedata.normalize("NFKD", name)
+    """A name without case, accents and hyphens: `Kian-Meng Ang` is `Kian Meng Ang` as well."""
+    letters = unicodedata.normalize("NFKD", name.replace("-", " "))
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().split())
 
 

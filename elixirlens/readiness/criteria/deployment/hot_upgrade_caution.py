@@ -10,7 +10,7 @@ from elixirlens.readiness.naming import texts_with
 from elixirlens.readiness.repository import Repository
 
 _FILES = ("*.appup", "*.appup.src", "*.appup.eex", "relup", "rel/appups/**")
-_TOOLS = ("castle", "forecastle", "appup", "edeliver")
+_TOOLS = ("castle", "forecastle", "appup", "edeliver", "mix_tasks_upload_hotswap")
 _CHANGE = re.compile(r"^\s*def code_change\(", re.MULTILINE)
 _CHANGES_NOTHING = re.compile(r"def code_change\([^)]*\)[^\n]*(?:,\s*do:|\bdo\s*\n)\s*\{:ok,\s*\w+\}")
 

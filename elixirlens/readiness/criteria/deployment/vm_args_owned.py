@@ -11,6 +11,7 @@ from elixirlens.readiness.repository import Repository
 
 _FLAGS = ("**/rel/**/vm.args", "**/rel/**/vm.args.eex")
 _ENVIRONMENT = ("**/rel/**/env.sh", "**/rel/**/env.sh.eex")
+_IN_IMAGE = re.compile(r"\bERL_[AZ]?FLAGS\b")
 _TYPED = re.compile(r"--erl[ =]")
 
 
@@ -25,7 +26,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     ]
     if obsolete:
         return partial(*obsolete[:3], value=thresholds["obsolete_flags"])
-    if said := (*_flags(repository, paths), *_environment(repository)):
+    if said := (*_flags(repository, paths), *_environment(repository), *_images(repository)):
         return passed(*said[:3])
     if typed := [start for start in repository.deployment.starts if _TYPED.search(start.text)]:
         return failed(*(Evidence(f"typed: {start.shown}", start.path, start.line) for start in typed[:3]))
@@ -37,6 +38,13 @@ def _flags(repository: Repository, paths: tuple[str, ...]) -> Iterator[Evidence]
     for path in paths:
         for flag in repository.read(read_vm_args, path).flags[:1]:
             yield Evidence("flags of the VM", path, flag.line)
+
+
+def _images(repository: Repository) -> Iterator[Evidence]:
+    for docker in repository.deployment.images:
+        for instruction in docker.final.all("ENV") if docker.final is not None else ():
+            if _IN_IMAGE.search(instruction.text):
+                yield Evidence("flags of the VM, set by the image", docker.path, instruction.line)
 
 
 def _environment(repository: Repository) -> Iterator[Evidence]:

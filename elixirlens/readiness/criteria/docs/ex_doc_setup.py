@@ -37,7 +37,7 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     fact = Evidence("depends on ex_doc", declared[0], declared[1].place.line)
     for mix in repository.mix_files:
         if (settings := mix.get("docs")) is not None:
-            return passed(fact, Evidence("docs: arranges the pages", mix.path, settings.line))
+            return passed(fact, Evidence("settings below docs:", mix.path, settings.line))
     unsure = next((mix for mix in repository.mix_files if not mix.is_whole), None)
     if unsure is not None:
         return unknown(f"{unsure.path} computes its project/0", fact)

@@ -21,8 +21,9 @@ def judge(repository: Repository, thresholds: Thresholds) -> Judgement:
     doctests = sum(len(each.module.doctests) for each in modules)
     lines = sum(repository.surveys[path].lines for path in _files(repository, modules))
     ratio = lines / repository.lines
-    counted = f"{tests} tests" + (f" and {doctests} doctests" if doctests else "")
-    fact = Evidence(f"{counted} in {lines} lines, {ratio:.2f} for each of {repository.lines} lines of code")
+    of_modules = f" and the doctests of {doctests} module{'s' * (doctests > 1)}" if doctests else ""
+    said = f"{tests} test{'s' * (tests != 1)}{of_modules} in {lines} lines"
+    fact = Evidence(f"{said}, {ratio:.2f} for each of {repository.lines} lines of code")
     judgement = shared(
         min(ratio, 1.0),
         thresholds["partial_from"],
