@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NO_WIDTH = "\u200b"
 _REACHING = r"@(?=\w)|\#(?=\d)|GH-(?=\d)|:(?=//)|www(?=\.)|:(?=[\w+-]+:)"
 _MARK = re.compile(
-    r"(?P<word>(?<=\w)_(?=\w))"  # within a word it marks nothing, and snake_case stays readable
+    r"(?P<word>(?<=[^\W_])_(?=[^\W_]))"  # within a word it marks nothing, and snake_case stays readable
     r"|(?P<html>[&<>$])"  # the dollar encloses formulas
     r"|(?P<mark>[\\`*_~|\[\]])"
     rf"|(?P<reaching>{_REACHING})",

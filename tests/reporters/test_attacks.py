@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 from attacks import EVERYTHING_AT_ONCE, FRAGMENTS, REACHES_OUT, attack, commands, page_of, read_markdown
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sample_reports import finding, report
 from validators import json_faults, junit_faults, multitool_faults, sarif_faults
@@ -145,6 +145,7 @@ def test_junit_is_valid_xml_without_control_characters(text: str) -> None:
 
 
 @given(text=hostile)
+@example(text="___")
 @few
 def test_gitlab_and_reviewdog_get_what_they_can_read(text: str) -> None:
     gitlab = render("gitlab", attack(text), ALL)
