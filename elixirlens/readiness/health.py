@@ -7,6 +7,7 @@ from collections import Counter
 from elixirlens.finding import Confidence, Finding, Severity
 from elixirlens.readiness.model import Evidence, Judgement, Status, not_applicable, passed
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _BY_SEVERITY = {Severity.ERROR: 10.0, Severity.WARNING: 3.0, Severity.INFO: 0.5}
 _BY_CONFIDENCE = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.6, Confidence.LOW: 0.3}
@@ -32,7 +33,7 @@ def judge_by_findings(rules: tuple[str, ...], repository: Repository) -> Judgeme
 
 def _counted(found: list[Finding], repository: Repository) -> Evidence:
     lines = f"{repository.lines:,} lines of code"
-    return Evidence(f"{len(found)} finding{'' if len(found) == 1 else 's'} in {lines}" if found else f"none in {lines}")
+    return Evidence(f"{counted(len(found), 'finding')} in {lines}" if found else f"none in {lines}")
 
 
 def _worst(found: list[Finding]) -> tuple[Evidence, ...]:

@@ -7,10 +7,11 @@ import re
 from msgspec import Struct
 
 from elixirlens.readiness.called import running
-from elixirlens.readiness.criteria.otp._processes import SUPERVISORS, OwnProcess, counted, own_processes
+from elixirlens.readiness.criteria.otp._processes import SUPERVISORS, OwnProcess, own_processes
 from elixirlens.readiness.model import Evidence, Judgement, failed, not_applicable, partial, passed
 from elixirlens.readiness.repository import Repository
 from elixirlens.readiness.survey import CalledFact, ModuleSurvey
+from elixirlens.readiness.wording import counted
 
 _STATELESS = frozenset({"Task", "Broadway"})
 _WRITES = frozenset(["write", "write!", "write_file", "open", "open!"])

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from elixirlens.otp.child_specs import ChildList
 from elixirlens.readiness.called import Called, called, running
-from elixirlens.readiness.criteria.otp._processes import child_lists, counted
+from elixirlens.readiness.criteria.otp._processes import child_lists
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, failed, not_applicable, passed
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _STARTING = frozenset(["start_link", "start", "start_monitor"])
 _STARTERS = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from elixirlens.readiness.criteria.native._native import native_of
-from elixirlens.readiness.criteria.otp._processes import counted
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared, unknown
 from elixirlens.readiness.readers.native import NativeFunction, Scheduling
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 
 def judge(repository: Repository, thresholds: Thresholds) -> Judgement:

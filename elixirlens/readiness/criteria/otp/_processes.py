@@ -80,8 +80,3 @@ def child_lists(repository: Repository) -> Iterator[tuple[FileFacts, ChildList]]
     for file in repository.product:
         for each in file.supervision.lists:
             yield file, each
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 process`, `2 processes`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.criteria.otp._processes import OwnProcess, counted, own_processes
+from elixirlens.readiness.criteria.otp._processes import OwnProcess, own_processes
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _RULE = "blocking-init"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.criteria.otp._processes import counted
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _RULES = ("unsupervised-spawn", "unsupervised-server-start")
 

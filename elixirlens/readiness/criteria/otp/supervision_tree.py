@@ -8,13 +8,13 @@ from elixirlens.readiness.criteria.otp._processes import (
     NOT_WHOLE,
     OwnProcess,
     child_lists,
-    counted,
     own_processes,
     supervised_modules,
     trees,
 )
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 from elixirlens.report import ProcessNode
 
 _RULE = "process-never-supervised"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from elixirlens.finding import Finding
 from elixirlens.readiness.called import Called, called
-from elixirlens.readiness.criteria.otp._processes import counted, nodes
+from elixirlens.readiness.criteria.otp._processes import nodes
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, passed, shared
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _RULES = ("unsupervised-task", "task-async-without-await")
 _BACKGROUND = frozenset(["start_child", "async_nolink", "async_stream_nolink"])

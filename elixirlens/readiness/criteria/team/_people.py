@@ -65,8 +65,3 @@ def named(names: tuple[str, ...], most: int = 3) -> str:
     more = len(names) - most
     shown = ", ".join(name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names[:most])
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def counted(count: int, thing: str) -> str:
-    """`1 change`, `1,200 changes`."""
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

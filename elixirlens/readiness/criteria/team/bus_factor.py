@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.readiness.criteria.team._people import counted, named, now, why_unknown
+from elixirlens.readiness.criteria.team._people import named, now, why_unknown
 from elixirlens.readiness.history.model import YEAR, fewest_for, shares
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, passed, percent, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _HALF = 0.5
 _MUCH_UNOWNED = 0.25

@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from elixirlens.detectors.project import FileFacts
 from elixirlens.project import FileClass
-from elixirlens.readiness.criteria.team._people import counted, length, now, why_unknown
+from elixirlens.readiness.criteria.team._people import length, now, why_unknown
 from elixirlens.readiness.history.model import YEAR, Commit
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 # Wiring: changed often, tested through what it connects.
 _WIRING = re.compile(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from elixirlens.readiness.criteria.team._people import counted, day, named, now, only_author, why_unknown
+from elixirlens.readiness.criteria.team._people import day, named, now, only_author, why_unknown
 from elixirlens.readiness.history.model import DAY, YEAR, History
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, failed, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _SETTLED = re.compile(
     r"feature[- ]complete|maintenance[- ](?:only|mode)|considered (?:stable|complete|done|finished)", re.I

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.config.globs import matches
-from elixirlens.readiness.criteria.team._people import counted, named, only_author, why_unknown
+from elixirlens.readiness.criteria.team._people import named, only_author, why_unknown
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, failed, not_applicable, partial, passed, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _OPERATIONS = (
     *(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from elixirlens.readiness.criteria.team._people import counted
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, passed, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _SHOWN = 5
 _TEMPLATES = ("/.github/ISSUE_TEMPLATE*", "/.github/issue_template*", "/.gitlab/issue_templates/*", "/ISSUE_TEMPLATE*")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from elixirlens.readiness.criteria.team._people import counted, length, only_author, why_unknown
+from elixirlens.readiness.criteria.team._people import length, only_author, why_unknown
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, percent, shared, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _SHOWN = 4
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.readiness.criteria.team._people import counted, only_author, why_unknown
+from elixirlens.readiness.criteria.team._people import only_author, why_unknown
 from elixirlens.readiness.history.marks import is_merge_of_a_program
 from elixirlens.readiness.history.model import Commit, History
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, partial, shared, unknown
 from elixirlens.readiness.readers.codeowners import PLACES, read_codeowners
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _TEMPLATES = ("pull_request_template*", "PULL_REQUEST_TEMPLATE*", "/.gitlab/merge_request_templates/*")
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from elixirlens.readiness.criteria.team._people import counted, day, now
+from elixirlens.readiness.criteria.team._people import day, now
 from elixirlens.readiness.history.model import YEAR
 from elixirlens.readiness.history.samples import newest_release
 from elixirlens.readiness.model import Evidence, Judgement, passed, unknown
 from elixirlens.readiness.repository import Repository
+from elixirlens.readiness.wording import counted
 
 _DEPLOYED = (
     "/fly*.toml",

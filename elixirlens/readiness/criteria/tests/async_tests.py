@@ -8,6 +8,7 @@ from collections.abc import Iterator, Set
 from elixirlens.readiness.criteria.tests._measured import test_modules
 from elixirlens.readiness.model import Evidence, Judgement, Thresholds, not_applicable, shared
 from elixirlens.readiness.repository import Repository, Surveyed
+from elixirlens.readiness.wording import counted
 
 _NAMED = 6
 # What a case brings along: `use ExUnit.Case, async: unquote(Keyword.get(opts, :async, true))`.
@@ -63,9 +64,4 @@ def _is_true(value: str, text: str) -> bool:
 
 
 def _counted(tests: int) -> str:
-    match tests:
-        case 0:
-            return "doctests"
-        case 1:
-            return "1 test"
-    return f"{tests} tests"
+    return counted(tests, "test") if tests else "doctests"
