@@ -21,6 +21,15 @@ class PathGlobs(Struct, frozen=True, forbid_unknown_fields=True):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, patterns: tuple[str, ...]) -> PathGlobs:
+        """What patterns admit where one with `!` takes away, wherever it stands: `!.github/` all that is below.
+
+        In a .gitignore it would not, for there what is said of a file itself goes before what is said of its folder.
+        """
+        included = tuple(pattern for pattern in patterns if not pattern.startswith("!"))
+        return cls(included, tuple(pattern.removeprefix("!") for pattern in patterns if pattern.startswith("!")))
+
     def admit(self, path: str) -> bool:
         """Whether a path is in."""
         return (not self.include or matches(path, self.include)) and not matches(path, self.exclude)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from elixirlens.config.globs import matches
+from elixirlens.config.globs import PathGlobs
 from elixirlens.detectors.project import FileFacts
 from elixirlens.detectors.project import Project as Code
 from elixirlens.finding import Finding
@@ -105,8 +105,12 @@ class Repository(Struct, frozen=True, dict=True):
         return posixpath.join(self.folder, path)
 
     def paths(self, *patterns: str) -> tuple[str, ...]:
-        """Its own files that a pattern of .gitignore means, read from the folder: `/Dockerfile`, `*.tf`, `rel/**`."""
-        found = (name for name in self.names if matches(self.relative(name), patterns))
+        """Its own files that a pattern of .gitignore means, read from the folder: `/Dockerfile`, `*.tf`, `rel/**`.
+
+        One that begins with `!` takes away: `!.github/` all that is below such a folder.
+        """
+        globs = PathGlobs.of(patterns)
+        found = (name for name in self.names if globs.admit(self.relative(name)))
         return self._once(" ".join(("paths", self.folder, *patterns)), lambda: tuple(found))
 
     def read(self, reader: Callable[[str, bytes], Facts], path: str) -> Facts:

@@ -31,6 +31,22 @@ def test_patterns_read_as_in_gitignore(globs, path, admitted):
     assert globs.admit(path) is admitted
 
 
+@pytest.mark.parametrize(
+    ("patterns", "path", "admitted"),
+    [
+        (("*.yml", "!.github/"), "deploy/shop.yml", True),
+        (("*.yml", "!.github/"), ".github/workflows/ci.yml", False),
+        (("!.github/", "*.yml"), ".github/workflows/ci.yml", False),
+        (("*.exs", "!**/priv/**/migrations/"), "priv/repo/migrations/1_orders.exs", False),
+        (("*.md", "!CHANGELOG*"), "CHANGELOG.md", False),
+        (("/config/*.exs", "!config/dev.exs"), "config/dev.exs", False),
+        (("/config/*.exs", "!config/dev.exs"), "config/test.exs", True),
+    ],
+)
+def test_what_is_taken_away_is_gone_wherever_it_is_said(patterns, path, admitted):
+    assert PathGlobs.of(patterns).admit(path) is admitted
+
+
 NAMES = st.text("ab.*?/!#[] \\", min_size=1, max_size=6)
 
 

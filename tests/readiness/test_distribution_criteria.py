@@ -275,6 +275,11 @@ ENCRYPTION = {
         "partial",
         0.5,
     ),
+    "a mesh that CI tries": (
+        {**CLUSTER, ".github/workflows/ship.yml": "on: push\nenv:\n  MESH: linkerd.io/inject\n"},
+        "unknown",
+        0.0,
+    ),
     "Fly": ({**CLUSTER, "deploy/fly/fly.toml": "app = 'shop'\nkill_timeout = 5\n"}, "partial", 0.7),
     "plain text": ({**CLUSTER, "rel/vm.args.eex": "+Q 65536\n"}, "fail", 0.0),
     "nobody knows": (CLUSTER, "unknown", 0.0),

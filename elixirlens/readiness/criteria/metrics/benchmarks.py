@@ -8,9 +8,9 @@ from elixirlens.readiness.criteria.ci.performance_gate import in_ci
 from elixirlens.readiness.model import Evidence, Judgement, Profile, failed, not_applicable, partial, passed
 from elixirlens.readiness.repository import Repository
 
-_NOT_OWN = ("!test/", "!**/priv/**/migrations/", "!config/")
-_SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "bench*.ex", *_NOT_OWN)
-_CALLED_SO = ("bench*.exs", "*bench.exs", "*benchmark.exs", "**/bench*/**/*.exs", *_NOT_OWN)
+_NO_SCRIPTS = ("!**/priv/**/migrations/", "!config/")
+_SCRIPTS = ("*.exs", "**/bench*/**/*.ex", "bench*.ex", *_NO_SCRIPTS)  # tests measure as well
+_CALLED_SO = ("bench*.exs", "*bench.exs", "*benchmark.exs", "**/bench*/**/*.exs", "!*_test.exs", *_NO_SCRIPTS)
 _BY_HAND = re.compile(r"^[^#\n]*?(:timer\.tc|\bSystem\.monotonic_time)\b", re.MULTILINE)
 _TOOLS = re.compile(
     r"^[^#\n]*?(\bBenchee\.(?:run|init)\b|use Benchfella|Benchwarmer\.benchmark|\bBeamchmark\.run\b)", re.MULTILINE
