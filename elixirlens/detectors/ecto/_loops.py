@@ -20,6 +20,7 @@ _BATCHES = frozenset({"chunk_by", "chunk_every", "chunk_while", "group_by"})  # 
 _ENDLESS = frozenset({"cycle", "interval", "iterate", "repeatedly", "resource", "unfold"})
 _KEEPING = frozenset({"Enum", "Keyword", "List", "Map", "MapSet", "Stream"})
 _LOOPING = frozenset({"Enum", "Stream", "Task", "Task.Supervisor"})
+_TAKING = frozenset({"take", "take_random"})
 _TASKS = frozenset({"async", "async_nolink"})
 
 
@@ -123,10 +124,11 @@ def _is_function(value: Node) -> bool:
 
 
 def _runs_for_each(call: Call) -> bool:
-    """Whether a call runs its function here and now. A transaction does not count: it is work for one element."""
+    """Whether a call runs its function here and now. A transaction, or a step of one, is the work for one element."""
     if call.module == "Task" and call.name in _TASKS:
         return True
-    return runs_functions_here(call) and call.name not in _STOPPING_EARLY and waits_for(call) is not Wait.TRANSACTION
+    is_work = call.module == "Ecto.Multi" or waits_for(call) is Wait.TRANSACTION
+    return runs_functions_here(call) and call.name not in _STOPPING_EARLY and not is_work
 
 
 def _grows(collection: expr.Expression, call: Call, hops: int = HOPS) -> bool:
@@ -148,6 +150,9 @@ def _grows(collection: expr.Expression, call: Call, hops: int = HOPS) -> bool:
 
 
 def _is_few(call: Call) -> bool:
+    match call.arguments:
+        case (_, expr.Number(count)) if call.name in _TAKING and call.module in _KEEPING:
+            return len(count) == 1
     return call.name in _BATCHES or call.module == "Application" or (call.module == "Stream" and call.name in _ENDLESS)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from elixirlens.detectors._origins import sources
 from elixirlens.detectors._reach import called_here, reached
-from elixirlens.elixir import Call, Clause, Function, Module
+from elixirlens.elixir import Call, Clause, Function, Module, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import is_literal
 from elixirlens.otp.waits import Wait, is_repo, waits_for
@@ -31,9 +32,23 @@ _ACTING = frozenset({"broadcast", "broadcast!", "call", "cast", "deliver", "deli
 def has_repo(module: Module) -> bool:
     """Whether a module names an Ecto repository: one of its own application, or any beside other modules of Ecto."""
     repos = [name for name in module.references if is_repo(name)]
-    application = module.name.split(".")[0].removesuffix("Web")
-    return any(name.split(".")[0] in {application, "Repo"} for name in repos) or (
+    return any(name.split(".")[0] in {application(module.name), "Repo"} for name in repos) or (
         bool(repos) and any(name.startswith("Ecto.") for name in module.references)
+    )
+
+
+def application(module: str) -> str:
+    """The application that a module is of, by its name: `Shop` and `ShopWeb` are one."""
+    return module.partition(".")[0].removesuffix("Web")
+
+
+def is_of_application(call: Call) -> bool:
+    """Whether a call is one of another module of the same application."""
+    return (
+        call.resolution is Resolution.RESOLVED
+        and call.module is not None
+        and call.module != call.owner.name
+        and application(call.module) == application(call.owner.name)
     )
 
 
@@ -73,10 +88,25 @@ def always_queries(clause: Clause) -> bool:
     return any(map(is_query, reached(clause.calls, _HOPS)))
 
 
+def only_completes(function: Function) -> bool:
+    """Whether a function that queries does nothing but preload what it is given: Ecto skips what is loaded already."""
+    return all(map(_completes, filter(is_query, reached(function.calls))))
+
+
+def _completes(query: Call) -> bool:
+    """Whether a query may find everything loaded: a preload without `force: true`, and not of a row just fetched."""
+    if query.name != "preload" or query.option("force") is not None:
+        return False
+    rows = query.arguments[0]
+    origins = (rows, *(source for source, _ in sources(rows, query)))
+    return not any(isinstance(origin, Call) and is_of_application(origin) for origin in origins)
+
+
 def _acts(call: Call) -> bool:
     waits = waits_for(call)
     return (
         call.name in _ACTING
+        or (is_of_application(call) and _WORK.search(call.name) is not None)
         or call.module == "Oban"
         or waits in {Wait.COMMAND, Wait.HTTP, Wait.TRANSACTION}
         or (waits is Wait.QUERY and call.name in _WRITES)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from elixirlens.detectors.ecto._loops import Loop, loop_around, may_loop, names_of, takes_element
-from elixirlens.detectors.ecto._reads import calls_a_query, is_query
-from elixirlens.elixir import Call, Form, Function, Resolution
+from elixirlens.detectors.ecto._reads import calls_a_query, is_of_application, is_query
+from elixirlens.elixir import Call, Form, Function
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
 from elixirlens.finding import Spot
 
 _OF_QUERIES = frozenset({"aggregate", "all", "exists?", "one", "one!"})
-_EACH_FOR_ITSELF = ("query", "realm", "tenant")  # a query is no row, and each tenant has tables of its own
+_EACH_FOR_ITSELF = ("query", "realm", "schema", "table_name", "tenant")  # a query is no row, nor is a tenant
 
 
 class Repeated(Struct, frozen=True, gc=False, array_like=True):
@@ -42,7 +42,7 @@ def repeated_in(function: Function, asks: bool) -> Iterator[Repeated]:
         if not call.at_run_time or not (has_comprehension or call.in_closure or call.form is Form.CAPTURE):
             continue
         queries = asks and (is_query(call) or calls_a_query(call))
-        if (queries or _is_of_application(call)) and call.may_be_repeated:
+        if (queries or _may_query(call)) and call.may_be_repeated:
             loop = loop_around(call)
             if loop is not None and not _is_about_loop(call, loop) and (queries or _is_for_element(call, loop)):
                 spot = Spot(call.source.path, call.place, function.symbol)
@@ -50,18 +50,9 @@ def repeated_in(function: Function, asks: bool) -> Iterator[Repeated]:
                 yield Repeated(spot, *callee, call.callee, loop.call.callee, queries)
 
 
-def _is_of_application(call: Call) -> bool:
-    """Whether a call is one of another module of the same application: `Shop` and `ShopWeb` are one.
-
-    What fills a cache does so seldom, and by itself.
-    """
-    return (
-        call.resolution is Resolution.RESOLVED
-        and call.module is not None
-        and call.module != call.owner.name
-        and "Cache" not in call.owner.name
-        and _root(call.module) == _root(call.owner.name)
-    )
+def _may_query(call: Call) -> bool:
+    """Whether a call is one of another module of the same application. What fills a cache does so seldom."""
+    return is_of_application(call) and "Cache" not in call.owner.name
 
 
 def _is_for_element(call: Call, loop: Loop) -> bool:
@@ -76,13 +67,9 @@ def _is_for_itself(name: str) -> bool:
     return any(word in name for word in _EACH_FOR_ITSELF)
 
 
-def _root(module: str) -> str:
-    return module.partition(".")[0].removesuffix("Web")
-
-
 def _is_about_loop(call: Call, loop: Loop) -> bool:
     """Whether a call gets the accumulator, which is all of it, or the elements are queries, and not rows."""
-    if any(map(_is_for_itself, loop.elements)) or _asks_what_it_is_given(call, loop):
+    if any(map(_is_for_itself, loop.elements)) or _is_one_for_all(call, loop):
         return True
     if call.form is not Form.CALL:
         return call.name in _OF_QUERIES and is_query(call)
@@ -94,9 +81,9 @@ def _is_about_loop(call: Call, loop: Loop) -> bool:
     return False
 
 
-def _asks_what_it_is_given(call: Call, loop: Loop) -> bool:
-    """Whether a query starts from one that is a part of the element: `query |> where(…) |> Repo.all()`."""
-    start = call.arguments[0] if call.arguments else None
-    while isinstance(start, Call) and start.arguments:
-        start = start.arguments[0]
-    return isinstance(start, expr.Variable) and _is_for_itself(start.name) and start.name in names_of(loop)
+def _is_one_for_all(call: Call, loop: Loop) -> bool:
+    """Whether a call is given a part of the element that stands for many rows: a query, a table, a list of `ids`."""
+    names = {name for name in names_of(loop) if _is_for_itself(name) or name == "ids" or name.endswith("_ids")}
+    return bool(names) and any(
+        isinstance(part, expr.Variable) and part.name in names for argument in call.arguments for part in walk(argument)
+    )

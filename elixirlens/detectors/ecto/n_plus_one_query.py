@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors._modules import serves_developers
-from elixirlens.detectors.ecto._reads import always_queries, has_repo, is_kept, only_queries
+from elixirlens.detectors.ecto._reads import always_queries, has_repo, is_kept, only_completes, only_queries
 from elixirlens.detectors.ecto._repeated import Repeated, repeated_in
 from elixirlens.detectors.project import Project
 from elixirlens.elixir import Function, Module
-from elixirlens.finding import Related
+from elixirlens.finding import Related, Severity
 
-_ONE_OFF = frozenset({"Backfill", "Migrations", "Scripts", "Seed", "Seeds"})  # parts of the names of modules
+_ONE_OFF = re.compile(  # parts of the names of modules: `Shop.Seeds`, `Shop.Data.Change019FillNames`
+    r"Backfills?|(Data)?Migrations?|Debug|Scripts|Seeds?|(Change|Migration|Update)\d+\w*"
+)
+
+_COMPLETES = "loads here what is not loaded yet"
 
 
 class Reader(Struct, frozen=True, gc=False, array_like=True):
-    """A function that only queries."""
+    """A function that only queries; one that only completes what it is given asks for nothing where that is loaded."""
 
     name: str
     arities: tuple[int, ...]
     line: int
+    only_completes: bool
 
 
 class Queries(Struct, frozen=True, gc=False, array_like=True):
@@ -41,14 +47,14 @@ def collect(subject: Module) -> Queries | None:
     if not _runs_once_only(subject):
         repeated = tuple(one for function in functions for one in repeated_in(function, asks))
     readers = (function for function in functions if asks and function.public and _is_reader(function))
-    kept = tuple(Reader(each.name, tuple(each.arities), each.clauses[0].line) for each in readers)
+    kept = tuple(Reader(each.name, tuple(each.arities), each.clauses[0].line, only_completes(each)) for each in readers)
     return Queries(subject.name, repeated, kept) if repeated or kept else None
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     """Yield each query that a loop repeats, and each call of a function that only queries."""
     readers = {
-        (one.value.module, reader.name, arity): Related(one.file.path, reader.line, "queries here")
+        (one.value.module, reader.name, arity): (one.file.path, reader)
         for one in context.collected
         for reader in one.value.readers
         for arity in reader.arities
@@ -56,14 +62,18 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     }
     for one in context.collected:
         for call in one.value.repeated:
-            reader = readers.get((call.module, call.name, call.arity))
-            if call.is_query or reader is not None:
-                related = () if call.is_query or reader is None else (reader,)
-                yield Hit(call.spot, {"callee": call.callee, "name": call.loop}, related=related)
+            values = {"callee": call.callee, "name": call.loop}
+            found = readers.get((call.module, call.name, call.arity))
+            if call.is_query:
+                yield Hit(call.spot, values)
+            elif found is not None:
+                path, reader = found
+                severity, note = (Severity.INFO, _COMPLETES) if reader.only_completes else (None, "queries here")
+                yield Hit(call.spot, values, related=(Related(path, reader.line, note),), severity=severity)
 
 
 def _runs_once_only(module: Module) -> bool:
-    return serves_developers(module) or not _ONE_OFF.isdisjoint(module.name.split("."))
+    return serves_developers(module) or any(map(_ONE_OFF.fullmatch, module.name.split(".")))
 
 
 def _is_reader(function: Function) -> bool:

@@ -1,0 +1,41 @@
+"""How severe a call of a function that preloads is, for each element; what the carets of the page cannot say."""
+
+from __future__ import annotations
+
+import pytest
+from houses import House
+
+READER = """defmodule Shop.Customers do
+  alias Shop.{{Customer, Orders, Repo}}
+
+  {function}
+  defp name_of(customer), do: customer.name
+end
+"""
+LOOP = """defmodule Shop.Letters do
+  alias Shop.Customers
+
+  def names(orders), do: Enum.map(orders, &Customers.name/1)
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "severity"),
+    [
+        ("def name(order), do: name_of(Repo.preload(order, :customer).customer)", "info"),
+        ("def name(%{user: nil}), do: nil\n  def name(order), do: Repo.preload(order.customer, :user)", "info"),
+        ("def name(order), do: name_of(full(order))\n  defp full(order), do: Repo.preload(order, :customer)", "info"),
+        ("def name(order), do: name_of(Repo.preload(order, [:customer], force: true))", "warning"),
+        ("def name(id), do: name_of(Repo.preload(Orders.get_order!(id), :customer))", "warning"),
+        ("def name(id) do\n    order = Orders.get_order!(id)\n    Repo.preload(order, :customer)\n  end", "warning"),
+        ("def name(id), do: Customer |> Repo.get!(id) |> Repo.preload(:user)", "warning"),
+        ("def name(order), do: Repo.get!(Customer, order.customer_id).name", "warning"),
+    ],
+)
+def test_what_is_loaded_already_is_not_asked_for(house: House, function: str, severity: str) -> None:
+    house.write("lib/shop/customers.ex", READER.format(function=function))
+    house.write("lib/shop/letters.ex", LOOP)
+    [finding] = house.check(select=("n-plus-one-query",)).report.findings
+    note = "loads here what is not loaded yet" if severity == "info" else "queries here"
+    assert (finding.severity, [one.message for one in finding.related]) == (severity, [note])
