@@ -127,7 +127,7 @@ def _mix_facts(group: Sequence[Example], contents: Mapping[str, bytes]) -> MixFa
     """What the `mix.exs` among the examples says, else what their settings say."""
     kind = next((one.project for one in group if one.project), None)
     if "mix.exs" in contents:
-        mix = read_mix_project(contents["mix.exs"], "")
+        mix = read_mix_project(contents["mix.exs"], "", files=contents)
         return MixFacts(mix.app, kind or mix.kind, mix.elixir, mix.start, mix.dependencies, mix.extra_applications)
     return MixFacts(_APP, kind or "application", None)
 

@@ -14,10 +14,16 @@ from elixirlens.project.classes import Layout
 from elixirlens.project.literal import Evaluator
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from elixirlens.elixir import Module, Source
 
 PRODUCTION = "prod"
 DEVELOPMENT = ("dev", "test")
+
+_SERVERS = frozenset(["bandit", "plug_cowboy", "cowboy"])
+# Nobody reads those of a dependency: who has one is configured here as it runs in production.
+_CONFIGURED_FOR_PRODUCTION = ("config/runtime.exs", "config/releases.exs", "config/prod.exs")
 
 
 class ProjectKind(StrEnum):
@@ -52,13 +58,16 @@ class MixProject(Struct, frozen=True):
         return path.removeprefix(f"{self.folder}/") if self.folder else path
 
 
-def read_mix_project(content: bytes, folder: str, umbrella: MixProject | None = None) -> MixProject:
-    """Read the mix.exs of `folder`, a member of `umbrella` where that is given.
+def read_mix_project(
+    content: bytes, folder: str, umbrella: MixProject | None = None, files: Collection[str] = ()
+) -> MixProject:
+    """Read the mix.exs of `folder`, a member of `umbrella` where that is given; `files` are the names of what is there.
 
     The kind: one with an `apps_path` is an umbrella; one with `releases` an application, for nobody releases a library,
     and so is one in an umbrella with a `mod` to start; one with `package` metadata for Hex is a library, also where it
-    starts processes; one with a `mod`, with an `escript` or in an umbrella an application; what is left has code that
-    others call: a library.
+    starts processes, unless it is a website that runs by itself: it has a `mod` to start, needs Phoenix and a server in
+    production, and has a configuration for production; one with a `mod`, with an `escript` or in an umbrella is an
+    application; what is left has code that others call: a library.
     """
     try:
         source = read_source(content, "mix.exs")
@@ -71,10 +80,13 @@ def read_mix_project(content: bytes, folder: str, umbrella: MixProject | None = 
     project = evaluator.keywords(expr_of(module, "project"))
     application = evaluator.keywords(expr_of(module, "application"))
     app = evaluator.atom(project.get("app"))
+    kind = _kind(module, project, application, umbrella)
+    if kind is ProjectKind.LIBRARY and "mod" in application and _is_website(evaluator, project, folder, files):
+        kind = ProjectKind.APPLICATION
     return MixProject(
         folder=folder,
         app=app,
-        kind=_kind(module, project, application, umbrella),
+        kind=kind,
         version=evaluator.text(project.get("version")),
         elixir=evaluator.text(project.get("elixir")),
         apps_path=evaluator.text(project.get("apps_path")),
@@ -129,6 +141,20 @@ def _kind(
     return ProjectKind.LIBRARY
 
 
+def _is_website(evaluator: Evaluator, project: dict[str, expr.Expression], folder: str, files: Collection[str]) -> bool:
+    """Whether it serves pages in production itself, and not inside of the application that depends on it."""
+    if not any(posixpath.join(folder, name) in files for name in _CONFIGURED_FOR_PRODUCTION):
+        return False
+    declared = _declared(evaluator, project.get("deps"))
+    needed = {name for name, last in declared if _is_needed(evaluator, evaluator.keywords(last))}
+    return "phoenix" in needed and not _SERVERS.isdisjoint(needed)
+
+
+def _is_needed(evaluator: Evaluator, options: dict[str, expr.Expression]) -> bool:
+    """Whether a dependency is there in production, and not only where somebody else brings it along."""
+    return "only" not in options and evaluator.atom(options.get("optional")) != "true"
+
+
 def _layout(module: Module, app: str | None, project: dict[str, expr.Expression]) -> Layout:
     usual = Layout()
     compiled = _compiled(module, PRODUCTION, project) or usual.compiled
@@ -167,9 +193,14 @@ def _below_root(folder: str, path: str) -> str | None:
 
 def _dependencies(evaluator: Evaluator, deps: expr.Expression | None) -> tuple[str, ...]:
     """The names of the dependencies, in the order of mix.exs."""
-    names: list[str] = []
+    return tuple(dict.fromkeys(name for name, _ in _declared(evaluator, deps)))
+
+
+def _declared(evaluator: Evaluator, deps: expr.Expression | None) -> Iterator[tuple[str, expr.Expression | None]]:
+    """The dependencies by name, each with what is written last of it: its options, where it has some."""
     for element in evaluator.elements(deps):
         match evaluator.settle(element):
-            case expr.Tuple((expr.Atom(name), *_)) | expr.Pair(expr.Atom(name), _):
-                names.append(name)
-    return tuple(dict.fromkeys(names))
+            case expr.Tuple((expr.Atom(name), *more)):
+                yield name, more[-1] if more else None
+            case expr.Pair(expr.Atom(name), last):
+                yield name, last

@@ -9,7 +9,7 @@ from elixirlens.project.classes import WITHOUT_MIX, FileClass, classify
 from elixirlens.project.mix import MixProject, ProjectKind, read_mix_project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 _FETCHED_OR_BUILT = {"_build": "built by Mix", "node_modules": "JavaScript packages"}
 # Where libraries keep programs that show or measure them, and the classes of code that are no product there.
@@ -80,17 +80,19 @@ class MixProjects:
             self._deps.add(project.deps_path)
 
     @classmethod
-    def read(cls, names: Iterable[str], content_of: Callable[[str], bytes | None]) -> MixProjects:
+    def read(cls, names: Collection[str], content_of: Callable[[str], bytes | None]) -> MixProjects:
         """The projects among the named files. Those in fetched code and in fixtures do not count.
 
         `content_of` gives a file's bytes, or None where there is none to be had: such a project is one all the same.
         """
         projects = cls()
+        files = frozenset(names)
         # From the outside in: what a folder means depends on the project around it.
         for name in sorted(names, key=lambda name: (name.count("/"), name)):
             if posixpath.basename(name) != "mix.exs" or projects.not_own(name):
                 continue
             if projects.classify(name) is not FileClass.FIXTURE:
                 folder = posixpath.dirname(name)
-                projects._add(read_mix_project(content_of(name) or b"", folder, projects.umbrella_of(folder)))
+                content, umbrella = content_of(name) or b"", projects.umbrella_of(folder)
+                projects._add(read_mix_project(content, folder, umbrella, files))
         return projects

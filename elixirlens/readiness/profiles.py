@@ -72,7 +72,7 @@ def _matching(repository: Repository) -> Iterator[tuple[Profile, Evidence]]:
     if builds_firmware(repository):
         yield Profile.NERVES, Evidence("builds firmware with Nerves", path)
     endpoint = _endpoint(repository)
-    if endpoint is not None and (project.kind is not ProjectKind.LIBRARY or _runs_by_itself(repository)):
+    if endpoint is not None and project.kind is not ProjectKind.LIBRARY:
         yield Profile.PHOENIX, endpoint
     if (
         mix.get("escript") is not None
@@ -86,15 +86,6 @@ def _matching(repository: Repository) -> Iterator[tuple[Profile, Evidence]]:
             yield Profile.APPLICATION, Evidence("an application that is started", path)
         case ProjectKind.LIBRARY:
             yield Profile.LIBRARY, Evidence("a library that others depend on", path, _line(repository, "package"))
-
-
-def _runs_by_itself(repository: Repository) -> bool:
-    """Whether what has package metadata for Hex is started and deployed all the same: then it is an application.
-
-    A library may start an endpoint of its own inside of the applications that use it; but nobody ships it from here.
-    """
-    deployment = repository.deployment
-    return repository.mix.application.get("mod") is not None and bool(deployment.images or deployment.is_described)
 
 
 def _endpoint(repository: Repository) -> Evidence | None:

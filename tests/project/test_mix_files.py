@@ -7,14 +7,15 @@ from hypothesis import strategies as st
 from elixirlens.project.mix import MixProject, ProjectKind, read_mix_project
 
 
-def read(body: str, **project: str) -> MixProject:
-    """A mix.exs with keywords of project/0 and more functions."""
+def read(body: str, files: tuple[str, ...] = (), **project: str) -> MixProject:
+    """A mix.exs with keywords of project/0 and more functions, beside these files."""
     keywords = "".join(f"      {key}: {value},\n" for key, value in project.items())
     return read_mix_project(
         f"defmodule A.MixProject do\n  use Mix.Project\n"
         f"  def project do\n    [\n{keywords}      name: 1\n    ]\n  end\n"
         f"{body}\nend\n".encode(),
         "",
+        files=files,
     )
 
 
@@ -64,6 +65,37 @@ def test_what_would_have_to_be_run_is_unknown(version: str) -> None:
 )
 def test_what_kind_of_project_it_is(project: dict[str, str], body: str, kind: str) -> None:
     assert read(body, **project).kind == kind
+
+
+WEBSITE = {"package": "package()", "deps": '[{:phoenix, "~> 1.8"}, {:bandit, "~> 1.5"}]'}
+STARTED = "def application, do: [mod: {A, []}]"
+CONFIGURED = ("config/config.exs", "config/runtime.exs")
+
+
+@pytest.mark.parametrize(
+    ("project", "body", "files", "kind"),
+    [
+        (WEBSITE, STARTED, CONFIGURED, "application"),
+        (WEBSITE, STARTED, ("config/prod.exs",), "application"),
+        (WEBSITE | {"deps": '[{:phoenix, "~> 1.2"}, cowboy: "~> 1.0"]'}, STARTED, CONFIGURED, "application"),
+        (WEBSITE, "", CONFIGURED, "library"),
+        (WEBSITE, STARTED, ("config/config.exs", "sample/config/runtime.exs"), "library"),
+        (WEBSITE | {"deps": '[{:bandit, "~> 1.5"}]'}, STARTED, CONFIGURED, "library"),
+        (WEBSITE | {"deps": '[{:phoenix, "~> 1.8"}]'}, STARTED, CONFIGURED, "library"),
+        (WEBSITE | {"deps": '[{:phoenix, "~> 1.8"}, {:bandit, "~> 1.5", only: :dev}]'}, STARTED, CONFIGURED, "library"),
+        (
+            WEBSITE | {"deps": '[{:phoenix, "~> 1.8", optional: true}, {:bandit, "~> 1.5"}]'},
+            STARTED,
+            CONFIGURED,
+            "library",
+        ),
+        (WEBSITE | {"deps": "deps_of(System.get_env())"}, STARTED, CONFIGURED, "library"),
+    ],
+)
+def test_a_published_website_that_runs_by_itself_is_an_application(
+    project: dict[str, str], body: str, files: tuple[str, ...], kind: str
+) -> None:
+    assert read(body, files, **project).kind == kind
 
 
 def test_keywords_may_be_put_together() -> None:

@@ -20,12 +20,12 @@ end
 """
 PUBLISHED = """defmodule Shop.MixProject do
   use Mix.Project
-  def project, do: [app: :shop, version: "1.0.0", package: [licenses: ["MIT"]], deps: []]
+  def project, do: [app: :shop, version: "1.0.0", package: [licenses: ["MIT"]], deps: deps()]
   def application, do: [mod: {Shop.Application, []}]
+  defp deps, do: [{:phoenix, "~> 1.8"}, {:bandit, "~> 1.5"}]
 end
 """
-FLY = {"fly.toml": 'app = "shop"\nkill_timeout = 5\n'}
-IMAGE = {"Dockerfile": 'FROM elixir:1.19\nENV MIX_ENV="prod"\nRUN mix release\nCMD /app/bin/server\n'}
+IN_PRODUCTION = {"config/runtime.exs": "import Config\n"}
 ESCRIPT = """defmodule C.MixProject do
   use Mix.Project
   def project, do: [app: :c, version: "0.1.0", escript: [main_module: C.CLI], deps: []]
@@ -44,10 +44,9 @@ end
             Profile.PHOENIX,
         ),
         ({"mix.exs": PUBLISHED, **ENDPOINT}, Profile.LIBRARY),
-        ({"mix.exs": PUBLISHED, **FLY}, Profile.LIBRARY),
-        ({"mix.exs": LIBRARY, **ENDPOINT, **IMAGE}, Profile.LIBRARY),
-        ({"mix.exs": PUBLISHED, **ENDPOINT, **FLY}, Profile.PHOENIX),
-        ({"mix.exs": PUBLISHED, **ENDPOINT, **IMAGE}, Profile.PHOENIX),
+        ({"mix.exs": LIBRARY, **ENDPOINT, **IN_PRODUCTION}, Profile.LIBRARY),
+        ({"mix.exs": PUBLISHED, **IN_PRODUCTION}, Profile.APPLICATION),
+        ({"mix.exs": PUBLISHED, **ENDPOINT, **IN_PRODUCTION}, Profile.PHOENIX),
         ({"mix.exs": UMBRELLA, "apps/a/mix.exs": APP}, Profile.UMBRELLA),
         ({"mix.exs": NERVES}, Profile.NERVES),
         ({"mix.exs": NERVES, **ENDPOINT}, Profile.NERVES),
@@ -59,10 +58,9 @@ end
         "phoenix",
         "phoenix-by-another-use",
         "library-with-pages",
-        "library-without-pages",
         "library-that-nothing-starts",
-        "phoenix-published-and-on-a-platform",
-        "phoenix-published-and-in-an-image",
+        "website-without-an-endpoint-of-its-own",
+        "phoenix-published",
         "umbrella",
         "nerves",
         "nerves-with-pages",
