@@ -7,6 +7,7 @@ import re
 from elixirlens.elixir import Module
 
 _TESTS = ("Case", "Test", "Testing")
+_SHOWS = "Demo"  # as the last name alone: an application may be called so
 _COMMAND_LINES = ("Artificery", "ExCLI.DSL", "Prompt.Command")
 _SAMPLES = ("Bench", "Benchmark", "Example", "Examples", "Regression", "Simulator")
 _EDITORS = frozenset({"DebugAdapter", "LanguageServer", "LSP"})
@@ -22,7 +23,7 @@ def serves_developers(module: Module) -> bool:
         module.name.startswith(_TOOLS)
         or any(name.startswith("Release") for name in names)
         or not _EDITORS.isdisjoint(names)
-        or names[-1].endswith(_TESTS)
+        or names[-1].endswith((*_TESTS, _SHOWS))
         or any(name.endswith(_SAMPLES) for name in names)
         or any(name.upper().endswith("CLI") for name in names)
         or module.uses_module(*_COMMAND_LINES)

@@ -95,7 +95,8 @@ def settled(value: Node, call: Call, hops: int = HOPS) -> bool:
                 for clause in function.clauses
             )
         case Call():
-            return _keeps_text(value) and all(settled(part, call, hops) for part in value.arguments)
+            keeps = _keeps_text(value) or value.module == "Base"
+            return keeps and all(settled(part, call, hops) for part in value.arguments)
         case expr.Closure() | expr.Capture() | expr.Other():
             return False
     return all(settled(part, call, hops) for part in children(value))

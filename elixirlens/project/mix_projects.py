@@ -79,6 +79,19 @@ class MixProjects:
         if project.deps_path is not None:
             self._deps.add(project.deps_path)
 
+    def _was_fetched(self, name: str) -> bool:
+        """Whether a mix.exs is in `deps` beside another one, which by now has its dependencies elsewhere.
+
+        So it is where an application became the member of an umbrella, and what it had fetched was left behind.
+        """
+        folder = posixpath.dirname(name)
+        around = posixpath.dirname(folder)
+        if posixpath.basename(around) != "deps" or posixpath.dirname(around) not in self._by_folder:
+            return False
+        if self.umbrella_of(folder) is None:
+            self._deps.add(around)
+        return around in self._deps
+
     @classmethod
     def read(cls, names: Collection[str], content_of: Callable[[str], bytes | None]) -> MixProjects:
         """The projects among the named files. Those in fetched code and in fixtures do not count.
@@ -89,7 +102,7 @@ class MixProjects:
         files = frozenset(names)
         # From the outside in: what a folder means depends on the project around it.
         for name in sorted(names, key=lambda name: (name.count("/"), name)):
-            if posixpath.basename(name) != "mix.exs" or projects.not_own(name):
+            if posixpath.basename(name) != "mix.exs" or projects.not_own(name) or projects._was_fetched(name):
                 continue
             if projects.classify(name) is not FileClass.FIXTURE:
                 folder = posixpath.dirname(name)

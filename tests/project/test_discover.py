@@ -217,6 +217,16 @@ def test_dependencies_can_be_fetched_elsewhere(shop: Path) -> None:
     assert paths(discover(shop)) == ["deps/own.ex", "lib/shop.ex", "mix.exs"]
 
 
+def test_what_a_member_had_fetched_before_it_was_one_is_not_ours(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    put(root, "mix.exs", UMBRELLA)
+    put(root, "apps/shop/mix.exs", member("shop").replace(":shop]", ':shop, deps_path: "../../deps"]'))
+    write(root, "apps/shop/lib/shop.ex", "apps/shop/deps/plug/lib/plug.ex", "apps/shop/deps/plug/mix.exs")
+    project = discover(root)
+    assert paths(project) == ["apps/shop/lib/shop.ex", "apps/shop/mix.exs", "mix.exs"]
+    assert project.skipped == (("apps/shop/deps", "fetched dependencies: 2 files"),)
+
+
 def test_an_umbrella_knows_the_application_of_each_file(tmp_path: Path) -> None:
     root = repository(tmp_path)
     put(root, "mix.exs", UMBRELLA)

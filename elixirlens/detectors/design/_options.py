@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from elixirlens.elixir import Call, Clause
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, walk
+from elixirlens.elixir.flow import Node, children, walk
 
 _NAMES = re.compile(r"_?(?:\w+_)?(?:opts?|options)")
 _READS = frozenset({"fetch", "fetch!", "get", "has_key?", "pop"})
@@ -40,8 +40,22 @@ class Options(Struct, frozen=True):
             return self.key(conditions[0]) if conditions else None
         if branching.name == "cond":
             conditions = tuple(pattern for branch in branching.branches() for pattern in branch.patterns)
-        keys = (self.key(part) for condition in conditions for part in walk(condition))
+        keys = (self._asked(condition) for condition in conditions)
         return next((key for key in keys if key is not None), None)
+
+    def _asked(self, condition: Node) -> str | None:
+        """The option that a condition asks about. One that is handed on together with other values decides nothing."""
+        if (key := self.key(condition)) is not None:
+            return key
+        parts = list(children(condition))
+        if isinstance(condition, Call) and condition.module != "Kernel" and any(map(self._has_others, parts)):
+            return None
+        return next((key for part in parts if (key := self._asked(part)) is not None), None)
+
+    def _has_others(self, value: Node) -> bool:
+        """Whether a variable stands in an expression that is neither the options nor one of them."""
+        names = {part.name for part in walk(value) if isinstance(part, expr.Variable)}
+        return not names <= self.names | self.bound.keys()
 
 
 def reads_options(clause: Clause) -> bool:

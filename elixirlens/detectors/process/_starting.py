@@ -117,7 +117,7 @@ def is_excused(call: Call, function: Function, fate: Fate) -> bool:
         return True
     if function.name in STARTERS or function.name.endswith("_start_link"):
         is_application = (function.name, function.arity) == _START and owner.uses_module("Application")
-        return not (is_application and fate is Fate.DROPPED)
+        return not (is_application and fate is Fate.DROPPED) or _watches_a_supervisor(call)
     names = {each.name for each in function.calls}
     if "monitor" in names and "receive" in names:  # it waits until the process has ended
         return True
@@ -126,6 +126,12 @@ def is_excused(call: Call, function: Function, fate: Fate) -> bool:
     if owner.uses_module(*VIEWS):
         return fate is not Fate.DROPPED
     return "link" in call.name or "monitor" in names
+
+
+def _watches_a_supervisor(call: Call) -> bool:
+    """Whether a server is handed the name of a supervisor: what watches it cannot be one of its children."""
+    given = {part.module.rpartition(".")[2] for part in call.arguments if isinstance(part, expr.Alias)}
+    return call.module is not None and "." in call.module and any(name.endswith("Supervisor") for name in given)
 
 
 def _runs_in_process(function: Function) -> bool:

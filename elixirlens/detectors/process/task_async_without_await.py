@@ -9,6 +9,8 @@ from elixirlens.detectors._values import is_dropped
 from elixirlens.elixir import Call, Form, Module
 from elixirlens.otp.messages import shape_of
 
+_TAKING = frozenset({"demonitor", "receive"})  # who has a reply lets go of the monitor of its task
+
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
     """Yield `Task.async` and its relatives where the task is dropped, or bound to a name that is not read again."""
@@ -19,7 +21,7 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
 def _takes_messages(call: Call) -> bool:
     """Whether the module looks into its mailbox itself: the reply of a task is a message."""
     owner = call.owner
-    return owner.open or _takes_replies(owner) or any(each.name == "receive" for each in owner.all_calls)
+    return owner.open or _takes_replies(owner) or any(each.name in _TAKING for each in owner.all_calls)
 
 
 def _takes_replies(module: Module) -> bool:

@@ -14,6 +14,7 @@ from elixirlens.finding import Severity
 
 _OWN_STORAGE = frozenset({"File", ":beam_lib", ":code", ":dets", ":ets", ":file", ":persistent_term"})
 _CARRIERS = frozenset({"body", "data", "message", "payload", "value"})
+_MAILBOX = frozenset({"handle_call", "handle_cast", "handle_info"})
 _PROVING = ("decrypt", "verify")  # who cannot sign or encrypt cannot choose the bytes
 
 
@@ -33,8 +34,13 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
             yield Hit(call.place, {"callee": call.callee}, severity=Severity.INFO if safe else None)
         case (_, _):  # options that somebody else decides on
             return
-        case _:
+        case _ if not _says_why(call):
             yield Hit(call.place, {"callee": call.callee})
+
+
+def _says_why(call: Call) -> bool:
+    """Whether a comment of the file speaks of `:safe`: then it is left out on purpose, and the reasons are there."""
+    return any(":safe" in comment.text for comment in call.source.comments)
 
 
 def _signs_cookies(call: Call) -> bool:
@@ -58,9 +64,17 @@ def _is_handed_out(data: Node | None, call: Call, hops: int = HOPS) -> bool:
     if data is None or call.owner.uses_module("Ecto.Type"):
         return False
     if any(isinstance(part, Call) and part.module == "Base" and "decode" in part.name for part in walk(data)):
-        return True
+        return not _is_sent(data, call)
     inner = (part for part in walk(data) if isinstance(part, expr.Variable))
     return hops > 0 and any(_is_handed_out(*source, hops - 1) for part in inner for source in sources(part, call))
+
+
+def _is_sent(data: Node, call: Call, hops: int = HOPS) -> bool:
+    """Whether a process takes the bytes out of a message: its peers sent them, over what carries text alone."""
+    if call.function is not None and call.function.name in _MAILBOX:
+        return True
+    inner = (part for part in walk(data) if isinstance(part, expr.Variable))
+    return hops > 0 and any(_is_sent(*source, hops - 1) for part in inner for source in sources(part, call))
 
 
 def _answers_requests(call: Call) -> bool:
@@ -83,12 +97,18 @@ def _is_trusted(data: expr.Expression, call: Call) -> bool:
 def _is_stored(data: Node, call: Call, hops: int = HOPS) -> bool:
     """Whether the bytes come from a table, a file or a compiled module of this node, or out of a seal."""
     if any(
-        isinstance(part, Call) and (part.module in _OWN_STORAGE or any(word in part.name for word in _PROVING))
+        isinstance(part, Call)
+        and (part.module in _OWN_STORAGE or _is_repo(part.module) or any(word in part.name for word in _PROVING))
         for part in walk(data)
     ):
         return True
     inner = (part for part in walk(data) if isinstance(part, expr.Variable))
     return hops > 0 and any(_is_stored(*source, hops - 1) for part in inner for source in sources(part, call))
+
+
+def _is_repo(module: str | None) -> bool:
+    """Whether a module is the door to a database: `Shop.Repo`."""
+    return module is not None and module.rpartition(".")[2] == "Repo"
 
 
 def _is_of_a_record(data: expr.Expression, call: Call) -> bool:
@@ -106,10 +126,15 @@ def _is_of_a_record(data: expr.Expression, call: Call) -> bool:
 
 
 def _is_from_port(data: expr.Expression, call: Call) -> bool:
-    """Whether a head takes the bytes out of `{port, {:data, bytes}}`, what a program of one's own has written."""
-    parameters = call.clause.parameters if call.clause else ()
-    for part in (part for parameter in parameters for part in walk(parameter.pattern)):
+    """Whether a pattern takes the bytes out of `{port, {:data, bytes}}`, what a program of one's own has written."""
+    if not isinstance(data, expr.Variable):
+        return False
+    patterns = [parameter.pattern for parameter in call.clause.parameters] if call.clause else []
+    for around in call.enclosing():
+        if isinstance(around, expr.Branch):
+            patterns += around.patterns
+    for part in (part for pattern in patterns for part in walk(pattern)):
         match part:
             case expr.Tuple((_, expr.Tuple((expr.Atom("data"), written)))):
-                return written == data
+                return data.name in bound(written)
     return False
