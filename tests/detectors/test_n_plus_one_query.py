@@ -29,6 +29,8 @@ end
         ("def name(order), do: name_of(Repo.preload(order, [:customer], force: true))", "warning"),
         ("def name(id), do: name_of(Repo.preload(Orders.get_order!(id), :customer))", "warning"),
         ("def name(id) do\n    order = Orders.get_order!(id)\n    Repo.preload(order, :customer)\n  end", "warning"),
+        ("def name(id), do: Repo.preload(%Customer{user_id: id}, :user)", "warning"),
+        ("def name(%Customer{} = new), do: Repo.preload(%Customer{new | name: nil}, :user)", "info"),
         ("def name(id), do: Customer |> Repo.get!(id) |> Repo.preload(:user)", "warning"),
         ("def name(order), do: Repo.get!(Customer, order.customer_id).name", "warning"),
     ],

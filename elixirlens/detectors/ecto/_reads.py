@@ -94,12 +94,22 @@ def only_completes(function: Function) -> bool:
 
 
 def _completes(query: Call) -> bool:
-    """Whether a query may find everything loaded: a preload without `force: true`, and not of a row just fetched."""
+    """Whether a query may find everything loaded: a preload without `force: true`, not of rows that are new here."""
     if query.name != "preload" or query.option("force") is not None:
         return False
     rows = query.arguments[0]
     origins = (rows, *(source for source, _ in sources(rows, query)))
-    return not any(isinstance(origin, Call) and is_of_application(origin) for origin in origins)
+    return not any(map(_is_new, origins))
+
+
+def _is_new(rows: expr.Expression) -> bool:
+    """Whether rows were built or fetched in this place, so that nobody has loaded anything of them before."""
+    match rows:
+        case Call():
+            return is_of_application(rows)
+        case expr.Struct(base=None):
+            return True
+    return False
 
 
 def _acts(call: Call) -> bool:
