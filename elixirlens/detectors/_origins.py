@@ -30,8 +30,11 @@ _NUMBERS = _COUNTERS | {
     "page", "port", "seconds", "size", "width", "year",
 }  # fmt: skip
 _NUMBER_CALLS = frozenset(
-    {"byte_size", "length", "map_size", "max", "min", "rem", "round", "to_integer", "to_unix", "trunc"}
-)
+    [
+        "byte_size", "length", "map_size", "max", "min", "monotonic_time", "os_time", "rem", "round", "system_time",
+        "to_integer", "to_unix", "trunc", "unique_integer",
+    ]
+)  # fmt: skip
 _NUMBER_MODULES = frozenset({"Date", "DateTime", "Float", "Integer", "NaiveDateTime", "Time"})
 _REQUEST_NAMES = frozenset({"json", "payload", "raw_body", "user_input"})
 _REQUEST_FIELDS = frozenset(
@@ -95,6 +98,9 @@ def settled(value: Node, call: Call, hops: int = HOPS) -> bool:
                 for clause in function.clauses
             )
         case Call():
+            ends = tuple(tails(value))  # a condition chooses between what is settled
+            if ends != (value,):
+                return all(settled(end, call, hops) for end in ends)
             keeps = _keeps_text(value) or value.module == "Base"
             return keeps and all(settled(part, call, hops) for part in value.arguments)
         case expr.Closure() | expr.Capture() | expr.Other():
@@ -210,9 +216,15 @@ def _is_request_parameter(name: str, call: Call) -> bool:
 
 
 def _passed(name: str, call: Call) -> Iterator[tuple[expr.Expression, Call]]:
-    """What the callers in the same module give for a parameter of a private function."""
+    """What the callers in the same module give for a parameter of a private function: all that it ever gets."""
+    if call.function is not None and call.function.kind is Kind.DEFP:
+        yield from passed(name, call)
+
+
+def passed(name: str, call: Call) -> Iterator[tuple[expr.Expression, Call]]:
+    """What the callers in the same module give for a parameter."""
     function, clause = call.function, call.clause
-    if function is None or clause is None or function.kind is not Kind.DEFP:
+    if function is None or clause is None:
         return
     for position, parameter in enumerate(clause.parameters):
         if name in bound(parameter.pattern):

@@ -18,13 +18,14 @@ _ELIXIRS_APPS = frozenset(["eex", "elixir", "ex_unit", "iex", "logger", "mix"])
 # Packages that those who keep a namespace publish themselves, and namespaces that are shared by design.
 _PUBLISHED_BY_OWNERS = frozenset(
     [
-        "absinthe_phoenix", "absinthe_plug", "absinthe_relay", "ecto_sql", "phoenix_ecto", "phoenix_html",
-        "phoenix_html_helpers", "phoenix_live_dashboard", "phoenix_live_reload", "phoenix_live_view", "phoenix_pubsub",
-        "phoenix_pubsub_redis", "phoenix_template", "phoenix_view", "plug_cowboy", "plug_crypto", "telemetry_metrics",
-        "telemetry_poller", "timex_ecto",
+        "absinthe_ecto", "absinthe_graphql_ws", "absinthe_phoenix", "absinthe_plug", "absinthe_relay", "arc_ecto",
+        "cloak_ecto", "ecto_sql", "geo_postgis", "guardian_db", "phoenix_ecto", "phoenix_html", "phoenix_html_helpers",
+        "phoenix_live_dashboard", "phoenix_live_reload", "phoenix_live_view", "phoenix_pubsub", "phoenix_pubsub_redis",
+        "phoenix_template", "phoenix_view", "plug_cowboy", "plug_crypto", "scrivener_ecto", "telemetry_metrics",
+        "telemetry_poller", "timex_ecto", "waffle_ecto",
     ]
 )  # fmt: skip
-_SHARED = ("ex_aws", "membrane", "nerves", "opentelemetry")
+_SHARED = ("ash_", "commanded_", "ex_aws", "membrane", "nerves", "opencensus", "opentelemetry")
 # Below a namespace, where its package asks others to put what they add: Ecto.Adapters.SQLite3, Tesla.Middleware.Cache.
 _MEANT_FOR_OTHERS = frozenset(
     [
@@ -79,8 +80,13 @@ def _owner(root: str, mix: MixFacts) -> str | None:
         return None
     if root in _ELIXIRS_OWN:
         return "Elixir itself" if root != "Mix" else None
-    owner = next((name for name in mix.dependencies if _camelized(name) == root), None)
+    owner = next((name for name in map(_first_of_owners, mix.dependencies) if _camelized(name) == root), None)
     return None if owner is None else f"the package {owner}"
+
+
+def _first_of_owners(dependency: str) -> str:
+    """The package that brings the namespace of a dependency: ecto for ecto_sql, which nobody has without ecto."""
+    return dependency.partition("_")[0] if dependency in _PUBLISHED_BY_OWNERS else dependency
 
 
 def _is_meant_for_others(rest: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors._origins import binding, from_outside, is_number, settled
+from elixirlens.detectors._origins import HOPS, binding, from_outside, is_number, passed, settled
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import tails
 from elixirlens.finding import Severity
 
 _SHELLS = frozenset({"ash", "bash", "cmd", "cmd.exe", "dash", "ksh", "powershell", "pwsh", "sh", "zsh"})
@@ -32,23 +33,41 @@ def _is_of_the_platform(call: Call) -> bool:
     return name in {"Port", "System"} or (name.startswith(("IEx.", "Mix.")) and not name.startswith("Mix.Tasks."))
 
 
-def _has_open_part(command: expr.Expression, call: Call) -> bool:
+def _has_open_part(command: expr.Expression, call: Call, hops: int = HOPS) -> bool:
     """Whether something in a command line is neither written in the source nor settled by the configuration."""
     match command:
         case expr.String(parts) | expr.Charlist(parts) | expr.Sigil(_, parts) | expr.InterpolatedAtom(parts):
-            values = [part for part in parts if not isinstance(part, str)]
-            return any(not is_number(value, call) and not settled(value, call) for value in values)
+            return any(_is_open(part, call, hops) for part in parts if not isinstance(part, str))
         case expr.Operator("<>" | "++", left, right):
-            return _has_open_part(left, call) or _has_open_part(right, call)
+            return _is_open(left, call, hops) or _is_open(right, call, hops)
+        case Call() if (ends := tuple(tails(command))) != (command,):  # a condition chooses between them
+            return any(_has_open_part(end, call, hops) for end in ends)
         case Call(module="String" | "Kernel", arguments=(text, *_)):  # to_charlist, trim …
-            return _has_open_part(text, call)
-        case Call():  # put together elsewhere: nobody can tell from here
-            return from_outside(command, call)
-        case expr.Variable(name):
+            return _has_open_part(text, call, hops)
+        case expr.Variable(name) if hops:
             match binding(name, call):
                 case (expr.Variable(), value) if value is not None:
-                    return _has_open_part(value, call)
-    return not settled(command, call)
+                    return _has_open_part(value, call, hops - 1)
+            if any(_has_open_part(*source, hops - 1) for source in passed(name, call)):
+                return True
+    return from_outside(command, call)  # put together elsewhere, or by whoever starts this: nobody can tell from here
+
+
+def _is_open(part: expr.Expression, call: Call, hops: int) -> bool:
+    """Whether a part of a command line is open: no number, not settled, and no text of which nothing is."""
+    if _is_text(part):
+        return _has_open_part(part, call, hops)
+    if isinstance(part, expr.Variable):
+        match binding(part.name, call):
+            case (expr.Variable(), text) if text is not None and _is_text(text) and hops:
+                return _has_open_part(text, call, hops - 1)
+    return not is_number(part, call) and not settled(part, call)
+
+
+def _is_text(value: expr.Expression) -> bool:
+    return isinstance(value, expr.String | expr.Charlist | expr.Sigil) or (
+        isinstance(value, expr.Operator) and value.operator in {"<>", "++"}
+    )
 
 
 def _command_line(call: Call) -> expr.Expression | None:
@@ -61,7 +80,7 @@ def _command_line(call: Call) -> expr.Expression | None:
             return command if asks else None
         case "cmd", (command, *_) if call.module == ":os":
             return command
-        case "shell", (command, *_):
+        case "shell" | "spawn_shell", (command, *_):
             return command
         case "open" | "open_port", (expr.Tuple((expr.Atom("spawn"), command)), *_):
             return command
