@@ -16,7 +16,7 @@ HOPS = 4
 # What a deployment settles: it can differ between machines, but no visitor can change it.
 _CONFIGURATION = frozenset({"Application", "Mix", "Mix.Project", ":code"})
 _ENVIRONMENT = frozenset(
-    {"cwd", "cwd!", "fetch_env", "fetch_env!", "get_env", "getenv", "tmp_dir", "tmp_dir!", "user_home"}
+    {"cwd", "cwd!", "fetch_env", "fetch_env!", "get_env", "getenv", "getpid", "tmp_dir", "tmp_dir!", "user_home"}
 )
 
 # Calls whose result is made of the very text that they are given.
@@ -27,7 +27,7 @@ _COLLECTIONS = frozenset({"Access", "Enum", "Keyword", "Map", "Stream"})
 _COUNTERS = frozenset({"count", "i", "idx", "index", "position"})
 _NUMBERS = _COUNTERS | {
     "date", "day", "days", "height", "hours", "limit", "max", "min", "minutes", "month", "num", "number", "offset",
-    "page", "port", "seconds", "size", "width", "year",
+    "page", "pid", "port", "seconds", "size", "width", "year",
 }  # fmt: skip
 _NUMBER_CALLS = frozenset(
     [

@@ -54,14 +54,19 @@ def _has_open_part(command: expr.Expression, call: Call, hops: int = HOPS) -> bo
 
 
 def _is_open(part: expr.Expression, call: Call, hops: int) -> bool:
-    """Whether a part of a command line is open: no number, not settled, and no text of which nothing is."""
+    """Whether a part of a command line is open: no number, not settled, and not made of such alone."""
     if _is_text(part):
         return _has_open_part(part, call, hops)
-    if isinstance(part, expr.Variable):
-        match binding(part.name, call):
-            case (expr.Variable(), text) if text is not None and _is_text(text) and hops:
-                return _has_open_part(text, call, hops - 1)
-    return not is_number(part, call) and not settled(part, call)
+    if is_number(part, call):
+        return False
+    match part:
+        case expr.Variable(name) if hops:
+            match binding(name, call):
+                case (expr.Variable(), value) if value is not None:
+                    return _is_open(value, call, hops - 1)
+        case Call(module="Path", arguments=arguments):
+            return any(_is_open(argument, call, hops) for argument in arguments)
+    return not settled(part, call)
 
 
 def _is_text(value: expr.Expression) -> bool:
