@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from elixirlens.detectors import MixFacts
 from elixirlens.elixir import (
@@ -97,6 +97,13 @@ def is_checked(outcome: FileResult | Unread) -> TypeGuard[FileResult]:
     return isinstance(outcome, FileResult) and outcome.unchecked is None
 
 
+class Before(Struct, frozen=True):
+    """What is known of files from before their analysis, by path, until it is taken."""
+
+    contents: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)  # with their hashes
+    sources: dict[str, Source] = field(default_factory=dict)
+
+
 class Analyser:
     """Analyses the files of one root with one selection of rules. Used by one process."""
 
@@ -105,14 +112,14 @@ class Analyser:
         root: Path,
         selection: Selection,
         effects: Mapping[UseKey, UseEffect],
-        read_before: Mapping[str, Source] | None = None,
+        before: Before | None = None,
         survey: str | None = None,
     ) -> None:
-        """`read_before` are sources, by path, that need not be read again; `survey` is the module of a request."""
+        """`before` is what need not be read again; `survey` is the module of a request."""
         self.root = root
         self.selection = selection
         self.uses = UseTable(effects)
-        self._read_before = dict(read_before or {})
+        self._before = before or Before()
         self._dispatches: dict[tuple[int, FileClass], Dispatch] = {}
         self._collecting: dict[FileClass, Dispatch] = {}
         self._survey = survey
@@ -125,13 +132,13 @@ class Analyser:
 
     def analyse(self, job: Job) -> FileResult:
         """Analyse one file; raises `Unread` where it cannot be opened."""
-        content = job.content if job.content is not None else read_file(self.root, job.on_disk)
-        digest = digest_of(content)
+        before = self._before.contents
+        content, digest = before.pop(job.path) if job.path in before else self._read(job)
         refusal = refused(content)
         file_class = class_of(job.file_class, content)
         if refusal is not None:
             return FileResult(digest, file_class, unchecked=refusal)
-        source = self._read_before.pop(job.path, None)
+        source = self._before.sources.pop(job.path, None)
         walks = 0
         try:
             if source is None or source.content != content:
@@ -147,6 +154,10 @@ class Analyser:
             return FileResult(digest, file_class, unchecked=_DEEP)
         finally:
             source.release()
+
+    def _read(self, job: Job) -> tuple[bytes, bytes]:
+        content = job.content if job.content is not None else read_file(self.root, job.on_disk)
+        return content, digest_of(content)
 
     def _result(self, source: Source, job: Job, digest: bytes, file_class: FileClass, walks: int) -> FileResult:
         rules = self.selection.rules_for(job.path, job.mix.elixir)

@@ -7,7 +7,6 @@ adds or removes one touches no other.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -141,9 +140,7 @@ def _short(message: str) -> str:
 
 def _json(value: object) -> str:
     """JSON on one line in which nothing is invisible: what has no shape of its own is escaped."""
+    import json  # here, as above
+
     text = json.dumps(value, ensure_ascii=False)
-    return "".join(one if one.isprintable() else _escaped(one) for one in text)
-
-
-def _escaped(sign: str) -> str:
-    return json.dumps(sign)[1:-1]
+    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)

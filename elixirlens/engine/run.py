@@ -16,7 +16,7 @@ from elixirlens.detectors.project import Project
 from elixirlens.elixir import UseEffect, UseTable
 from elixirlens.elixir.using import may_define_use
 from elixirlens.engine import keys
-from elixirlens.engine.analyse import Analysed, Analyser, FileResult, Job, Work, is_checked
+from elixirlens.engine.analyse import Analysed, Analyser, Before, FileResult, Job, Work, is_checked
 from elixirlens.engine.assemble import assemble
 from elixirlens.engine.cache import Cache, ContentCache, Stamp
 from elixirlens.engine.effects import EarlyReader, UseKey
@@ -27,6 +27,9 @@ from elixirlens.engine.request import Outcome, Request
 from elixirlens.engine.rulebook import Rulebook
 from elixirlens.engine.workbench import EXCLUDED, Workbench
 from elixirlens.report import Report
+
+# Contents are kept from one reading to the next as long as they are no more than so many bytes.
+_MOST_HELD = 32_000_000
 
 Effects = tuple[tuple[UseKey, UseEffect], ...]
 
@@ -114,6 +117,8 @@ class _Run(Struct, dict=True):
     tool: bytes = field(default_factory=keys.tool_stamp)
     stamps: dict[str, Stamp] = field(default_factory=dict)  # by path, of the run before
     digests: dict[str, bytes] = field(default_factory=dict)  # by path
+    held: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)  # contents and their hashes, by path
+    held_bytes: int = 0
     outcomes: dict[str, FileResult | Unread] = field(default_factory=dict)  # by path
     effects: dict[bytes, Effects] = field(default_factory=dict)  # by content, as far as it was read
     contents: dict[bytes, _Content] = field(default_factory=dict)  # by content, as far as the cache knows it
@@ -176,6 +181,9 @@ class _Run(Struct, dict=True):
             self.digests.pop(job.path, None)
             return
         digest = self.digests[job.path] = digest_of(content)
+        if self.held_bytes + len(content) <= _MOST_HELD:
+            self.held[job.path] = content, digest
+            self.held_bytes += len(content)
         if digest not in self.effects:
             known = self.cache.get(keys.content_key(self.tool, digest), _Content) if may_define_use(content) else None
             effects = known.effects if known is not None else self.early.effects(content, job.path).items()
@@ -233,7 +241,8 @@ class _Run(Struct, dict=True):
         self._take_known(jobs, uses)
         self.analysed = [job for job in jobs if job.path not in self.outcomes]
         root, survey = self.bench.root, self.request.survey
-        analyser = Analyser(root, self.bench.selection, effects, self.early.sources(effects), survey)
+        before = Before(self.held, self.early.sources(effects))
+        analyser = Analyser(root, self.bench.selection, effects, before, survey)
         make = partial(make_analyser, root, self.bench.rulebook, effects, survey)
         self.outcomes |= analyse_all(self.analysed, make, analyser, Workers(self.request.jobs))
         self._keep(uses)

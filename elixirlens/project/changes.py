@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 
 _MOST_BY_HAND = 250_000  # pairs of lines that are compared one by one where no line stands out
 _MOST_PAIRS = 10_000  # of files that vanished and files that appeared
@@ -97,6 +96,8 @@ def _same(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[Block]:
                 pending.append((old_start + last_old, old_start + here_old, new_start + last_new, new_start + here_new))
                 last_old, last_new = here_old, here_new
         elif (old_end - old_start) * (new_end - new_start) <= _MOST_BY_HAND:
+            from difflib import SequenceMatcher  # here: every run imports this module, and hardly one compares
+
             matcher = SequenceMatcher(None, old[old_start:old_end], new[new_start:new_end], autojunk=False)
             for block in matcher.get_matching_blocks():
                 if block.size:

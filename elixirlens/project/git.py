@@ -13,7 +13,6 @@ import subprocess
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from msgspec import Struct
 
@@ -182,6 +181,8 @@ def _public_address(url: str) -> str | None:
 
 def _beginning(command: list[str], environment: Mapping[str, str], most: int) -> subprocess.CompletedProcess[bytes]:
     """Run a command until it has printed so many bytes."""
+    from tempfile import TemporaryFile  # here: a run that only lists files has no use for it
+
     with TemporaryFile() as complaints:
         with subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints
