@@ -81,6 +81,7 @@ class ModuleFacts(Struct, frozen=True, gc=False, array_like=True):
     functions: tuple[FunctionFacts, ...] = ()
     calls: tuple[CallFacts, ...] = ()
     directives: tuple[DirectiveFacts, ...] = ()
+    is_hidden: bool = False  # `@moduledoc false`, here or in a module around it
 
     def function(self, name: str, arity: int) -> FunctionFacts | None:
         """The function that a call of `name/arity` reaches, defaults considered."""

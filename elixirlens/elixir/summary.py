@@ -42,7 +42,16 @@ def _facts(module: Module) -> ModuleFacts:
         functions=tuple(map(_function, (*module.functions.values(), *module.generated))),
         calls=_calls(module.calls),
         directives=tuple(_directives(module)),
+        is_hidden=any(around.hidden for around in _around(module)),
     )
+
+
+def _around(module: Module) -> Iterator[Module]:
+    """A module, and those that it is defined in."""
+    each: Module | None = module
+    while each is not None:
+        yield each
+        each = each.parent
 
 
 def _directives(module: Module) -> Iterator[DirectiveFacts]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.detectors import Context, Hit
+from msgspec import Struct
+
+from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors._comments import explains
 from elixirlens.detectors._origins import checked, from_outside, settled
+from elixirlens.detectors._tasks import working_for_tasks
+from elixirlens.detectors.project import Project
 from elixirlens.detectors.security._atoms import (
     addresses_process,
     endless,
@@ -24,30 +28,51 @@ from elixirlens.detectors.security._atoms import (
 from elixirlens.detectors.security._surroundings import builds_code, starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
-from elixirlens.finding import Severity
+from elixirlens.finding import Range, Severity, Spot
 
 _REASONS = ("bounded", "finite", "limited", "safe", "set amount")  # a comment with these has thought about the number
 
 
-def detect(call: Call, context: Context) -> Iterator[Hit]:
-    """Yield what makes atoms of a request, one for each order or user, or of whatever a public function is given."""
-    if not call.at_run_time or starts_or_develops(call.owner) or makes_atoms_itself(call) or is_node_name(call):
-        return
-    values = [value for value in raw_material(call) if not _is_limited(value, call)]
-    if not values or builds_code(call) or reads_own_text(call) or explains(call, _REASONS):
-        return
-    if not starts_process(call) and any(from_outside(value, call) for value in values):
+class MadeAtom(Struct, frozen=True, gc=False, array_like=True):
+    """A call that makes atoms: what it is called in the message, and how loud it is told."""
+
+    place: Range
+    symbol: str | None
+    module: str
+    name: str
+    severity: Severity | None
+
+
+def collect(subject: Call) -> MadeAtom | None:
+    """What makes atoms of a request, one for each order or user, or of whatever a public function is given."""
+    owner, function = subject.owner, subject.function
+    if not subject.at_run_time or starts_or_develops(owner) or makes_atoms_itself(subject) or is_node_name(subject):
+        return None
+    values = [value for value in raw_material(subject) if not _is_limited(value, subject)]
+    if not values or builds_code(subject) or reads_own_text(subject) or explains(subject, _REASONS):
+        return None
+    if not starts_process(subject) and any(from_outside(value, subject) for value in values):
         severity: Severity | None = Severity.ERROR
-    elif addresses_process(call):
-        return
-    elif any(endless(value, call) or open_set(value, call) for value in values):
+    elif addresses_process(subject):
+        return None
+    elif any(endless(value, subject) or open_set(value, subject) for value in values):
         # Of some things there are as many as users make, of others as many as the configuration names.
-        severity = Severity.INFO if names_process(call) else None
-    elif not starts_process(call) and any(given_by_anyone(value, call) for value in values):
+        severity = Severity.INFO if names_process(subject) else None
+    elif not starts_process(subject) and any(given_by_anyone(value, subject) for value in values):
         severity = Severity.INFO
     else:
-        return
-    yield Hit(call.place, {"name": name_of(call)}, severity=severity)
+        return None
+    symbol = function.symbol if function is not None else owner.name or None
+    return MadeAtom(subject.place, symbol, owner.name, name_of(subject), severity)
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield what was collected, but for modules that run on the machine of a developer alone."""
+    for_developers = working_for_tasks(subject) if context.collected else frozenset()
+    for one in context.collected:
+        made: MadeAtom = one.value
+        if made.module not in for_developers:
+            yield Hit(Spot(one.file.path, made.place, made.symbol), {"name": made.name}, severity=made.severity)
 
 
 def _is_limited(value: expr.Expression, call: Call) -> bool:
