@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from elixirlens.elixir import Call, Clause, Function, Module
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import tails
+from elixirlens.elixir.flow import tails, walk
 
 CALLBACKS = (
     ("init", 1),
@@ -110,6 +110,18 @@ def is_nameless(module: Module) -> bool:
     """Whether a module starts its processes without a name: there can be any number, as in a pool."""
     starts = _starts(module)
     return bool(starts) and all(call.arity == WITHOUT_OPTIONS or _is_empty(call.arguments[-1]) for call in starts)
+
+
+def is_one_of_many(module: Module) -> bool:
+    """Whether a module starts its processes under names that are made for each: `{:via, Registry, {Shop, id}}`."""
+    names = [call.option("name") for call in _starts(module)]
+    return any(_is_made_of_argument(name) for name in names if name is not None)
+
+
+def _is_made_of_argument(name: expr.Expression) -> bool:
+    made = isinstance(name, Call) and name.arguments and name.module not in {"Keyword", "Map", "Access"}
+    made = made or isinstance(name, expr.Tuple)
+    return bool(made) and any(isinstance(part, expr.Variable) for part in walk(name))
 
 
 def _is_empty(options: expr.Expression) -> bool:

@@ -9,7 +9,7 @@ from elixirlens.detectors._purity import only_computes
 from elixirlens.elixir import Call, Clause, Function, Module, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import is_literal, reads
-from elixirlens.otp.genserver import is_genserver, is_nameless, returned, state_after
+from elixirlens.otp.genserver import is_genserver, is_nameless, is_one_of_many, returned, state_after
 
 HANDLERS = (("handle_call", 3), ("handle_cast", 2), ("handle_info", 2))
 NEEDS_A_PROCESS = (("handle_continue", 2), ("terminate", 2), ("handle_demand", 2), ("handle_events", 3))
@@ -17,7 +17,7 @@ NEEDS_A_PROCESS = (("handle_continue", 2), ("terminate", 2), ("handle_demand", 2
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
     """Look for any reason to be a process; report a module that has none."""
-    if subject.open or not is_genserver(subject) or is_nameless(subject):
+    if subject.open or not is_genserver(subject) or is_nameless(subject) or is_one_of_many(subject):
         return
     if any(key in subject.functions for key in NEEDS_A_PROCESS):
         return

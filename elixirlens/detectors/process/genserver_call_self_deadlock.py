@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._origins import binding
 from elixirlens.elixir import Call, Clause, Module, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.finding import Related
@@ -52,7 +53,7 @@ class Server(Struct, frozen=True):
     def waits_for_itself(self, call: Call, itself: frozenset[str], seen: Seen) -> Call | None:
         """The call to its own process that a call comes down to. `itself` are the variables that hold that process."""
         if (call.module, call.name) in WAITING:
-            return call if call.arguments and self.is_itself(call.arguments[0], itself) else None
+            return call if call.arguments and self.is_itself(call.arguments[0], itself | _old_self(call)) else None
         if call.resolution is not Resolution.LOCAL:
             return None
         function = self.module.function(call.name, call.arity)
@@ -79,6 +80,11 @@ class Server(Struct, frozen=True):
                 return name in itself
             case known:
                 return known in self.names
+
+
+def _old_self(call: Call) -> frozenset[str]:
+    """`self` without brackets: a call, where nothing binds the name."""
+    return frozenset({"self"}) if binding("self", call) is None else frozenset()
 
 
 def _named(clause: Clause, given: list[bool]) -> Iterator[str]:
