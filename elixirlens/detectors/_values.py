@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elixirlens.elixir import Call, Form
+from elixirlens.elixir import Call, Form, Kind
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, bound, mentions
 
@@ -22,6 +22,15 @@ def is_dropped(call: Call) -> bool:
         return True
     found = _user(call)
     return found is not None and _is_unread(*found)
+
+
+def is_lost_by_callers(call: Call) -> bool:
+    """Whether a call is the value of a private function, and none of its callers keeps what the function returns."""
+    function = call.function
+    if function is None or function.kind is not Kind.DEFP or is_thrown_away(call) or _user(call) is not None:
+        return False
+    callers = call.owner.calls_of(function.name)
+    return bool(callers) and all(caller.form is Form.CALL and is_dropped(caller) for caller in callers)
 
 
 def is_thrown_away(call: Call) -> bool:
@@ -85,6 +94,8 @@ def _is_unread(user: Node, around: list[Node]) -> bool:
     match user:
         case expr.Operator("=", pattern, _):
             names = {name for name in bound(pattern) if not name.startswith("_")}
+        case expr.Operator("<-", expr.Variable(name), _):  # a step of a `with` that is taken only for what it does
+            return name.startswith("_")
         case _:
             return False
     end = (user.place.end_line, user.place.end_column)

@@ -310,6 +310,15 @@ class Module(Struct, gc=False, eq=False):
                 return True
         return False
 
+    @property
+    def may_be_given_callbacks(self) -> bool:
+        """Whether it may have callbacks that the file hides: by an unknown `use`, a hook, or a name that is made."""
+        return self.open and (
+            bool(self.generated)
+            or self.attribute("before_compile") is not None
+            or any(use.effect is None or use.effect.opaque for use in self.uses)
+        )
+
     def attribute(self, name: str) -> Attribute | None:
         """The first place where an attribute is set."""
         return next((attribute for attribute in self.attributes if attribute.name == name), None)

@@ -21,7 +21,11 @@ class Imported(Struct, frozen=True, gc=False, array_like=True):
 
 
 class UseEffect(Struct, frozen=True, array_like=True):
-    """What a `use` brings. `uses` names all modules used on the way; `complete` says that nothing else is brought."""
+    """What a `use` brings. `uses` names all modules used on the way; `complete` says that nothing else is brought.
+
+    What is not complete is `opaque` besides where nobody can tell what else there is. A library that is known has no
+    callbacks but those that are listed, only helpers whose names would be too many.
+    """
 
     imports: tuple[Imported, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
@@ -31,6 +35,7 @@ class UseEffect(Struct, frozen=True, array_like=True):
     documented: bool = False  # sets @moduledoc
     complete: bool = True
     pending: tuple[tuple[str, str | None], ...] = ()  # `use`s in its quote, not merged yet
+    opaque: bool = False
 
 
 def _brings(*imports: str, behaviours: str = "", defines: str = "", complete: bool = True) -> UseEffect:
@@ -80,6 +85,9 @@ KNOWN: Mapping[str, UseEffect] = {
     "Phoenix.Endpoint": _brings(behaviours="Phoenix.Endpoint", complete=False),
     "SiteEncrypt.Phoenix.Endpoint": UseEffect(pending=(("Phoenix.Endpoint", None),)),
     "Phoenix.HTML": _brings("Phoenix.HTML", "Phoenix.HTML.Form"),
+    "PhoenixHTMLHelpers": _brings(
+        "PhoenixHTMLHelpers.Form", "PhoenixHTMLHelpers.Format", "PhoenixHTMLHelpers.Link", "PhoenixHTMLHelpers.Tag"
+    ),
     "Phoenix.LiveComponent": _brings("Phoenix.LiveView", "Phoenix.Component", complete=False),
     "Phoenix.LiveView": _brings("Phoenix.LiveView", "Phoenix.Component", behaviours="Phoenix.LiveView", complete=False),
     "Phoenix.Router": _brings("Phoenix.Router", "Plug.Conn", "Phoenix.Controller", complete=False),
@@ -130,6 +138,7 @@ class UseTable:
             defines=_unique(entry for effect in effects for entry in effect.defines),
             documented=any(effect.documented for effect in effects),
             complete=all(effect is not None and effect.complete for effect in reached.values()),
+            opaque=any(effect is None or effect.opaque for effect in reached.values()),
         )
 
     def _single(self, key: UseKey) -> UseEffect | None:

@@ -45,6 +45,7 @@ class _Brought(Struct):
             documented=self.documented,
             complete=self.complete,
             pending=tuple(self.pending),
+            opaque=not self.complete,
         )
 
 
@@ -74,7 +75,7 @@ def effects_of(source: Source) -> dict[tuple[str, str | None], UseEffect]:
                 for function in module.functions.values():
                     if function.kind is Kind.DEF and function.arity == 0 and any(_quotes(function)):
                         effects[module.name, function.name] = _effect_of(module, function)
-                effects[module.name, None] = UseEffect(complete=False)
+                effects[module.name, None] = UseEffect(complete=False, opaque=True)
         elif any(use.module == _TEMPLATE for use in module.uses):
             effects[module.name, None] = _effect_of_template(module)
     return effects

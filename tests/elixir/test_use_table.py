@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from reading import call, module, read
 
-from elixirlens.elixir import Imported, Resolution, UseTable
+from elixirlens.elixir import Imported, Module, Resolution, UseTable
 from elixirlens.elixir.uses import KNOWN
 from elixirlens.elixir.using import effects_of, may_define_use
 
@@ -227,3 +227,16 @@ def test_which_files_are_worth_reading_first() -> None:
     assert may_define_use(WEB.encode())
     assert may_define_use(TEMPLATE.encode())
     assert not may_define_use(b"defmodule A do\n use B\nend")
+
+
+def test_a_known_library_has_no_callbacks_that_are_hidden_and_an_unknown_one_may() -> None:
+    def module_of(code: str, uses: UseTable | None = None) -> Module:
+        return next(each for each in read(code, uses).modules if each.name == "A")
+
+    uses = using("use Phoenix.LiveView\nimport Lib.Helpers")
+    assert module_of("defmodule A do\n use Lib\nend", uses).open
+    assert not module_of("defmodule A do\n use Lib\nend", uses).may_be_given_callbacks
+    for hidden in ("use Unknown", "define_all()", "@before_compile Lib"):
+        assert module_of("defmodule A do\n use Lib\nend", using(hidden)).may_be_given_callbacks
+    for hidden in ("use Unknown", "@before_compile Unknown", "def unquote(:a)(), do: 1"):
+        assert module_of(f"defmodule A do\n {hidden}\nend").may_be_given_callbacks
