@@ -13,7 +13,12 @@ _FEW = 2
 
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
-    """Yield the first of several clauses that mix what decides with what is only passed to the body."""
+    """Yield the first of several clauses that mix what decides with what is only passed to the body.
+
+    In a question such as `valid?/1` the head decides all of it: whether the fields are there at all.
+    """
+    if subject.name.endswith("?"):
+        return
     candidates = [clause for clause in subject.clauses if clause.has_guard and clause.matches_maps]
     if len(candidates) < _FEW:
         return

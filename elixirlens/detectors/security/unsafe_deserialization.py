@@ -14,6 +14,8 @@ from elixirlens.finding import Severity
 
 _OWN_STORAGE = frozenset({"File", ":beam_lib", ":code", ":dets", ":ets", ":file", ":persistent_term"})
 _CARRIERS = frozenset({"body", "data", "message", "payload", "value"})
+_FOR_ADDRESSES = ("hex_", "url_")
+_TRAVELLING = ("cookie", "cursor", "header", "page", "session", "token")
 _MAILBOX = frozenset({"handle_call", "handle_cast", "handle_info"})
 _PROVING = ("decrypt", "verify")  # who cannot sign or encrypt cannot choose the bytes
 
@@ -57,16 +59,25 @@ def _writes_terms(call: Call) -> bool:
 
 
 def _is_handed_out(data: Node | None, call: Call, hops: int = HOPS) -> bool:
-    """Whether the bytes come out of Base64 or its like, as the cursor of a page does: it was in the hands of others.
+    """Whether the bytes come out of a text that was in the hands of others, as the cursor of a page was.
 
     What a column keeps as such a text is the module's own.
     """
     if data is None or call.owner.uses_module("Ecto.Type"):
         return False
-    if any(isinstance(part, Call) and part.module == "Base" and "decode" in part.name for part in walk(data)):
+    if any(isinstance(part, Call) and _decodes_what_travels(part, data) for part in walk(data)):
         return not _is_sent(data, call)
     inner = (part for part in walk(data) if isinstance(part, expr.Variable))
     return hops > 0 and any(_is_handed_out(*source, hops - 1) for part in inner for source in sources(part, call))
+
+
+def _decodes_what_travels(call: Call, data: Node) -> bool:
+    """Whether a call decodes Base64 or its like that was made for addresses, or is a cursor or a token by its name."""
+    if call.module != "Base" or "decode" not in call.name:
+        return False
+    names = {part.name for part in walk(data) if isinstance(part, expr.Variable)}
+    around = {call.function.name} if call.function is not None else set()
+    return call.name.startswith(_FOR_ADDRESSES) or any(word in name for word in _TRAVELLING for name in names | around)
 
 
 def _is_sent(data: Node, call: Call, hops: int = HOPS) -> bool:
