@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _FETCHED_OR_BUILT = {"_build": "built by Mix", "node_modules": "JavaScript packages"}
 # Where libraries keep programs that show or measure them, and the classes of code that are no product there.
 _EXAMPLES = frozenset(["example", "examples", "demo", "demos", "sample", "samples", "bench", "benchmark", "benchmarks"])
+_TESTS = frozenset(["test", "tests"])  # as a word of a folder's name: `test_apps`, `integration_test`
 _CODE = frozenset({FileClass.LIB, FileClass.WEB, FileClass.MIX_TASK})
 
 
@@ -39,17 +40,20 @@ class MixProjects:
         return None
 
     def classify(self, path: str) -> FileClass:
-        """The class of a file, which need not be there."""
+        """The class of a file, which need not be there. Where there are projects, Mix compiles nothing beside them."""
         project = self.of(path)
         if project is None:
-            return classify(path, WITHOUT_MIX)
+            file_class = classify(path, WITHOUT_MIX)
+            return FileClass.SCRIPT if file_class in _CODE and self._by_folder else file_class
         file_class = classify(project.relative(path), project.layout)
         return FileClass.SCRIPT if file_class in _CODE and self._is_example(project) else file_class
 
     def _is_example(self, project: MixProject) -> bool:
-        """Whether a project shows or measures the one around it: `examples/shop` of a library."""
+        """Whether a project shows, measures or tests the one around it: `examples/shop` of a library."""
         folders = project.folder.split("/")
-        return not _EXAMPLES.isdisjoint(folders) and self.of(project.folder) is not None
+        if self.of(project.folder) is None:
+            return False
+        return not _EXAMPLES.isdisjoint(folders) or (self.umbrella_of(project.folder) is None and _has_tests(folders))
 
     def not_own(self, path: str) -> tuple[str, str] | None:
         """The folder of fetched or built code that a file is in, and what that is; None for the repository's own.
@@ -109,3 +113,7 @@ class MixProjects:
                 content, umbrella = content_of(name) or b"", projects.umbrella_of(folder)
                 projects._add(read_mix_project(content, folder, umbrella, files))
         return projects
+
+
+def _has_tests(folders: Iterable[str]) -> bool:
+    return any(not _TESTS.isdisjoint(folder.split("_")) for folder in folders)

@@ -296,6 +296,30 @@ def test_an_example_of_a_library_is_no_product(shop: Path) -> None:
     assert classes["lib/shop.ex"] is FileClass.LIB
 
 
+def test_a_project_below_a_folder_for_tests_is_no_application_unless_an_umbrella_has_it(tmp_path: Path) -> None:
+    shop = repository(tmp_path)
+    put(shop, "mix.exs", APPLICATION)
+    put(shop, "test_apps/chat/mix.exs", APPLICATION)
+    write(shop, "test_apps/chat/lib/chat.ex", "test_apps/chat/test/chat_test.exs")
+    put(shop, "umbrella/mix.exs", UMBRELLA)
+    put(shop, "umbrella/apps/load_test/mix.exs", APPLICATION)
+    write(shop, "umbrella/apps/load_test/lib/load_test.ex")
+    classes = {file.path: file.file_class for file in discover(shop).files}
+    assert classes["test_apps/chat/lib/chat.ex"] is FileClass.SCRIPT
+    assert classes["test_apps/chat/test/chat_test.exs"] is FileClass.TEST
+    assert classes["umbrella/apps/load_test/lib/load_test.ex"] is FileClass.LIB
+
+
+def test_what_lies_beside_the_projects_of_a_repository_is_compiled_by_nobody(tmp_path: Path) -> None:
+    shop = repository(tmp_path)
+    put(shop, "chapter_2/mix.exs", APPLICATION)
+    write(shop, "chapter_2/lib/chat.ex", "chapter_1.ex", "solutions/lib/chat.ex")
+    classes = {file.path: file.file_class for file in discover(shop).files}
+    assert classes["chapter_2/lib/chat.ex"] is FileClass.LIB
+    assert classes["chapter_1.ex"] is FileClass.SCRIPT
+    assert classes["solutions/lib/chat.ex"] is FileClass.SCRIPT
+
+
 def test_a_repository_of_examples_has_nothing_else(tmp_path: Path) -> None:
     root = repository(tmp_path / "examples")
     put(root, "examples/chat/mix.exs", APPLICATION)
