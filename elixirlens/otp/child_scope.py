@@ -145,15 +145,29 @@ def atom_name(expression: expr.Expression | None) -> str | None:
 def name_text(expression: expr.Expression | None, scope: Scope) -> str | None:
     """A registered name as it is shown; None where there is none, or where it is made while the program runs."""
     match settle(expression, scope):
+        case expr.Tuple((expr.Atom("local"), inner)):
+            return _fixed_name(inner, scope)
+        case expr.Tuple((expr.Atom("global" | "via"), *_)) as registered:
+            return _shortened(_name_part(registered, scope))
+        case settled:
+            return _fixed_name(settled, scope)
+
+
+def _fixed_name(expression: expr.Expression | None, scope: Scope) -> str | None:
+    match settle(expression, scope):
         case expr.Alias(module):
             return module
         case expr.Atom(name) if name not in _NO_NAMES:
             return f":{name}"
-        case expr.Tuple((expr.Atom("local"), inner)):
-            return name_text(inner, scope)
-        case expr.Tuple((expr.Atom("global" | "via"), *_)) as registered:
-            return text_of(registered, scope)
     return None
+
+
+def _name_part(expression: expr.Expression, scope: Scope) -> str:
+    """A part of a name as text, modules by their own names: `__MODULE__` means another one wherever it stands."""
+    match expression:
+        case expr.Tuple(parts):
+            return f"{{{', '.join(_name_part(part, scope) for part in parts)}}}"
+    return _fixed_name(expression, scope) or text_of(expression, scope)
 
 
 def value_text(expression: expr.Expression | None, scope: Scope) -> str | None:
@@ -180,4 +194,8 @@ def text_of(expression: expr.Expression, scope: Scope) -> str:
         text = f"&{expression.callee}"
     else:
         text = " ".join(scope.module.source.text_between(place_of(expression)).split())
+    return _shortened(text)
+
+
+def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1].rstrip() + "…"

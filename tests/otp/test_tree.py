@@ -114,3 +114,40 @@ def test_a_module_that_starts_an_agent_is_one_without_use() -> None:
     helper = "defmodule Shop.Sums do\ndef new, do: Agent.start_link(fn -> 0 end)\nend"
     found = trees(application("Shop.Till"), TILL, agent, helper)
     assert [(node.module, node.kind) for node in found.apart] == [("Shop.Prices", "agent")]
+
+
+LINES = """
+defmodule Shop.Lines do
+  use DynamicSupervisor
+  def start_link(options), do: DynamicSupervisor.start_link(__MODULE__, [], options)
+  def open(line), do: DynamicSupervisor.start_child({:global, __MODULE__}, {Shop.Till, line})
+  def init(_), do: DynamicSupervisor.init(strategy: :one_for_one)
+end
+"""
+DESK = """
+defmodule Shop.Desk do
+  use GenServer
+  def start_link(_), do: GenServer.start_link(__MODULE__, [], name: {:global, __MODULE__})
+  def init(x), do: {:ok, x}
+end
+"""
+
+
+def test_a_global_name_is_that_of_its_own_module() -> None:
+    """`{:global, __MODULE__}` is written in both modules, and means two processes."""
+    lines = "{Shop.Lines, name: {:global, Shop.Lines}}"
+    found = trees(application(f"{lines}, Shop.Desk"), TILL, LINES, DESK)
+    assert drawn(found.trees[0].root) == ["Shop.Application", "  Shop.Lines", "    ~Shop.Till", "  Shop.Desk"]
+    assert [child.name for child in found.trees[0].root.children] == ["{:global, Shop.Lines}", "{:global, Shop.Desk}"]
+
+
+def test_attributes_in_a_name_are_followed_once() -> None:
+    """A name that is made of itself is shown as it is written."""
+    desk = DESK.replace("use GenServer", "use GenServer\n@names Shop.Names\n@own {:via, Registry, {@names, @own}}")
+    found = trees(application("Shop.Desk"), desk.replace("{:global, __MODULE__}", "@own"))
+    assert found.trees[0].root.children[0].name == "{:via, Registry, {Shop.Names, @own}}"
+    found = trees(
+        application("Shop.Desk"),
+        DESK.replace("{:global, __MODULE__}", "@own").replace("use GenServer", "use GenServer\n@own {:local, @own}"),
+    )
+    assert found.trees[0].root.children[0].name is None
