@@ -12,6 +12,10 @@ from elixirlens.elixir.flow import is_literal, reads
 from elixirlens.otp.genserver import is_genserver, is_nameless, is_one_of_many, returned, state_after
 
 HANDLERS = (("handle_call", 3), ("handle_cast", 2), ("handle_info", 2))
+# Of :crypto: no process shares anything with another by hashing, or by asking for random bytes.
+COMPUTING_IN_CRYPTO = frozenset(
+    ["crypto_one_time", "crypto_one_time_aead", "exor", "hash", "hash_equals", "hmac", "mac", "strong_rand_bytes"]
+)
 NEEDS_A_PROCESS = (("handle_continue", 2), ("terminate", 2), ("handle_demand", 2), ("handle_events", 3))
 
 
@@ -82,6 +86,6 @@ def _only_computes(function: Function, seen: set[int]) -> bool:
             inner = function.module.function(call.name, call.arity)
             if inner is None or not _only_computes(inner, seen):
                 return False
-        elif not only_computes(call):
+        elif not only_computes(call) and not (call.module == ":crypto" and call.name in COMPUTING_IN_CRYPTO):
             return False
     return True
