@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
@@ -9,6 +10,7 @@ from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 
 _SAY_LITTLE = frozenset({"error", "false", "nil", "none", "ok", "true", "undefined"})
+_WITHOUT_TAG = frozenset({"%{}", "[…]", "a literal", "false", "nil", "true"})
 
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
@@ -25,6 +27,7 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     }
     if len(steps) == 2 and any(_is_boolean(step.left) for step in steps):
         shapes -= {"false", "true"}  # the other step is seen to answer something else
+    shapes -= _told_by_kind(steps)
     if len(shapes) > context.options["limit"] and not _is_vocabulary(shapes):
         yield Hit(subject.place, {"count": len(shapes), "shape": ", ".join(sorted(shapes))})
 
@@ -32,6 +35,28 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
 def _may_fail(step: expr.Operator) -> bool:
     """Whether a step asks for a match: a variable takes everything."""
     return step.operator == "<-" and not isinstance(step.left, expr.Variable)
+
+
+def _told_by_kind(steps: list[expr.Operator]) -> set[str]:
+    """The shapes that only one step can answer with.
+
+    One step of several takes a value without a tag, and all others are seen to answer `:ok` or `{:ok, …}`: then it is
+    the one with `nil`, `false`, a list or a map. And what has the outside of one step, such as `{:ok, status, body}`
+    beside `{:ok, 200, body} <- get(url)`, is of that step.
+    """
+    taken = Counter(shape for step in steps for shape in _shapes((step.left,)))
+    once = {shape for shape, count in taken.items() if count == 1 and shape.startswith("{:ok,")}
+    bare = [step for step in steps if not _is_tagged(step.left)]
+    return once | _WITHOUT_TAG if len(bare) == 1 else once
+
+
+def _is_tagged(pattern: expr.Expression) -> bool:
+    match pattern:
+        case expr.Operator("=" | "when", left, right):
+            return _is_tagged(left) or (isinstance(left, expr.Variable) and _is_tagged(right))
+        case expr.Atom("ok") | expr.Tuple((expr.Atom("ok"), *_)):
+            return True
+    return False
 
 
 def _passes_on(branch: expr.Branch) -> bool:
@@ -45,7 +70,7 @@ def _passes_on(branch: expr.Branch) -> bool:
 
 
 def _is_vocabulary(shapes: set[str]) -> bool:
-    """Whether all shapes are tuples of one size: somebody has given each outcome a name."""
+    """Whether all shapes are tuples of one size, as of a function that answers with pairs."""
     return all(shape.startswith("{") for shape in shapes) and len({shape.count(",") for shape in shapes}) == 1
 
 
@@ -82,9 +107,9 @@ def _shapes(patterns: tuple[expr.Expression, ...]) -> Iterator[str]:
         match pattern:
             case expr.Operator("=" | "when", left, right):
                 yield from _shapes((right,) if isinstance(left, expr.Variable) else (left,))
-            case expr.Tuple((expr.Atom(tag), *rest)):
+            case expr.Tuple((expr.Atom(tag), *rest)) if tag in _SAY_LITTLE:
                 yield f"{{{', '.join([_shown(tag), *('_' for _ in rest)])}}}"
-            case expr.Tuple(elements):
+            case expr.Tuple(elements) if not isinstance(next(iter(elements), None), expr.Atom):
                 yield f"{{{', '.join('_' for _ in elements)}}}"
             case expr.Atom(name) if name in _SAY_LITTLE:  # others, such as :unchanged, are names of an outcome
                 yield _shown(name)
