@@ -54,6 +54,7 @@ class MixFacts(Struct, frozen=True):
     start: str | None = None  # the module that starts its supervision tree
     dependencies: tuple[str, ...] = ()
     extra_applications: tuple[str, ...] = ()  # also those of the applications in the repository that it depends on
+    is_package: bool = False  # mix.exs has what Hex asks for
 
 
 class Context(Struct, frozen=True):

@@ -51,6 +51,7 @@ class MixProject(Struct, frozen=True):
     start: str | None = None  # the module that `mod` names: it starts the supervision tree
     dependencies: tuple[str, ...] = ()
     extra_applications: tuple[str, ...] = ()
+    is_package: bool = False  # mix.exs has what Hex asks for: metadata in `package`
     layout: Layout = field(default_factory=Layout)
 
     def relative(self, path: str) -> str:
@@ -94,6 +95,7 @@ def read_mix_project(
         start=_start(evaluator, application.get("mod")),
         dependencies=_dependencies(evaluator, project.get("deps")),
         extra_applications=_atoms(evaluator, application.get("extra_applications")),
+        is_package=_is_package(module, project),
         layout=_layout(module, app, project),
     )
 
@@ -134,11 +136,15 @@ def _kind(
         return ProjectKind.UMBRELLA
     if "releases" in project or (umbrella is not None and "mod" in application):
         return ProjectKind.APPLICATION
-    if "package" in project or module.function("package", 0):
+    if _is_package(module, project):
         return ProjectKind.LIBRARY
     if "mod" in application or "escript" in project or umbrella is not None:
         return ProjectKind.APPLICATION
     return ProjectKind.LIBRARY
+
+
+def _is_package(module: Module, project: dict[str, expr.Expression]) -> bool:
+    return "package" in project or module.function("package", 0) is not None
 
 
 def _is_website(evaluator: Evaluator, project: dict[str, expr.Expression], folder: str, files: Collection[str]) -> bool:

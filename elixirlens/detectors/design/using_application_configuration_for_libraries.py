@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
-from elixirlens.elixir import Call
+from elixirlens.elixir import Call, Function, Module
 from elixirlens.elixir import expression as expr
 from elixirlens.otp.genserver import resolve
 
 _OF_PROCESSES = ("Application", "Supervisor", "DynamicSupervisor", "GenServer", "Agent", "GenStage", "Mix.Task")
+_OF_HANDLERS = frozenset([":gen_event", ":gen_server", ":gen_statem", "GenServer"])  # without a `use`
 _ELIXIRS_APPS = frozenset(["eex", "elixir", "ex_unit", "iex", "logger", "mix"])
 # What a whole project has one of by nature: how it is tested, what it logs, which warnings it wants to see.
 _ABOUT_DEVELOPMENT = re.compile("test|warn|debug|deprecat|log|trac|telemetry|validate|compil|annotat|json|_dir$")
@@ -20,21 +21,41 @@ _WITH_DEFAULT = frozenset(["get", "get_lazy", "pop", "pop_lazy", "put_new", "put
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield a read of the package's own configuration, unless it is only what is taken if the caller says nothing."""
-    if context.mix.kind != "library" or context.mix.app is None or not subject.arguments:
+    if context.mix.kind != "library" or not context.mix.is_package or not subject.arguments:
         return
     app = resolve(subject.arguments[0], subject.owner)
-    if not isinstance(app, expr.Atom) or app.name != context.mix.app or subject.owner.uses_module(*_OF_PROCESSES):
+    if not isinstance(app, expr.Atom) or app.name != context.mix.app or _is_process(subject.owner):
         return
     function = subject.function
     if function is None or function.macro or function.name.startswith("default") or _is_fallback(subject):
         return
-    if serves_developers(subject.owner):
+    if serves_developers(subject.owner) or _fills_in(function) or _is_state(subject):
         return
     key = subject.arguments[1] if len(subject.arguments) > 1 else None
     if app.name in _ELIXIRS_APPS or (isinstance(key, expr.Atom) and _ABOUT_DEVELOPMENT.search(key.name)):
         return
     name = f":{key.name}" if isinstance(key, expr.Atom) else "its configuration"
     yield Hit(subject.place, {"key": name, "name": app.name})
+
+
+def _is_process(module: Module) -> bool:
+    return module.uses_module(*_OF_PROCESSES) or not _OF_HANDLERS.isdisjoint(module.behaviours)
+
+
+def _fills_in(function: Function) -> bool:
+    """Whether a function is the short form of one that takes more: `rows(cursor)` of `rows(cursor, size)`."""
+    return any(
+        call.name == function.name and call.arity > function.arity and call.module in {None, function.module.name}
+        for call in function.calls
+    )
+
+
+def _is_state(read: Call) -> bool:
+    """Whether the module itself writes what is read: it keeps a value there, and nobody configures it."""
+    return any(
+        call.name == "put_env" and call.module == "Application" and call.arguments[:2] == read.arguments[:2]
+        for call in read.owner.all_calls
+    )
 
 
 def _is_fallback(call: Call) -> bool:

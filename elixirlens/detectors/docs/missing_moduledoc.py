@@ -12,10 +12,11 @@ from elixirlens.finding import Severity
 
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
-    """Yield a module with contents and without `@moduledoc`: a warning in a library, an info in an application."""
+    """Yield a module with contents and without `@moduledoc`: a warning in a package, an info everywhere else."""
     if (
         subject.moduledoc is None
         and owes_moduledoc(subject)
         and not any(fnmatchcase(subject.name, name) for name in context.options["names"])
     ):
-        yield Hit(subject.place, severity=Severity.WARNING if context.mix.kind == "library" else Severity.INFO)
+        is_read = context.mix.kind == "library" and context.mix.is_package
+        yield Hit(subject.place, severity=Severity.WARNING if is_read else Severity.INFO)
