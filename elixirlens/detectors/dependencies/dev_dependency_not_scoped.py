@@ -8,8 +8,9 @@ from elixirlens.detectors import DependencyContext, Hit
 from elixirlens.detectors.dependencies._tools import TOOLS, Tool
 from elixirlens.detectors.dependencies._used import uses
 from elixirlens.finding import Severity
-from elixirlens.hex.declared import Certainty, Declared, Origin
+from elixirlens.hex.declared import Certainty, Origin
 from elixirlens.hex.dependency import Dependency
+from elixirlens.hex.workspace import Declaration
 
 _GUARDED = frozenset({"live_debugger", "phoenix_live_reload", "tidewave"})  # code of the product asks for them
 
@@ -23,19 +24,25 @@ def detect(subject: Dependency, context: DependencyContext) -> Iterator[Hit]:
         declared = declaration.declared
         if declared.origin is not Origin.HEX or declared.certainty is not Certainty.ALWAYS or declared.optional:
             continue
-        reason = _reason(declared, tool, context)
+        reason = _reason(declaration, tool, context)
         if reason is None or not declaration.member.is_shipped:
             continue
         if subject.app not in _GUARDED and next(uses(subject, context.project, declaration.member), None) is not None:
             continue
         values = {"package": subject.app, "reason": reason, "option": tool.options}
-        severity = Severity.INFO if declared.runtime is False or declared.only is not None else None
+        severity = Severity.INFO if _stays_out(declaration) or declared.only is not None else None
         yield Hit(subject.declared_at(declaration), values, key=subject.app, severity=severity)
 
 
-def _reason(declared: Declared, tool: Tool, context: DependencyContext) -> str | None:
+def _reason(declaration: Declaration, tool: Tool, context: DependencyContext) -> str | None:
+    declared = declaration.declared
     if declared.only is None:
-        return "compiled for production" if declared.runtime is False else "compiled for production and shipped with it"
+        return "compiled for production" if _stays_out(declaration) else "compiled for production and shipped with it"
     if context.options["started"] and not declared.in_production and not tool.runtime and declared.runtime is True:
         return "started wherever it is compiled"
     return None
+
+
+def _stays_out(declaration: Declaration) -> bool:
+    """Whether a release leaves it out: it is not started, or the umbrella declares it and no member does."""
+    return declaration.declared.runtime is False or declaration.member.manifest.apps_path is not None

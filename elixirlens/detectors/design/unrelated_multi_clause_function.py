@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._contracts import may_be_callback, serves_framework
-from elixirlens.elixir import Clause, Function, Kind, ModuleKind
+from elixirlens.elixir import Clause, Function, Kind, ModuleKind, Resolution
 from elixirlens.elixir import expression as expr
 
 _FEW = 2
@@ -80,9 +80,22 @@ def _unrelated_struct(function: Function) -> Clause | None:
 
 
 def _goes_another_way(one: Clause, other: Clause) -> bool:
-    """Whether each of two clauses calls something that the other one does not; else one does a part of the other's."""
+    """Whether each of two clauses calls something that the other one does not; else one does a part of the other's.
+
+    So it is where one makes of its arguments what the other takes, and calls the function again.
+    """
+    if _calls_again(one) or _calls_again(other):
+        return False
     first, second = _called(one), _called(other)
     return (not first and not second) or bool(first - second and second - first)
+
+
+def _calls_again(clause: Clause) -> bool:
+    function = clause.function
+    return any(
+        call.resolution is Resolution.LOCAL and (call.name, call.arity) == (function.name, function.arity)
+        for call in clause.calls
+    )
 
 
 def _struct(pattern: expr.Expression) -> str | None:
