@@ -5,6 +5,7 @@ All answers are about a value as a certain call sees it. Bindings are followed a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.elixir import Call, Kind, Resolution
@@ -45,6 +46,8 @@ _REQUEST_FIELDS = frozenset(
 )  # fmt: skip
 _REQUEST_CALLS = frozenset({"fetch_cookies", "fetch_query_params", "get_req_header", "read_body"})
 _DECODERS = frozenset({"Jason", "JSON", "Poison", "Plug.Conn.Query"})
+PROVING = re.compile(r"decrypt|(?<!un)verif(y|ied)")  # who cannot sign or encrypt cannot choose what comes out
+_JOBS = ("Job", "Worker")
 
 Binding = tuple[
     "expr.Expression", "expr.Expression | None"
@@ -119,11 +122,15 @@ def from_outside(value: Node, call: Call, hops: int = HOPS) -> bool:
             return hops > 0 and any(from_outside(*source, hops - 1) for source in sources(value, call))
         case expr.Field(expr.Variable("conn"), name):
             return name in _REQUEST_FIELDS
-        case expr.Access(_, expr.String()) | Call(module="Map", arguments=(_, expr.String(), *_)) if not is_job(call):
+        case expr.Access(target, expr.String()) | Call(module="Map", arguments=(target, expr.String(), *_)) if not (
+            is_job(call) or proven(target, call)
+        ):
             return True
         case expr.Field(target, _) | expr.Access(target, _):
             return from_outside(target, call, hops)
-        case Call(name=name, module=module) if name in _REQUEST_CALLS or (module in _DECODERS and "decode" in name):
+        case Call(module=module, name=name, arguments=(text, *_)) if module in _DECODERS and "decode" in name:
+            return not proven(text, call)
+        case Call(name=name) if name in _REQUEST_CALLS:
             return True
         case Call():
             return _keeps_text(value) and any(from_outside(part, call, hops) for part in value.arguments)
@@ -132,9 +139,40 @@ def from_outside(value: Node, call: Call, hops: int = HOPS) -> bool:
     return any(from_outside(part, call, hops) for part in children(value))
 
 
+def proven(value: Node, call: Call, hops: int = HOPS) -> bool:
+    """Whether a value comes out of a seal: it was decrypted, or its signature was verified."""
+    if any(isinstance(part, Call) and PROVING.search(part.name) for part in walk(value)):
+        return True
+    inner = (part for part in walk(value) if isinstance(part, expr.Variable))
+    return hops > 0 and any(proven(*source, hops - 1) for part in inner for source in sources(part, call))
+
+
 def is_job(call: Call) -> bool:
-    """Whether an Oban job makes a call: its arguments come out of the database, where the application put them."""
-    return call.owner.uses_module("Oban.Worker")
+    """Whether a job makes a call: its arguments come out of the queue, where the application put them.
+
+    An Oban job says what it is; one of Exq or its like has a name and a `perform`.
+    """
+    owner = call.owner
+    return owner.uses_module("Oban.Worker") or (
+        owner.name.endswith(_JOBS) and any(each.name == "perform" and each.public for each in owner.functions.values())
+    )
+
+
+def is_given_to_job(value: Node, call: Call, hops: int = HOPS) -> bool:
+    """Whether a value is made of the arguments of a job and of nothing else."""
+    if not is_job(call) or call.function is None or call.function.name != "perform" or not hops:
+        return False
+    names = {part.name for part in walk(value) if isinstance(part, expr.Variable)}
+    return bool(names) and all(_is_argument(name, call, hops) for name in names)
+
+
+def _is_argument(name: str, call: Call, hops: int) -> bool:
+    match binding(name, call):
+        case (_, None):
+            return True
+        case (_, source) if source is not None:
+            return is_given_to_job(source, call, hops - 1)
+    return False
 
 
 def is_number(value: Node, call: Call, hops: int = HOPS) -> bool:

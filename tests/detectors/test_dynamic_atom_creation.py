@@ -12,6 +12,23 @@ CODE = """defmodule Shop.Atoms do
 end
 """
 
+OUTSIDE = 'def run(%{"kind" => kind}), do: String.to_atom(kind)'
+
+
+@pytest.mark.parametrize(
+    ("module", "severities"),
+    [
+        ("Shop.Kinds", ["error"]),
+        ("Shop.Kinds.Compiler", []),
+        ("Shop.Sandbox.Kinds", []),
+        ("Shop.SandboxKinds", ["error"]),
+    ],
+)
+def test_what_a_module_is_for(house: House, module: str, severities: list[str]) -> None:
+    house.write("lib/shop/kinds.ex", f"defmodule {module} do\n  {OUTSIDE}\nend\n")
+    report = house.check(select=("dynamic-atom-creation",)).report
+    assert [finding.severity for finding in report.findings] == severities
+
 
 @pytest.mark.parametrize(
     ("function", "severities"),
@@ -20,6 +37,7 @@ end
         ('def key(order), do: :"order_#{order.id}"', ["warning"]),
         ('def process_name(order), do: :"order_#{order.id}"', ["info"]),
         ("def kind(text), do: String.to_atom(text)", ["info"]),
+        ('def tag(text) do\n    [_, tag] = String.split(text, ":")\n    String.to_atom(tag)\n  end', ["info"]),
         ('def kind(text), do: String.to_atom(text)\n  def tea(t), do: {kind("tea"), kind(t)}', ["info"]),
         ('def kind(text), do: String.to_atom(text)\n  def tea, do: [kind("tea"), kind("cup")]', []),
         ('def to_ast(%{"kind" => kind}), do: String.to_atom(kind)', []),

@@ -20,6 +20,8 @@ _ONE_PER_THING = frozenset(
     ]
 )  # fmt: skip
 _MESSAGES = frozenset({"body", "data", "message", "msg", "payload"})
+_OPTIONS = frozenset({"config", "options", "opts", "settings"})
+_KNOWING = re.compile(r"(exists|known|allowed|supported|permitted)\w*\?$")
 _OF_A_FILE = ("file", "file_name", "filename", "path")  # as few as there are files
 
 
@@ -86,9 +88,45 @@ def _is_first_of_pair(name: str, pattern: expr.Expression) -> bool:
     return False
 
 
+def is_known(value: expr.Expression, call: Call) -> bool:
+    """Whether the clause asks if a value is one of those that there are: `type_exists?(type)`."""
+    names = {part.name for part in walk(value) if isinstance(part, expr.Variable)}
+    body = call.clause.body if call.clause is not None else None
+    return body is not None and any(
+        isinstance(part, Call)
+        and _KNOWING.search(part.name) is not None
+        and any(isinstance(each, expr.Variable) and each.name in names for each in part.arguments)
+        for part in walk(body)
+    )
+
+
+def is_listed(value: expr.Expression, call: Call) -> bool:
+    """Whether another function of the module compares what has the same name with a list: `method in @methods`."""
+    names = {part.name for part in walk(value) if isinstance(part, expr.Variable | expr.Field)}
+    codes = (
+        code
+        for function in call.owner.functions.values()
+        for clause in function.clauses
+        for code in (clause.guard, clause.body)
+        if code is not None
+    )
+    return any(_names_one_of_a_list(part) in names for code in codes for part in walk(code))
+
+
+def _names_one_of_a_list(part: Node) -> str | None:
+    match part:
+        case expr.Operator("in", expr.Variable(name) | expr.Field(_, name), expr.AttributeRead()):
+            return name
+    return None
+
+
 def makes_atoms_itself(call: Call) -> bool:
-    """Whether the function around a call is `to_atom/1` or its like: what matters is who calls it."""
-    return call.function is not None and call.function.name.endswith(("to_atom", "to_unsafe_atom"))
+    """Whether the function around a call is `to_atom/1` or its like: what matters is who calls it.
+
+    A sigil is given what stands in the source.
+    """
+    name = call.function.name if call.function is not None else ""
+    return name.endswith(("to_atom", "to_unsafe_atom")) or name.startswith("sigil_")
 
 
 def is_node_name(call: Call) -> bool:
@@ -118,11 +156,19 @@ def addresses_process(call: Call) -> bool:
     """Whether the atom is the name of a process that is called by it, and made the atom when it was started."""
     return any(
         isinstance(around, Call)
-        and around.name in {"call", "cast"}
+        and around.name in {"call", "cast", "send"}
         and around.arguments
-        and around.arguments[0].place == call.place
+        and _process(around.arguments[0]).place == call.place
         for around in call.enclosing()
     )
+
+
+def _process(receiver: expr.Expression) -> expr.Expression:
+    """The name in what a message is sent to: `{name, node}` is a process on another node."""
+    match receiver:
+        case expr.Tuple((name, _)):
+            return name
+    return receiver
 
 
 def _texts(value: expr.Expression) -> tuple[str | expr.Expression, ...]:
@@ -143,8 +189,8 @@ def endless(value: Node, call: Call) -> bool:
             return endless(written, call)
         case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if _one_per_thing(name):
             return True
-        case expr.Access(_, expr.Atom(name)):
-            return _one_per_thing(name)
+        case expr.Access(target, expr.Atom(name)):
+            return _one_per_thing(name) and not _are_options(target)
         case expr.Variable(name):
             match binding(name, call):
                 case (expr.Variable(), expr.String(parts)):
@@ -152,6 +198,11 @@ def endless(value: Node, call: Call) -> bool:
         case expr.String(parts) | expr.InterpolatedAtom(parts) | expr.Sigil(_, parts) | expr.Charlist(parts):
             return any(endless(part, call) for part in parts if not isinstance(part, str))
     return False
+
+
+def _are_options(target: expr.Expression) -> bool:
+    """Whether a value is taken from options, which whoever starts the process has written."""
+    return isinstance(target, expr.Variable) and target.name in _OPTIONS
 
 
 def _is_name_of_process(call: Call) -> bool:
@@ -170,7 +221,7 @@ def _written(record: str, name: str, call: Call) -> expr.Expression | None:
 
 
 def open_set(value: Node, call: Call, hops: int = HOPS) -> bool:
-    """Whether a value is the field of a record, the key of any map or cut out of a text: nothing limits it."""
+    """Whether a value is the field of a record or the key of any map: nothing limits it."""
     if call.form is Form.LITERAL or call.module in {"Module", "List"} or "unsafe" in call.name or not hops:
         return False  # these are chosen knowingly, or made of modules: they need a stronger sign
     match value:
@@ -186,6 +237,20 @@ def open_set(value: Node, call: Call, hops: int = HOPS) -> bool:
                     return True
                 case (expr.Variable(), source) if source is not None:
                     return open_set(source, call, hops - 1)
+    return False
+
+
+def cut_from_text(value: Node, call: Call, hops: int = HOPS) -> bool:
+    """Whether a value was cut out of a text, with a pattern or at its commas: who wrote the text does not show."""
+    if call.form is Form.LITERAL or call.module in {"Module", "List"} or "unsafe" in call.name or not hops:
+        return False
+    match value:
+        case Call(module="Macro" | "String" | "Kernel", arguments=(text, *_)):
+            return cut_from_text(text, call, hops - 1)
+        case expr.Variable(name):
+            match binding(name, call):
+                case (expr.Variable(), source) if source is not None:
+                    return cut_from_text(source, call, hops - 1)
                 case (_, source) if source is not None:
                     return _cut_from_text(source, call, hops)
     return False

@@ -9,8 +9,10 @@ from elixirlens.elixir.flow import bound
 
 _STARTING = ("Application", "Config", "Release", "Seed")
 _EDITING = ("CodeAction", "Completion", "LanguageServer", "LS", "LSP")  # what an editor talks to
+_TESTING = frozenset({"Sandbox"})  # as a name of its own, after the one of Ecto
 _KNOWS_MIX = frozenset({"env", "target"})  # asked for by mistake where there is no Mix
 _SYNTAX = frozenset({"expand", "generate_arguments", "unique_var", "var"})
+_COMPILERS = "Compiler"
 _OPEN_MODULES = frozenset({"create", "definitions_in", "eval_quoted", "get_attribute", "put_attribute"})
 _COMPILING = frozenset({"ast", "caller", "env", "quoted"})
 
@@ -20,7 +22,9 @@ def starts_or_develops(module: Module) -> bool:
     """Whether a module, by its name, serves a developer or the start of the system: its input is the owner's own."""
     return (
         serves_developers(module)
-        or any(name.startswith(_STARTING) or name.endswith(_EDITING) for name in module.name.split("."))
+        or any(
+            name.startswith(_STARTING) or name.endswith(_EDITING) or name in _TESTING for name in module.name.split(".")
+        )
         or any(_needs_mix(call) for call in module.all_calls)
     )
 
@@ -41,6 +45,7 @@ def builds_code(call: Call) -> bool:
         not names.isdisjoint(_COMPILING)
         or "ast" in function.name.split("_")
         or any(isinstance(around, Call) and around.name == "unquote" for around in call.enclosing())
+        or call.owner.name.endswith(_COMPILERS)
         or _has_makers_of_syntax(call.owner)
         or serves_macros(call)
     )

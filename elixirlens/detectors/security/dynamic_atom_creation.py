@@ -8,14 +8,17 @@ from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors._comments import explains
-from elixirlens.detectors._origins import checked, from_outside, settled
+from elixirlens.detectors._origins import checked, from_outside, is_given_to_job, settled
 from elixirlens.detectors._tasks import working_for_tasks
 from elixirlens.detectors.project import Project
 from elixirlens.detectors.security._atoms import (
     addresses_process,
+    cut_from_text,
     endless,
     given_by_anyone,
     is_chosen_key,
+    is_known,
+    is_listed,
     is_node_name,
     makes_atoms_itself,
     name_of,
@@ -53,12 +56,12 @@ def collect(subject: Call) -> MadeAtom | None:
         return None
     if not starts_process(subject) and any(from_outside(value, subject) for value in values):
         severity: Severity | None = Severity.ERROR
-    elif addresses_process(subject):
+    elif addresses_process(subject) or all(is_listed(value, subject) for value in values):
         return None
     elif any(endless(value, subject) or open_set(value, subject) for value in values):
         # Of some things there are as many as users make, of others as many as the configuration names.
         severity = Severity.INFO if names_process(subject) else None
-    elif not starts_process(subject) and any(given_by_anyone(value, subject) for value in values):
+    elif any(_may_be_many(value, subject) for value in values):
         severity = Severity.INFO
     else:
         return None
@@ -75,6 +78,17 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
             yield Hit(Spot(one.file.path, made.place, made.symbol), {"name": made.name}, severity=made.severity)
 
 
+def _may_be_many(value: expr.Expression, call: Call) -> bool:
+    """Whether nothing in sight limits a value, and who decides on it does not show either."""
+    return cut_from_text(value, call) or (not starts_process(call) and given_by_anyone(value, call))
+
+
 def _is_limited(value: expr.Expression, call: Call) -> bool:
     """Whether the source or the configuration settles which values there can be."""
-    return settled(value, call) or checked(value, call) or is_chosen_key(value, call)
+    return (
+        settled(value, call)
+        or checked(value, call)
+        or is_chosen_key(value, call)
+        or is_given_to_job(value, call)
+        or (is_known(value, call) and not endless(value, call))
+    )

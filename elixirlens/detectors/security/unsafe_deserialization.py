@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors._origins import HOPS, binding, from_outside, is_job, settled, sources
+from elixirlens.detectors._origins import HOPS, PROVING, binding, from_outside, is_job, settled, sources
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
@@ -17,7 +17,6 @@ _CARRIERS = frozenset({"body", "data", "message", "payload", "value"})
 _FOR_ADDRESSES = ("hex_", "url_")
 _TRAVELLING = ("cookie", "cursor", "header", "page", "session", "token")
 _MAILBOX = frozenset({"handle_call", "handle_cast", "handle_info"})
-_PROVING = ("decrypt", "verify")  # who cannot sign or encrypt cannot choose the bytes
 
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
@@ -108,8 +107,7 @@ def _is_trusted(data: expr.Expression, call: Call) -> bool:
 def _is_stored(data: Node, call: Call, hops: int = HOPS) -> bool:
     """Whether the bytes come from a table, a file or a compiled module of this node, or out of a seal."""
     if any(
-        isinstance(part, Call)
-        and (part.module in _OWN_STORAGE or _is_repo(part.module) or any(word in part.name for word in _PROVING))
+        isinstance(part, Call) and (part.module in _OWN_STORAGE or _is_repo(part.module) or PROVING.search(part.name))
         for part in walk(data)
     ):
         return True
