@@ -40,9 +40,22 @@ def _works_at_compile_time(module: Module) -> bool:
     maker = module.functions.get(_BEFORE_COMPILE)
     return (
         maker is None
-        or any(_calls_value(call) for call in module.all_calls)
+        or any(_calls_value(call) for call in _run_while_compiling(module))
         or any(_calls_elsewhere(call, module) for call in maker.calls)
     )
+
+
+def _run_while_compiling(module: Module) -> Iterator[Call]:
+    """The calls in the body of a module, in its macros, and in those of its functions that they reach."""
+    yield from (call for call in module.all_calls if call.function is None)
+    reached = [function for function in module.functions.values() if function.macro]
+    for function in reached:
+        for call in function.calls:
+            yield call
+            if call.module in {None, module.name} and not call.zones & Zone.QUOTE:
+                called = module.function(call.name, call.arity)
+                if called is not None and called not in reached:
+                    reached.append(called)
 
 
 def _calls_value(call: Call) -> bool:
