@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _FETCHED_OR_BUILT = {"_build": "built by Mix", "node_modules": "JavaScript packages"}
 # Where libraries keep programs that show or measure them, and the classes of code that are no product there.
 _EXAMPLES = frozenset(["example", "examples", "demo", "demos", "sample", "samples", "bench", "benchmark", "benchmarks"])
-_TESTS = frozenset(["test", "tests"])  # as a word of a folder's name: `test_apps`, `integration_test`
+_ABOUT_OTHERS = _EXAMPLES | {"test", "tests"}  # as a word of a folder's name: `test_apps`, `apps/shop_example`
 _CODE = frozenset({FileClass.LIB, FileClass.WEB, FileClass.MIX_TASK})
 
 
@@ -53,7 +53,7 @@ class MixProjects:
         folders = project.folder.split("/")
         if self.of(project.folder) is None:
             return False
-        return not _EXAMPLES.isdisjoint(folders) or (self.umbrella_of(project.folder) is None and _has_tests(folders))
+        return not _EXAMPLES.isdisjoint(folders) or (self.umbrella_of(project.folder) is None and _is_about_others(folders))
 
     def not_own(self, path: str) -> tuple[str, str] | None:
         """The folder of fetched or built code that a file is in, and what that is; None for the repository's own.
@@ -115,5 +115,5 @@ class MixProjects:
         return projects
 
 
-def _has_tests(folders: Iterable[str]) -> bool:
-    return any(not _TESTS.isdisjoint(folder.split("_")) for folder in folders)
+def _is_about_others(folders: Iterable[str]) -> bool:
+    return any(not _ABOUT_OTHERS.isdisjoint(folder.split("_")) for folder in folders)

@@ -296,16 +296,19 @@ def test_an_example_of_a_library_is_no_product(shop: Path) -> None:
     assert classes["lib/shop.ex"] is FileClass.LIB
 
 
-def test_a_project_below_a_folder_for_tests_is_no_application_unless_an_umbrella_has_it(tmp_path: Path) -> None:
+def test_a_project_that_tests_or_shows_another_one_is_no_product_unless_an_umbrella_has_it(tmp_path: Path) -> None:
     shop = repository(tmp_path)
     put(shop, "mix.exs", APPLICATION)
     put(shop, "test_apps/chat/mix.exs", APPLICATION)
     write(shop, "test_apps/chat/lib/chat.ex", "test_apps/chat/test/chat_test.exs")
+    put(shop, "apps/shop_example/mix.exs", APPLICATION)
+    write(shop, "apps/shop_example/lib/shop_example.ex")
     put(shop, "umbrella/mix.exs", UMBRELLA)
     put(shop, "umbrella/apps/load_test/mix.exs", APPLICATION)
     write(shop, "umbrella/apps/load_test/lib/load_test.ex")
     classes = {file.path: file.file_class for file in discover(shop).files}
     assert classes["test_apps/chat/lib/chat.ex"] is FileClass.SCRIPT
+    assert classes["apps/shop_example/lib/shop_example.ex"] is FileClass.SCRIPT
     assert classes["test_apps/chat/test/chat_test.exs"] is FileClass.TEST
     assert classes["umbrella/apps/load_test/lib/load_test.ex"] is FileClass.LIB
 
