@@ -53,7 +53,7 @@ class MixProjects:
         folders = project.folder.split("/")
         if self.of(project.folder) is None:
             return False
-        return not _EXAMPLES.isdisjoint(folders) or (self.umbrella_of(project.folder) is None and _is_about_others(folders))
+        return not _EXAMPLES.isdisjoint(folders) or (self.umbrella_of(project.folder) is None and _is_beside(folders))
 
     def not_own(self, path: str) -> tuple[str, str] | None:
         """The folder of fetched or built code that a file is in, and what that is; None for the repository's own.
@@ -115,5 +115,5 @@ class MixProjects:
         return projects
 
 
-def _is_about_others(folders: Iterable[str]) -> bool:
+def _is_beside(folders: Iterable[str]) -> bool:
     return any(not _ABOUT_OTHERS.isdisjoint(folder.split("_")) for folder in folders)

@@ -19,17 +19,24 @@ _SERVES_REQUESTS = frozenset(
 def web_namespaces(project: Project) -> frozenset[str]:
     """The namespaces of web layers: what an endpoint lies in, where no data is kept below the same name.
 
-    `ShopWeb` of `ShopWeb.Endpoint`; `Shop` of `Shop.Endpoint` only in an application of its own without a repo.
+    `ShopWeb` of `ShopWeb.Endpoint`; `Shop.Web` unless most of the data is kept there, for then it is all there is.
+    `Shop` of `Shop.Endpoint` only in an application of its own without a repo.
     """
     found = {
         place.module.name.rpartition(".")[0] for place in project.modules() if "Phoenix.Endpoint" in place.module.uses
     }
     keeps_data = [place.module.name for place in project.modules() if not _KEEPS_DATA.isdisjoint(place.module.uses)]
     return frozenset(
-        name
-        for name in found
-        if name and (name.endswith("Web") or not any(is_below(other, name) for other in keeps_data))
+        name for name in found if name and _may_be_layer(name, [is_below(other, name) for other in keeps_data])
     )
+
+
+def _may_be_layer(name: str, keeps_data: list[bool]) -> bool:
+    """Whether a namespace is a layer beside others, by where the modules are that keep data: in it, or not."""
+    inside = sum(keeps_data)
+    if name.endswith(".Web"):
+        return 2 * inside <= len(keeps_data)
+    return name.endswith("Web") or not inside
 
 
 def is_below(module: str, namespace: str) -> bool:

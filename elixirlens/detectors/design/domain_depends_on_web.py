@@ -70,6 +70,7 @@ def _is_domain(place: Place, roots: frozenset[str]) -> bool:
         and not _KNOWS_ALL.search(module.name)
         and not _MAIL.search(module.name)
         and not any(used.startswith(_WEB_LIBRARIES) and used != "Phoenix.VerifiedRoutes" for used in module.uses)
+        and not any(call.module == "Phoenix.Controller" for function in module.functions for call in function.calls)
         and not {("init", 1), ("call", 2)} <= {(function.name, function.arity) for function in module.functions}
     )
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.design._layers import is_request_code, namespace_of, repos, web_namespaces
 from elixirlens.detectors.project import Place, Project
-from elixirlens.elixir import CallFacts, ModuleFacts
-from elixirlens.finding import Related, Severity
+from elixirlens.elixir import Call, CallFacts, Module, ModuleFacts
+from elixirlens.finding import Related, Severity, Spot
+from elixirlens.otp.waits import is_repo
 
 _QUERIES = frozenset(
     [
@@ -18,6 +21,7 @@ _QUERIES = frozenset(
         "query!", "stream", "update", "update!", "update_all",
     ]
 )  # fmt: skip
+_RUN = frozenset(["aggregate", "all", "exists?", "one", "one!", "paginate", "stream"])  # what is asked is in the query
 _AROUND = frozenset(["transact", "transaction"])  # around calls of the domain: worth a remark
 _CHECKS = re.compile(r"[Hh]ealth|[Ll]iveness|[Rr]eadiness|[Hh]eartbeat|\bping|\.Ping|StatusController|connection\b")
 # GraphQL has a layer of its own between requests and domain; the others serve no request.
@@ -26,6 +30,34 @@ _NO_REQUESTS = frozenset(["Ecto.Schema", "GenServer", "Oban.Worker", "Supervisor
 _ANSWERS = frozenset(["Phoenix.Channel", "Phoenix.Controller", "Phoenix.LiveComponent", "Phoenix.LiveView"])
 # Where most of the web layer queries by itself, there is no other place that a single function could be told to use.
 _FEW = 5
+
+
+class Named(Struct, frozen=True, gc=False, array_like=True):
+    """Where queries run that a function of another module has built: that module, and the place."""
+
+    queries: tuple[tuple[str, Spot], ...]
+
+
+def collect(subject: Module) -> Named | None:
+    """The places where a module has a query run that another one has built, and which one that is."""
+    if not any(map(is_repo, subject.references)):
+        return None
+    found = tuple(
+        (module, Spot(call.source.path, call.place, function.symbol))
+        for function in subject.functions.values()
+        for call in function.calls
+        if call.name in _RUN and call.module is not None and is_repo(call.module)
+        for module in _who_named(call)
+    )
+    return Named(found) if found else None
+
+
+def _who_named(call: Call) -> Iterator[str]:
+    """The other module that a query comes from: `Orders.open(customer) |> Repo.all()`, and not `open(from(…))`."""
+    match call.arguments:
+        case (Call(module=str() as module, arguments=given), *_) if module != call.owner.name:
+            if not any(isinstance(each, Call) for each in given):
+                yield module
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
@@ -38,14 +70,26 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     querying = [place for place in web if any(_calls(function.calls, own) for function in place.module.functions)]
     if _is_usual(web, querying):
         return
+    domain = [place for place in subject.modules() if not _is_of_web(place, namespaces)]
+    own = frozenset(repo for repo in own if _is_one(repo, subject) and _asking(querying, repo) <= _asking(domain, repo))
+    named = frozenset(
+        spot
+        for one in context.collected
+        for module, spot in one.value.queries
+        if module in subject.places and namespace_of(module, namespaces) is None
+    )
     for place in querying:
-        yield from _in_module(place, own)
+        yield from _in_module(place, own, named)
+
+
+def _is_of_web(place: Place, namespaces: frozenset[str]) -> bool:
+    return is_request_code(place.module) or namespace_of(place.module.name, namespaces) is not None
 
 
 def _is_web(place: Place, namespaces: frozenset[str]) -> bool:
     module = place.module
     return (
-        (is_request_code(module) or namespace_of(module.name, namespaces) is not None)
+        _is_of_web(place, namespaces)
         and _NO_REQUESTS.isdisjoint(module.uses)
         and not any(used.startswith("Absinthe") for used in module.uses)
         and not _OTHER.search(module.name)
@@ -59,6 +103,17 @@ def _is_usual(web: list[Place], querying: list[Place]) -> bool:
     return len(names) > _FEW and (2 * len(names) >= len(web) or 2 * len(names & answering) > len(answering))
 
 
+def _is_one(repo: str, project: Project) -> bool:
+    """Whether one application has a repo of that name: side by side lie the stages of a course, each with its own."""
+    return len({place.file.path for place in project.places.get(repo, ())}) == 1
+
+
+def _asking(places: list[Place], repo: str) -> int:
+    """How many functions query a repo."""
+    functions = (function for place in places for function in place.module.functions)
+    return sum(bool(_calls(function.calls, frozenset([repo]))) for function in functions)
+
+
 def _calls_others(module: ModuleFacts) -> bool:
     return any(function.calls for function in module.functions)
 
@@ -67,12 +122,13 @@ def _calls(calls: tuple[CallFacts, ...], own: frozenset[str]) -> list[CallFacts]
     return [call for call in calls if call.module in own and (call.name in _QUERIES or call.name in _AROUND)]
 
 
-def _in_module(place: Place, own: frozenset[str]) -> Iterator[Hit]:
+def _in_module(place: Place, own: frozenset[str], named: frozenset[Spot]) -> Iterator[Hit]:
     module = place.module
     if _CHECKS.search(module.name):
         return
     for function in module.functions:
-        calls = sorted(_calls(function.calls, own), key=lambda call: (call.name in _AROUND, call.place))
+        asked = [call for call in _calls(function.calls, own) if place.spot_of(call, function) not in named]
+        calls = sorted(asked, key=lambda call: (call.name in _AROUND, call.place))
         if not calls or _CHECKS.search(function.name):
             continue
         first, *others = calls
