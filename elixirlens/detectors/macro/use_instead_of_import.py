@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.detectors import Hit, ProjectContext
+from elixirlens.detectors import Collected, Hit, ProjectContext
 from elixirlens.detectors.macro._quotes import as_quote, unquoted
 from elixirlens.detectors.project import CODE, Project
 from elixirlens.elixir import Call, Clause, Function
@@ -31,7 +31,7 @@ class Using(Struct, frozen=True, gc=False, array_like=True):
 
 def collect(subject: Function) -> Using | None:
     """A `__using__` whose clauses are quotes of directives and nothing else."""
-    if any(attribute.name == "deprecated" for attribute in subject.attributes):
+    if any(attribute.name == "deprecated" for attribute in subject.attributes) or _looks_at_options(subject):
         return None
     found = [_directives(clause) for clause in subject.clauses if clause.body is not None]
     directives = [directive for several in found if several for directive in several]
@@ -56,9 +56,21 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     for collected in context.collected:
         one: Using = collected.value
         said = f"{len(one.modules)} modules" if len(one.modules) != 1 else one.modules[0]
-        severity = Severity.INFO if len(one.modules) > _FEW else None
+        severity = Severity.INFO if len(one.modules) > _FEW or _is_promised(collected) else None
         values = {"module": one.module or "this file", "kind": one.kind, "value": said}
         yield Hit(one.spot, values, related=tuple(places[one.module][:_MOST_USERS]), severity=severity)
+
+
+def _is_promised(collected: Collected) -> bool:
+    """Whether a library shows the module to its users, who would all have to change their code."""
+    hidden = {module.name for module in collected.file.modules if module.is_hidden}
+    return collected.file.mix.kind == "library" and collected.value.module not in hidden
+
+
+def _looks_at_options(using: Function) -> bool:
+    """Whether a clause is for certain options only: `defmacro __using__(only: :operators)`."""
+    patterns = [parameter.pattern for clause in using.clauses for parameter in clause.parameters]
+    return not all(isinstance(pattern, expr.Variable) for pattern in patterns)
 
 
 def _directives(clause: Clause) -> list[Call] | None:
