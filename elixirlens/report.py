@@ -85,7 +85,8 @@ class ProcessNode(Struct, frozen=True):
     """A process in a supervision tree, and those below it.
 
     `certainty` is `certain`, `conditional` (see `condition`) or `unknown`; `label` is what to call it where its module
-    is not known. `dynamic` children are started while the program runs. `note` says why nothing is shown below.
+    is not known. `dynamic` children are started while the program runs. `note` says why nothing is shown below, or who
+    starts a process that hangs in no tree of an application.
     """
 
     module: str | None

@@ -99,7 +99,8 @@ def test_applications_of_an_umbrella_with_one_name(house: House) -> None:
     report = look(house)
     assert [project.app for project in report.projects if project.kind == "application"] == ["shop", "shop"]
     assert report.supervision is not None
-    assert len(report.supervision.trees) == 1
+    found = [labels(tree.root) for tree in report.supervision.trees]
+    assert found == [["Shop.Application", "Shop.First"], ["Shop.Application", "Shop.Second"]]
 
 
 def test_a_supervision_tree_that_is_a_circle(house: House) -> None:

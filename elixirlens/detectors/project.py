@@ -43,6 +43,11 @@ class FileFacts(Struct, frozen=True):
         """The module that starts this application."""
         return self.mix.start
 
+    @property
+    def root(self) -> str:
+        """The folder of its Mix project, or of the umbrella around that."""
+        return self.mix.root
+
 
 class Place(Struct, frozen=True):
     """A module and the file that it is in."""

@@ -191,7 +191,8 @@ def _mix_facts(project: Project, path: str) -> MixFacts:
         return MixFacts()
     needed = [mix, *(other for other in project.mix_projects if other.app in mix.dependencies)]
     extra = tuple(dict.fromkeys(name for one in needed for name in one.extra_applications))
-    return MixFacts(mix.app, mix.kind, mix.elixir, mix.start, mix.dependencies, extra, mix.is_package)
+    root = display(project.mix_root_of(mix))
+    return MixFacts(mix.app, mix.kind, mix.elixir, mix.start, mix.dependencies, extra, mix.is_package, root)
 
 
 def _with_stdin(

@@ -23,7 +23,10 @@ PROCESS_KINDS = (
     "DynamicSupervisor", "PartitionSupervisor", "ConsumerSupervisor", "Supervisor", "GenServer", "GenStage",
     "GenStateMachine", "Broadway", "Agent", "Task", ":gen_statem", ":gen_server", ":supervisor", ":gen_event",
 )  # fmt: skip
-_LISTED = frozenset([("Supervisor", "start_link"), ("Supervisor", "init"), ("ConsumerSupervisor", "init")])
+_LISTED = frozenset([
+    ("Supervisor", "start_link"), ("Supervisor", "init"), ("ConsumerSupervisor", "init"),
+    ("DynamicSupervisor", "start_link"),
+])  # fmt: skip
 _GIVEN = frozenset(["DynamicSupervisor", "Supervisor", "PartitionSupervisor", "Horde.DynamicSupervisor"])
 _STARTING = frozenset(["start_link", "start"])
 _NAMES = frozenset(["start_link", "start", "init", "supervise", "start_child"])
@@ -62,6 +65,8 @@ def _listed(call: Call) -> ChildList | None:
         return None
     if call.form is not Form.CALL or not call.arguments or call.function is None:
         return None
+    if call.module == "DynamicSupervisor":
+        return _without_children(call)
     given = call.arguments[0]
     if isinstance(given, expr.Alias) or (call.name == "start_link" and len(call.arguments) == 3):
         return None  # a supervisor with a module of its own
@@ -72,6 +77,22 @@ def _listed(call: Call) -> ChildList | None:
         _function_name(call) or "",
         call.place,
         all_children(given, scope),
+        atom_name(_option(options, "strategy", scope)),
+        name_text(_option(options, "name", scope), scope),
+        value_text(_option(options, "max_restarts", scope), scope),
+    )
+
+
+def _without_children(call: Call) -> ChildList | None:
+    """The dynamic supervisor at the root of an application: its children are all given to it later."""
+    if len(call.arguments) != 1 or not call.owner.uses_module("Application"):
+        return None
+    scope, options = scope_of(call), call.arguments[0]
+    return ChildList(
+        call.owner.name,
+        _function_name(call) or "",
+        call.place,
+        (),
         atom_name(_option(options, "strategy", scope)),
         name_text(_option(options, "name", scope), scope),
         value_text(_option(options, "max_restarts", scope), scope),
@@ -144,8 +165,8 @@ def _is_startable(module: str) -> bool:
 
 def _given(call: Call) -> Iterator[Start]:
     """A child that is given to a supervisor while the program runs."""
-    if len(call.arguments) < 2:
-        return
+    if len(call.arguments) < 2 or isinstance(call.arguments[1], expr.List):
+        return  # a list is what the one child that is known already gets as arguments
     scope = scope_of(call)
     supervisor = name_text(call.arguments[0], scope) or text_of(call.arguments[0], scope)
     children = all_children(call.arguments[1], scope, child_of)

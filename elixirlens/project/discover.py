@@ -73,6 +73,11 @@ class Project(Struct, frozen=True):
         """The Mix project that a file belongs to."""
         return self._mix_projects.of(path)
 
+    def mix_root_of(self, mix: MixProject) -> str:
+        """The folder of a Mix project, or of the umbrella that it is a member of."""
+        umbrella = self._mix_projects.umbrella_of(mix.folder)
+        return mix.folder if umbrella is None else umbrella.folder
+
     def classify(self, path: str) -> FileClass:
         """The class of a file, which need not be there."""
         return self._mix_projects.classify(path)

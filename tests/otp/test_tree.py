@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from elixirlens.elixir import ModuleFacts, read_source
 from elixirlens.elixir.summary import module_facts
@@ -20,6 +20,7 @@ class File:
     start: str | None
     modules: tuple[ModuleFacts, ...]
     supervision: Supervision
+    root: str = ""
 
 
 def trees(*codes: str, start: str | None = "Shop.Application", config: str = "") -> Trees:
@@ -151,3 +152,53 @@ def test_attributes_in_a_name_are_followed_once() -> None:
         DESK.replace("{:global, __MODULE__}", "@own").replace("use GenServer", "use GenServer\n@own {:local, @own}"),
     )
     assert found.trees[0].root.children[0].name is None
+
+
+def test_a_name_means_the_module_of_its_own_project() -> None:
+    """Courses keep many versions of one program side by side."""
+    desk = "defmodule Shop.Desk do\nuse Supervisor\ndef init(_), do: Supervisor.init([{}], strategy: :one_for_one)\nend"
+    first = [application("Shop.Desk"), desk.format("Shop.Till"), TILL]
+    second = [application("Shop.Desk"), desk.format("Shop.Stock"), TILL.replace("Till", "Stock")]
+    unstarted = [desk.format("Shop.Till"), TILL]
+    files = [
+        replace(file_of(f"{root}/lib/{number}.ex", code, start), root=root)
+        for root, codes, start in (
+            ("one", first, "Shop.Application"),
+            ("two", second, "Shop.Application"),
+            ("three", unstarted, None),
+        )
+        for number, code in enumerate(codes)
+    ]
+    found = trees_of(files, [])
+    assert [(tree.root.path, drawn(tree.root)[1:]) for tree in found.trees] == [
+        ("one/lib/0.ex", ["  Shop.Desk", "    Shop.Till"]),
+        ("two/lib/0.ex", ["  Shop.Desk", "    Shop.Stock"]),
+        ("three/lib/0.ex", ["  Shop.Till"]),
+    ]
+    assert found.trees[2].root.note is None
+    assert found.apart == ()
+
+
+def test_what_a_function_of_a_library_starts_is_a_tree_of_its_own() -> None:
+    """Nobody has to guess how the children of a server come to life that `Shop.open/1` starts."""
+    shop = "defmodule Shop do\ndef open(options), do: Shop.Server.start_link(options)\nend"
+    server = supervisor("Shop.Server", "Shop.Till")
+    found = trees(shop, server, TILL, start=None)
+    assert [drawn(tree.root) for tree in found.trees] == [["Shop.Server", "  Shop.Till"]]
+    assert found.trees[0].root.note == "started by Shop.open/1"
+
+
+def test_a_dynamic_supervisor_may_be_the_root() -> None:
+    start = "DynamicSupervisor.start_link(strategy: :one_for_one, name: Shop.Tills)"
+    root = f"defmodule Shop.Application do\nuse Application\ndef start(_, _), do: {start}\nend"
+    opening = "defmodule Shop do\ndef open(x), do: DynamicSupervisor.start_child(Shop.Tills, {Shop.Till, x})\nend"
+    found = trees(root, opening, TILL)
+    assert drawn(found.trees[0].root) == ["Shop.Application", "  ~Shop.Till"]
+
+
+def test_arguments_for_the_one_child_that_is_known_are_no_children() -> None:
+    """`start_child(Shop.Tills, [name])` of a supervisor that is `:simple_one_for_one`."""
+    tills = supervisor("Shop.Tills", "Shop.Till").replace(":one_for_all", ":simple_one_for_one")
+    opening = "defmodule Shop do\ndef open(name), do: Supervisor.start_child(Shop.Tills, [name])\nend"
+    found = trees(application("Shop.Tills"), tills, opening, TILL)
+    assert drawn(found.trees[0].root) == ["Shop.Application", "  Shop.Tills", "    Shop.Till"]

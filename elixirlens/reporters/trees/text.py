@@ -37,8 +37,9 @@ def render(report: Report, view: View) -> str:
 
 def _title(tree: SupervisionTree) -> str:
     """The application; a supervisor that no application here starts has its own name."""
-    is_application = tree.root.kind == APPLICATION and tree.app is not None
-    return escape(str(tree.app) if is_application else f"{tree.root.label}, which others start")
+    if tree.root.kind == APPLICATION and tree.app is not None:
+        return escape(tree.app)
+    return escape(tree.root.label) if tree.root.note is not None else f"{escape(tree.root.label)}, which others start"
 
 
 def _sum(tree: SupervisionTree) -> str:
