@@ -94,7 +94,7 @@ def test_processes_in_no_tree_say_what_is_known_of_them() -> None:
     named = [f"defmodule Shop.{name} do\nuse GenServer\nend" for name in ("Rush", "Lost", "Named")]
     found = trees(application("Shop.Till"), TILL, starter, *named, config="config :shop, worker: Shop.Named")
     assert [(node.module, node.note) for node in found.apart] == [
-        ("Shop.Lost", "nothing here starts it"),
+        ("Shop.Lost", "nothing is seen that starts it"),
         ("Shop.Named", "named in config/config.exs, and how it is started cannot be seen"),
         ("Shop.Rush", "started by Shop.Orders.rush/0"),
     ]
