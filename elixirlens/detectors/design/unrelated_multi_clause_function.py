@@ -13,6 +13,7 @@ from elixirlens.elixir import expression as expr
 _FEW = 2
 # Others call these by their names, so that they cannot be parted.
 _NAMED_ELSEWHERE = re.compile(r"(handle_|_)\w+|call|child_spec|init|main|message|perform|render|start|start_link|stop")
+_NAMED = re.compile(r"`[^`\n]*`|(?<!\w):\w+")  # which argument is meant makes no other text
 # A text that says for each kind of argument what happens: "If given a product, it …  If given an animal, it …"
 _CONDITIONAL = re.compile(
     r"(?:^|[.\n]\s*)(?:(?:if|when)\s+(?:it\s+is\s+)?(?:given|passed|called\s+with)|given)\s+(?:an?|the)\s",
@@ -53,7 +54,7 @@ def _documented(function: Function) -> list[Clause]:
     for doc in function.docs:
         clause = next((each for each in function.clauses if each.line > doc.place.line), None)
         if clause is not None and clause.body is not None and (text := doc.text) and not _is_in_block(clause):
-            texts[clause.line] = (text.strip(), clause)  # of two before one clause the last one counts
+            texts[clause.line] = (_NAMED.sub("", text).strip(), clause)  # of two before one clause the last one counts
     return [clause for line, (text, clause) in texts.items() if _is_first(text, line, texts)]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._origins import HOPS, PROVING, binding, from_outside, is_job, settled, sources
 from elixirlens.detectors.security._surroundings import starts_or_develops
-from elixirlens.elixir import Call
+from elixirlens.elixir import Call, Module
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, bound, walk
 from elixirlens.finding import Severity
@@ -97,6 +97,7 @@ def _is_trusted(data: expr.Expression, call: Call) -> bool:
     return (
         is_job(call)
         or call.owner.uses_module("Ecto.Migration")
+        or _reads_compiled_modules(call.owner)
         or settled(data, call)
         or _is_from_port(data, call)
         or _is_of_a_record(data, call)
@@ -113,6 +114,11 @@ def _is_stored(data: Node, call: Call, hops: int = HOPS) -> bool:
         return True
     inner = (part for part in walk(data) if isinstance(part, expr.Variable))
     return hops > 0 and any(_is_stored(*source, hops - 1) for part in inner for source in sources(part, call))
+
+
+def _reads_compiled_modules(module: Module) -> bool:
+    """Whether a module takes compiled code of this node apart."""
+    return any(call.module == ":beam_lib" for call in module.all_calls)
 
 
 def _is_repo(module: str | None) -> bool:
