@@ -508,7 +508,9 @@ def test_web_and_domain(tmp_path: Path) -> None:
   def index(conn, _), do: render(conn, :index, orders: Shop.Repo.all(Shop.Order))
 end
 """
+    orders = "defmodule Shop.Orders do\n  def get!(id), do: Shop.Repo.get!(Shop.Order, id)\nend\n"
     files = {"mix.exs": phoenix, "lib/shop_web/endpoint.ex": endpoint, "lib/shop/repo.ex": repo}
+    files["lib/shop/orders.ex"] = orders
     assert judged(ready(tmp_path, files), "web-domain-separation").status is PASS
     files["lib/shop_web/controllers/page_controller.ex"] = page
     found = judged(ready(tmp_path, files), "web-domain-separation")

@@ -10,7 +10,7 @@ from msgspec import Struct
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.design._layers import is_request_code, namespace_of, repos, web_namespaces
 from elixirlens.detectors.project import Place, Project
-from elixirlens.elixir import Call, CallFacts, Module, ModuleFacts
+from elixirlens.elixir import Call, CallFacts, FunctionFacts, Module, ModuleFacts
 from elixirlens.finding import Related, Severity, Spot
 from elixirlens.otp.waits import is_repo
 
@@ -53,11 +53,18 @@ def collect(subject: Module) -> Named | None:
 
 
 def _who_named(call: Call) -> Iterator[str]:
-    """The other module that a query comes from: `Orders.open(customer) |> Repo.all()`, and not `open(from(…))`."""
-    match call.arguments:
-        case (Call(module=str() as module, arguments=given), *_) if module != call.owner.name:
-            if not any(isinstance(each, Call) for each in given):
-                yield module
+    """The other module that a query comes from: `Orders.open(customer) |> Repo.all()`, and not `open(from(…))`.
+
+    An association is one of the schema's, `Ecto.assoc(customer, :orders)`, and its rows may be shown; a sum of them is
+    a matter of the domain.
+    """
+    query = call.arguments[0] if call.arguments else None
+    module = None
+    while isinstance(query, Call) and query.module not in {None, call.owner.name}:
+        module = query.module
+        query = query.arguments[0] if query.arguments else None
+    if module is not None and not isinstance(query, Call) and (module != "Ecto" or call.name != "aggregate"):
+        yield module
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
@@ -70,13 +77,17 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     querying = [place for place in web if any(_calls(function.calls, own) for function in place.module.functions)]
     if _is_usual(web, querying):
         return
-    domain = [place for place in subject.modules() if not _is_of_web(place, namespaces)]
-    own = frozenset(repo for repo in own if _is_one(repo, subject) and _asking(querying, repo) <= _asking(domain, repo))
     named = frozenset(
         spot
         for one in context.collected
         for module, spot in one.value.queries
-        if module in subject.places and namespace_of(module, namespaces) is None
+        if module == "Ecto" or (module in subject.places and namespace_of(module, namespaces) is None)
+    )
+    domain = [place for place in subject.modules() if not _is_of_web(place, namespaces)]
+    own = frozenset(
+        repo
+        for repo in own
+        if _is_one(repo, subject) and _asking(querying, repo, named) <= _asking(domain, repo, frozenset())
     )
     for place in querying:
         yield from _in_module(place, own, named)
@@ -108,10 +119,15 @@ def _is_one(repo: str, project: Project) -> bool:
     return len({place.file.path for place in project.places.get(repo, ())}) == 1
 
 
-def _asking(places: list[Place], repo: str) -> int:
+def _asking(places: list[Place], repo: str, named: frozenset[Spot]) -> int:
     """How many functions query a repo."""
-    functions = (function for place in places for function in place.module.functions)
-    return sum(bool(_calls(function.calls, frozenset([repo]))) for function in functions)
+    own = frozenset([repo])
+    return sum(bool(_asked(place, each, own, named)) for place in places for each in place.module.functions)
+
+
+def _asked(place: Place, function: FunctionFacts, own: frozenset[str], named: frozenset[Spot]) -> list[CallFacts]:
+    """The calls of repos, but for queries that have a name."""
+    return [call for call in _calls(function.calls, own) if place.spot_of(call, function) not in named]
 
 
 def _calls_others(module: ModuleFacts) -> bool:
@@ -127,8 +143,7 @@ def _in_module(place: Place, own: frozenset[str], named: frozenset[Spot]) -> Ite
     if _CHECKS.search(module.name):
         return
     for function in module.functions:
-        asked = [call for call in _calls(function.calls, own) if place.spot_of(call, function) not in named]
-        calls = sorted(asked, key=lambda call: (call.name in _AROUND, call.place))
+        calls = sorted(_asked(place, function, own, named), key=lambda call: (call.name in _AROUND, call.place))
         if not calls or _CHECKS.search(function.name):
             continue
         first, *others = calls
