@@ -7,10 +7,12 @@ import re
 from elixirlens.elixir import Module
 
 _TESTS = ("Case", "Test", "Testing")
+_SCRIPTS = frozenset({"Script", "Scripts"})
 _SHOWS = "Demo"  # as the last name alone: an application may be called so
 _COMMAND_LINES = ("Artificery", "ExCLI.DSL", "Prompt.Command")
 _END_TO_END = ("Cypress", "E2E", "Playwright")  # what drives a browser in tests asks the application for data
 _SAMPLES = ("Bench", "Benchmark", "Example", "Examples", "Regression", "Simulator")
+_SAMPLE = "Example"  # before the last name
 _EDITORS = frozenset({"DebugAdapter", "LanguageServer", "LSP"})
 _STAND_INS = frozenset({"Dummy", "Fake", "Mock", "Mocks", "Sandbox", "Stub", "Stubs", "Test", "Tests"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*")
@@ -24,8 +26,10 @@ def serves_developers(module: Module) -> bool:
         module.name.startswith(_TOOLS)
         or any(name.startswith("Release") for name in names)
         or not _EDITORS.isdisjoint(names)
+        or not _SCRIPTS.isdisjoint(names)
         or names[-1].endswith((*_TESTS, _SHOWS))
         or any(name.endswith(_SAMPLES) or name.startswith(_END_TO_END) for name in names)
+        or names[-1].startswith(_SAMPLE)
         or any(name.upper().endswith("CLI") for name in names)
         or module.uses_module(*_COMMAND_LINES)
     )

@@ -56,3 +56,14 @@ def test_a_line_of_its_own_goes(house: House, line: str) -> None:
 )
 def test_whatever_else_stands_there_is_for_people(house: House, line: str) -> None:
     assert fixed(house, line) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "count"), [("notes/lists.ex", 0), ("notes/lib/lists.ex", 1), ("lib/shop/lists.ex", 1)]
+)
+def test_notes_beside_a_project_do_not_ship(house: House, path: str, count: int) -> None:
+    house.write(path, "list = [1, 2, 3]\nIO.inspect(list)\n")
+    if not path.startswith("lib"):
+        (house.root / "mix.exs").unlink()
+    report = house.check(select=("debug-leftover",)).report
+    assert len([finding for finding in report.findings if finding.path == path]) == count

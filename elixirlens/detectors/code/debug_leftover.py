@@ -8,11 +8,15 @@ from collections.abc import Iterator, Sequence
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call, Form, Module
-from elixirlens.elixir.flow import calls_in, is_literal
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import Node, is_literal, walk
 from elixirlens.finding import Fix, Range
 
 _SENTENCES = frozenset({"puts", "write", "gets"})
 _ON_PURPOSE = re.compile(r"debug|dbg|inspect|pry|trace", re.IGNORECASE)
+_PRINTING = re.compile(r"(dump|print|report|show)(_|$)")
+_ASKING = re.compile(r"debug|trace|verbose", re.IGNORECASE)
+_CODE = frozenset({"lib", "web"})
 
 # A stage of a pipe on a line of its own, which returns what it is given. Options that are written out need nothing.
 _LITERAL = r'(?:"[^"\\#]*"|:\w+|true|false|nil|\d+)'
@@ -23,7 +27,7 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield the call, unless printing terms is what its module or function is for."""
     function = subject.function
     named = subject.owner.name.rpartition(".")[2], function.name if function is not None else ""
-    if any(map(_ON_PURPOSE.search, named)) or _depends_on_mix(subject):
+    if any(map(_ON_PURPOSE.search, named)) or _is_asked_for(subject) or _is_loose(context):
         return
     if subject.module != "IO" or not _prints_for_somebody(subject):
         yield Hit(subject.place, fix=_without_its_line(subject.place, context.source.lines))
@@ -38,7 +42,14 @@ def _without_its_line(place: Range, lines: Sequence[str]) -> Fix | None:
 
 def _prints_for_somebody(call: Call) -> bool:
     """Whether a term is printed for a person at a terminal, or the way that somebody else asks for."""
-    return serves_developers(call.owner) or _takes_options(call) or _is_default(call) or _talks(call.owner)
+    function = call.function
+    return (
+        serves_developers(call.owner)
+        or (function is not None and _PRINTING.match(function.name) is not None)
+        or _takes_options(call)
+        or _is_default(call)
+        or _talks(call.owner)
+    )
 
 
 def _takes_options(call: Call) -> bool:
@@ -57,11 +68,25 @@ def _talks(module: Module) -> bool:
     return sum(call.module == "IO" and call.name in _SENTENCES for call in calls) > 1
 
 
-def _depends_on_mix(call: Call) -> bool:
-    """Whether an `if` around it asks Mix: then it is for tests or a developer's machine."""
+def _is_loose(context: Context) -> bool:
+    """Whether a file belongs to no Mix project and lies in no folder for code: notes and samples do not ship."""
+    return context.mix.app is None and _CODE.isdisjoint(context.source.path.split("/")[:-1])
+
+
+def _is_asked_for(call: Call) -> bool:
+    """Whether an `if` around it asks Mix, as on a developer's machine, or whether to debug: `state.debug?`."""
     conditions = (
         outer.arguments[0]
         for outer in call.enclosing()
         if isinstance(outer, Call) and outer.name in {"if", "unless"} and outer.arguments
     )
-    return any(inner.module == "Mix" for condition in conditions for inner in calls_in(condition))
+    return any(_asks(part) for condition in conditions for part in walk(condition))
+
+
+def _asks(part: Node) -> bool:
+    match part:
+        case expr.Variable(name) | expr.Field(_, name) | expr.Atom(name):
+            return _ASKING.search(name) is not None
+        case Call(module=module, name=name):
+            return module == "Mix" or _ASKING.search(name) is not None
+    return False
