@@ -148,12 +148,7 @@ def _followed(expression: expr.Expression, scope: Scope, follow: Follow) -> Iter
     """What stands behind a name, a condition, a block or a helper."""
     match expression:
         case expr.Variable(name) if name in scope.variables:
-            bound = scope.variables[name]
-            if follow not in bound.found:
-                bound.found[follow] = tuple(follow(bound.value, replace(bound.scope, depth=scope.depth)))
-            for child in bound.found[follow]:
-                effort.spend()
-                yield child
+            yield from _of_variable(scope.variables[name], scope, follow)
         case expr.Block(expressions) if expressions:
             yield from follow(expressions[-1], scope.after(expressions[:-1]))
         case expr.Operator("=", _, value):
@@ -185,6 +180,15 @@ def _followed(expression: expr.Expression, scope: Scope, follow: Follow) -> Iter
             yield _unknown(expression, scope)
 
 
+def _of_variable(bound: Bound, scope: Scope, follow: Follow) -> Iterator[Child]:
+    """What a variable stands for, followed once: a list may be built on itself again and again."""
+    if follow not in bound.found:
+        bound.found[follow] = tuple(follow(bound.value, replace(bound.scope, depth=scope.depth)))
+    for child in bound.found[follow]:
+        effort.spend()
+        yield child
+
+
 def _handed_on(call: Call, scope: Scope) -> Iterator[Child]:
     """What a function somewhere else makes of a list: its children may be started, and others besides."""
     given = [child for argument in call.arguments for child in _in_list(argument, scope)]
@@ -195,7 +199,19 @@ def _handed_on(call: Call, scope: Scope) -> Iterator[Child]:
 
 
 def _in_list(expression: expr.Expression, scope: Scope) -> Iterator[Child]:
-    match settle(expression, scope):
+    match expression:
+        case _ if scope.depth > _DEEPEST:
+            return
+        case expr.Variable(name) if name in scope.variables:
+            yield from _of_variable(scope.variables[name], scope.deeper(), _in_list)
+        case Call(form=Form.CALL, arguments=(_, *_)):
+            yield from (child for child in _handed_on(expression, scope.deeper()) if child.module is not None)
+        case _:
+            yield from _written(settle(expression, scope), scope)
+
+
+def _written(expression: expr.Expression | None, scope: Scope) -> Iterator[Child]:
+    match expression:
         case expr.List(elements) as written if not any(isinstance(each, expr.Pair) for each in elements):
             yield from (child for child in children_of(written, scope) if child.module is not None)
         case expr.Operator("++") as joined:

@@ -280,7 +280,11 @@ class Forest(Struct, frozen=True, dict=True):
         if known is not None:
             return known
         named = self._about(self.mentions.get(process.module, ()), process.module, file)
-        return f"named in {named[0][1]}, and how it is started cannot be seen" if named else "nothing is seen that starts it"
+        return (
+            f"named in {named[0][1]}, and how it is started cannot be seen"
+            if named
+            else "nothing is seen that starts it"
+        )
 
     def _who_starts(self, file: File, name: str) -> str | None:
         """The first function that starts a module or gives it to a supervisor; None where none does."""

@@ -86,6 +86,10 @@ def test_a_child_in_all_its_forms(written: str, meant: str) -> None:
         ("children = tills()", ["?"]),
         ("children = Shop.Config.children()", ["?"]),
         ("children = Shop.Config.only([A])", ["A if what Shop.Config.only/1 makes of it"]),
+        (
+            "children = [A]\n children = Shop.Lists.join(children, [B])\n children = Shop.Lists.join(children, [C])",
+            [f"{name} if what Shop.Lists.join/2 makes of it" for name in "ABC"],
+        ),
         ('children = if open?(), do: [A], else: raise "closed"', ["A if open?()"]),
         ("children = [A] -- [B]", ["A if not in [B]"]),
     ],
@@ -123,6 +127,11 @@ def test_alternatives_do_not_multiply() -> None:
     steps = "\n".join(f"children = if on?({step}), do: children ++ [C{step}], else: children" for step in range(20))
     found = children(f"children = [A]\n{steps}")
     assert found == ["A", *(f"C{step} if on?({step})" for step in range(20))]
+
+
+def test_lists_that_are_handed_on_again_and_again_end() -> None:
+    steps = "\n".join(["children = Shop.Lists.join(children, children)"] * 60)
+    assert children(f"children = [A]\n{steps}") == ["?"]
 
 
 def test_strategy_and_name_are_read_from_a_variable() -> None:
