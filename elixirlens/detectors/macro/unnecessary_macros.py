@@ -11,17 +11,18 @@ from collections.abc import Iterator
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors.macro._plain import evaluates, is_guard, is_pattern, is_plain
 from elixirlens.detectors.macro._quotes import Quote, as_quote, unquoted
-from elixirlens.elixir import Clause, Function, Module, Zone
+from elixirlens.elixir import Call, Clause, Function, Module, Zone
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import reads, walk
 
+_LEAVING = frozenset({"exit", "raise", "reraise", "throw"})
 # A macro in a module that speaks one of these languages gives back a piece of that language.
 _LANGUAGES = ("Ash.", "Ecto.", "Ex2ms", "ExUnit.", "NimbleParsec", "Nx.")
 
 
 def detect(subject: Function, _context: Context) -> Iterator[Hit]:
     """Yield a macro of one clause, which is one quote that evaluates each argument in the open."""
-    if subject.name.startswith(("__", "sigil_")) or subject.impl is not None or len(subject.clauses) != 1:
+    if subject.name.startswith(("_", "sigil_")) or subject.impl is not None or len(subject.clauses) != 1:
         return
     clause = subject.clauses[0]
     quote = as_quote(clause.body) if clause.body is not None and clause.guard is None else None
@@ -59,12 +60,17 @@ def _used(quote: Quote) -> set[str]:
 
 
 def _only_computes(quote: Quote, macro: Function) -> bool:
-    if is_pattern(quote.block) or not is_plain(quote.block, macro.module):
+    if is_pattern(quote.block) or _only_leaves(quote.block) or not is_plain(quote.block, macro.module):
         return False
     if quote.bound is None and not evaluates(quote.block):
         return False
     # Without arguments it may be a constant, which patterns and guards like to have.
     return macro.arity > 0 or not is_guard(quote.block)
+
+
+def _only_leaves(block: expr.Expression) -> bool:
+    """Whether it only raises or throws: in a macro that is done by the caller, as the trace of the stack then says."""
+    return isinstance(block, Call) and block.module == "Kernel" and block.name in _LEAVING
 
 
 def _alternative(quote: Quote, macro: Function) -> str:
