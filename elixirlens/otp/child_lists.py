@@ -20,15 +20,18 @@ from elixirlens.otp.child_scope import (
     Bound,
     Scope,
     atom_name,
+    hiding,
     module_of,
     name_text,
     names_in,
     options_in,
     place_of,
     settle,
+    settle_helper,
     settled_module,
     text_of,
     value_text,
+    with_parameter,
 )
 from elixirlens.otp.child_specs import Certainty, Child
 
@@ -86,7 +89,7 @@ def children_of(expression: expr.Expression, scope: Scope) -> Iterator[Child]:
         case Call() if (expression.module, expression.name) in _MAPS:
             yield from _repeated(expression, inner)
         case Call(module="Kernel", name="then" | "tap", arguments=(given, expr.Closure((branch,)))):
-            yield from children_of(branch.body, _with_parameter(branch, given, inner))
+            yield from children_of(branch.body, with_parameter(branch, given, inner))
         case _:
             yield from _followed(expression, inner, children_of)
 
@@ -138,6 +141,8 @@ def child_of(expression: expr.Expression, scope: Scope) -> Iterator[Child]:
         case Call(name=name, arguments=(expr.Alias(module), *rest)) if name in _LEGACY and _is_legacy(expression):
             child = _with_argument(expression, scope, module, rest[0] if rest else None)
             yield _overridden(child, rest[1:], scope)
+        case Call(module=":poolboy", name="child_spec", arguments=(_, options, *_)):
+            yield _with_argument(expression, scope, ":poolboy", options)
         case Call(module=str(owner), name="child_spec", arguments=arguments) if expression.form is Form.CALL:
             yield _with_argument(expression, scope, owner, arguments[0] if len(arguments) == 1 else None)
         case _:
@@ -223,7 +228,7 @@ def _branching(call: Call, scope: Scope, follow: Follow) -> Iterator[Child]:
     ways: list[tuple[str, Iterable[Child]]] = []
     for branch in call.branches("else" if call.name == "with" else "do"):
         condition = subject + ", ".join(text_of(pattern, scope) for pattern in branch.patterns)
-        ways.append((condition, follow(branch.body, _hiding(branch, scope))))
+        ways.append((condition, follow(branch.body, hiding(branch, scope))))
     if call.name == "with" and "do" in call.blocks:
         hidden = {name for argument in call.arguments for name in names_in(argument)}
         ways.insert(0, ("with …", follow(call.blocks["do"], scope.without(hidden))))
@@ -273,7 +278,7 @@ def _repeated(call: Call, scope: Scope) -> Iterator[Child]:
     elif len(call.arguments) == 2:
         match call.arguments[1]:
             case expr.Closure(branches):
-                bodies = [(branch.body, _hiding(branch, scope)) for branch in branches]
+                bodies = [(branch.body, hiding(branch, scope)) for branch in branches]
             case expr.Capture(body):
                 bodies = [(body, scope)]
             case Call(form=Form.CAPTURE, name=name, arity=1, resolution=Resolution.LOCAL):
@@ -285,18 +290,6 @@ def _repeated(call: Call, scope: Scope) -> Iterator[Child]:
     for body, inner in bodies:
         for child in child_of(body, inner):
             yield structs.replace(child, repeated=True, each_time=child.condition is None)
-
-
-def _with_parameter(branch: expr.Branch, given: expr.Expression, scope: Scope) -> Scope:
-    match branch.patterns:
-        case (expr.Variable(name),):
-            return replace(scope, variables={**scope.variables, name: Bound(given, scope)})
-    return scope
-
-
-def _hiding(branch: expr.Branch, scope: Scope) -> Scope:
-    """The scope in a branch: what its patterns bind is not known."""
-    return scope.without({name for pattern in branch.patterns for name in names_in(pattern)})
 
 
 def _only_drops_nil(test: expr.Expression) -> bool:
@@ -332,7 +325,7 @@ def _with_argument(
     child = _child(expression, scope, module)
     if argument is None:
         return child
-    settled = settle(argument, scope)
+    settled = settle_helper(argument, scope)
     options = dict(options_in(settled.elements)) if isinstance(settled, expr.List) else {}
     mentions = {part.module for part in walk(argument) if isinstance(part, expr.Alias)}
     inner = None
@@ -340,10 +333,13 @@ def _with_argument(
         inner = tuple(child_of(options["child_spec"], scope))
     elif module == "Supervisor" and "children" in options:
         inner = tuple(children_of(options["children"], scope))
+    elif module == ":poolboy" and "worker_module" in options:
+        worker = options["worker_module"]
+        inner = (structs.replace(_child(worker, scope, settled_module(worker, scope)), repeated=True, each_time=True),)
     return structs.replace(
         child,
         name=name_text(options.get("name"), scope),
-        strategy=atom_name(options.get("strategy")),
+        strategy=atom_name(options.get("strategy")) if module != ":poolboy" else None,  # which worker is next
         max_restarts=value_text(options.get("max_restarts"), scope),
         mentions=tuple(sorted(mentions)),
         inner=inner,

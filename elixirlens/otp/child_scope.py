@@ -121,6 +121,29 @@ def settle(expression: expr.Expression | None, scope: Scope) -> expr.Expression 
     return expression
 
 
+def settle_helper(expression: expr.Expression, scope: Scope) -> expr.Expression | None:
+    """The same, and what a helper without arguments returns."""
+    match settle(expression, scope):
+        case Call(name=name, resolution=Resolution.LOCAL, arity=0, form=Form.CALL):
+            returned, inside = _returned(name, scope)
+            return settle(returned, inside)
+        case settled:
+            return settled
+
+
+def with_parameter(branch: expr.Branch, given: expr.Expression, scope: Scope) -> Scope:
+    """The scope in a function of one parameter that is given a value."""
+    match branch.patterns:
+        case (expr.Variable(name),):
+            return replace(scope, variables={**scope.variables, name: Bound(given, scope)})
+    return scope
+
+
+def hiding(branch: expr.Branch, scope: Scope) -> Scope:
+    """The scope in a branch: what its patterns bind is not known."""
+    return scope.without({name for pattern in branch.patterns for name in names_in(pattern)})
+
+
 def settled_module(expression: expr.Expression, scope: Scope) -> str | None:
     """The module behind a variable or attribute, None where it is not known."""
     settled = settle(expression, scope)

@@ -196,6 +196,19 @@ def test_a_supervisor_in_place_whose_children_have_a_name() -> None:
     assert [child.module for child in found.children[0].inner or ()] == ["Shop.Till", "Shop.Printer"]
 
 
+@pytest.mark.parametrize("options", ["[name: {:local, :tills}, worker_module: Shop.Till, strategy: :fifo]", "pool()"])
+def test_the_workers_of_a_pool_are_its_children(options: str) -> None:
+    lists = supervision(f"""
+    defmodule Shop.Application do
+      def start(_, _), do: Supervisor.start_link([:poolboy.child_spec(:tills, {options}, [])], strategy: :one_for_one)
+      defp pool, do: [name: {{:local, :tills}}, worker_module: Shop.Till, size: 5]
+    end
+    """).lists
+    (pool,) = lists[0].children
+    assert (pool.module, pool.name, pool.strategy) == (":poolboy", ":tills", None)
+    assert [(worker.module, worker.repeated) for worker in pool.inner or ()] == [("Shop.Till", True)]
+
+
 def test_starts_outside_child_lists() -> None:
     code = """
     defmodule Shop.Orders do
