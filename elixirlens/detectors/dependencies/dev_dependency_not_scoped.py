@@ -12,6 +12,8 @@ from elixirlens.hex.declared import Certainty, Origin
 from elixirlens.hex.dependency import Dependency
 from elixirlens.hex.workspace import Declaration
 
+# Applications that are called so never go to production.
+_PRACTICE = frozenset({"exercise", "exercises", "kata", "katas", "koans", "playground", "tutorial"})
 _GUARDED = frozenset({"live_debugger", "phoenix_live_reload", "tidewave"})  # code of the product asks for them
 
 
@@ -25,7 +27,7 @@ def detect(subject: Dependency, context: DependencyContext) -> Iterator[Hit]:
         if declared.origin is not Origin.HEX or declared.certainty is not Certainty.ALWAYS or declared.optional:
             continue
         reason = _reason(declaration, tool, context)
-        if reason is None or not declaration.member.is_shipped:
+        if reason is None or not declaration.member.is_shipped or _is_for_practice(declaration):
             continue
         if subject.app not in _GUARDED and next(uses(subject, context.project, declaration.member), None) is not None:
             continue
@@ -46,3 +48,7 @@ def _reason(declaration: Declaration, tool: Tool, context: DependencyContext) ->
 def _stays_out(declaration: Declaration) -> bool:
     """Whether a release leaves it out: it is not started, or the umbrella declares it and no member does."""
     return declaration.declared.runtime is False or declaration.member.manifest.apps_path is not None
+
+
+def _is_for_practice(declaration: Declaration) -> bool:
+    return not _PRACTICE.isdisjoint((declaration.member.manifest.app or "").split("_"))

@@ -12,7 +12,9 @@ from elixirlens.elixir import expression as expr
 
 _FEW = 2
 # Others call these by their names, so that they cannot be parted.
-_NAMED_ELSEWHERE = re.compile(r"(handle_|_)\w+|call|child_spec|init|main|message|perform|render|start|start_link|stop")
+_NAMED_ELSEWHERE = re.compile(
+    r"(handle_|_)\w+|apply|call|child_spec|execute|handle|init|main|message|perform|render|start|start_link|stop"
+)
 _NAMED = re.compile(r"`[^`\n]*`|(?<!\w):\w+")  # which argument is meant makes no other text
 # A text that says for each kind of argument what happens: "If given a product, it …  If given an animal, it …"
 _CONDITIONAL = re.compile(
