@@ -94,7 +94,12 @@ def read_mix_project(
         deps_path=_below_root(folder, evaluator.text(project.get("deps_path")) or "deps"),
         start=_start(evaluator, application.get("mod")),
         dependencies=_dependencies(evaluator, project.get("deps")),
-        extra_applications=_atoms(evaluator, application.get("extra_applications")),
+        extra_applications=tuple(
+            # Before Elixir 1.4 all of them were written, as `applications`.
+            name
+            for key in ("extra_applications", "applications")
+            for name in _atoms(evaluator, application.get(key))
+        ),
         is_package=_is_package(module, project),
         layout=_layout(module, app, project),
     )

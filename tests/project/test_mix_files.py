@@ -201,6 +201,10 @@ def test_extra_applications_by_name() -> None:
     assert mix.extra_applications == ("logger", "mix")
 
 
+def test_applications_of_older_days_count_as_extra_ones() -> None:
+    assert read("def application, do: [applications: [:logger, :mix]]").extra_applications == ("logger", "mix")
+
+
 def test_dependencies_by_name() -> None:
     mix = read(
         'defp deps, do: [{:plug, "~> 1.0"}, ours(), unknown(), {:jason, "~> 1.0", only: :dev}] ++ more() ++ x.y\n'

@@ -11,6 +11,7 @@ from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
 
 _BUILDS = ("Compiler", "Reload")
+_AT_WORK = frozenset({"ensure_application!", "install", "path_for", "raise", "shell"})
 _PRESENCE = frozenset({"ensure_compiled", "ensure_loaded", "ensure_loaded?", "function_exported?", "is_loaded"})
 _HOOKS = frozenset({"__before_compile__", "__after_compile__", "__on_definition__", "__after_verify__"})
 _HOPS = 3
@@ -29,8 +30,10 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
 
 def _serves_builds(module: Module) -> bool:
     """Whether a module works with Mix in earnest, so that it runs where Mix does: a compiler, a code reloader."""
-    return any(part in name for name in module.name.split(".") for part in _BUILDS) or any(
-        named.startswith("Mix.") for named in module.named
+    return (
+        any(part in name for name in module.name.split(".") for part in _BUILDS)
+        or any(named.startswith("Mix.") for named in module.named)
+        or any(call.module == "Mix" and call.name in _AT_WORK for call in module.all_calls)
     )
 
 
