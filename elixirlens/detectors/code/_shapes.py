@@ -28,7 +28,7 @@ class Shape(Struct, frozen=True):
         return Shape(self.keys | other.keys, self.struct or other.struct)
 
 
-class _Match(Struct, frozen=True):
+class Match(Struct, frozen=True):
     """A pattern and what it is matched with, None where that cannot be said; `guard` holds where it matches."""
 
     pattern: expr.Expression
@@ -41,7 +41,7 @@ def shape_of(name: str, call: Call) -> Shape:
     known = Shape()
     if call.clause is None or name not in call.clause.shaped:
         return known
-    for match in _matches_before(call):
+    for match in matches_before(call):
         if match.guard is not None:
             known |= _required(match.guard, name)
         if name in bound(match.pattern):
@@ -52,7 +52,7 @@ def shape_of(name: str, call: Call) -> Shape:
     return known
 
 
-def _given(match: _Match, name: str) -> Shape:
+def _given(match: Match, name: str) -> Shape:
     """What the value says that a name is bound to."""
     sides = _sides(match.pattern)
     if match.value is None or not any(isinstance(side, expr.Variable) and side.name == name for side in sides):
@@ -120,7 +120,7 @@ def _required(guard: expr.Expression, name: str) -> Shape:
     return Shape()
 
 
-def _matches_before(call: Call) -> Iterator[_Match]:
+def matches_before(call: Call) -> Iterator[Match]:
     """The matches that are in force where a call is made, the nearest first."""
     here = call.whole
     branch: expr.Branch | None = None
@@ -138,16 +138,16 @@ def _matches_before(call: Call) -> Iterator[_Match]:
     yield from _matched_by(branch, None)
     if call.clause is not None:
         guard = call.clause.guard
-        yield from (_Match(parameter.pattern, None, guard) for parameter in call.clause.parameters)
+        yield from (Match(parameter.pattern, None, guard) for parameter in call.clause.parameters)
 
 
-def _matched_by(branch: expr.Branch | None, around: Node | None) -> Iterator[_Match]:
+def _matched_by(branch: expr.Branch | None, around: Node | None) -> Iterator[Match]:
     """What holds in a branch of a `case`, a closure or the like. The conditions of a `cond` match nothing."""
     if branch is None or (isinstance(around, Call) and around.name == "cond"):
         return
-    yield from (_Match(pattern, None, branch.guard) for pattern in branch.patterns)
+    yield from (Match(pattern, None, branch.guard) for pattern in branch.patterns)
     if isinstance(around, Call) and around.name == "case" and around.arguments:
-        yield from (_Match(pattern, around.arguments[0]) for pattern in branch.patterns)
+        yield from (Match(pattern, around.arguments[0]) for pattern in branch.patterns)
 
 
 def _is_beside(outer: Node, here: Range) -> bool:
@@ -160,7 +160,7 @@ def _ends_before(place: Range, other: Range) -> bool:
     return (place.end_line, place.end_column) <= (other.line, other.column)
 
 
-def _made_by(expressions: Iterable[Node], here: Range) -> Iterator[_Match]:
+def _made_by(expressions: Iterable[Node], here: Range) -> Iterator[Match]:
     """The matches that expressions make for what follows them, the last first."""
     found = [
         part
@@ -168,7 +168,7 @@ def _made_by(expressions: Iterable[Node], here: Range) -> Iterator[_Match]:
         for part in _in_this_scope(expression)
         if isinstance(part, expr.Operator) and part.operator in _BINDING and _ends_before(part.place, here)
     ]
-    return (_Match(match.left, match.right) for match in reversed(found))
+    return (Match(match.left, match.right) for match in reversed(found))
 
 
 def _in_this_scope(expression: Node) -> Iterator[Node]:

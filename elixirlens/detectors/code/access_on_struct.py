@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
-from elixirlens.detectors.code._shapes import shape_of
+from elixirlens.detectors.code._shapes import Match, matches_before, shape_of
 from elixirlens.detectors.project import Project
 from elixirlens.elixir import Call, Clause, Form, Module, Use
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import bound, walk
+from elixirlens.elixir.flow import bound, strip_match, walk
 from elixirlens.finding import Range, Spot
 
 # Structs of Elixir and of well-known libraries, none of which implements Access.
@@ -32,6 +32,8 @@ _BY_FRAMEWORK = {
         "Phoenix.Channel": "Phoenix.Socket",
     },
 }
+_FOUND = frozenset({"get", "get!", "get_by", "get_by!"})
+_WRITTEN = frozenset({"delete", "insert", "insert_or_update", "update"})
 _DEFINING = frozenset({"defexception", "defstruct", "embedded_schema", "schema"})
 
 
@@ -59,7 +61,7 @@ def collect(subject: Call) -> Seen | None:
             value = f"{subject.name}({{0}}, [{{1}}, …])"
         case _:
             return None
-    struct = shape_of(name, subject).struct or _given_by_framework(name, subject)
+    struct = shape_of(name, subject).struct or _given_by_framework(name, subject) or _given_by_repo(name, subject)
     if not struct:
         return None
     written = subject.source.text_between(key.place)
@@ -73,6 +75,32 @@ def _given_by_framework(name: str, call: Call) -> str | None:
     if name not in _BY_FRAMEWORK or clause is None or not _is_only_parameter(name, clause):
         return None
     return next((struct for user, struct in _BY_FRAMEWORK[name].items() if call.owner.uses_module(user)), None)
+
+
+def _given_by_repo(name: str, call: Call) -> str | None:
+    """The struct that a repo of Ecto returned: what was asked for, or the changeset that it did not take."""
+    if b"Repo" not in call.source.content:
+        return None
+    binding = (match for match in matches_before(call) if name in bound(match.pattern))
+    nearest = next(binding, None)
+    if nearest is None:
+        return None
+    # The pattern of a branch comes once alone, and once with what the `case` is about.
+    beside = next(binding, nearest)
+    return _returned(beside if beside.pattern is nearest.pattern else nearest, name)
+
+
+def _returned(match: Match, name: str) -> str | None:
+    """What a repo returns where a name is matched with it."""
+    value = match.value and strip_match(match.value)
+    if not isinstance(value, Call) or not (value.module or "").endswith("Repo"):
+        return None
+    match match.pattern, value.arguments:
+        case expr.Variable(), (expr.Alias(schema), *_) if value.name in _FOUND:
+            return schema
+        case expr.Tuple((expr.Atom("error"), expr.Variable(changeset))), _ if value.name in _WRITTEN:
+            return "Ecto.Changeset" if changeset == name else None
+    return None
 
 
 def _is_only_parameter(name: str, clause: Clause) -> bool:
