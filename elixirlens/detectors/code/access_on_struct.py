@@ -93,7 +93,7 @@ def _given_by_repo(name: str, call: Call) -> str | None:
 def _returned(match: Match, name: str) -> str | None:
     """What a repo returns where a name is matched with it."""
     value = match.value and strip_match(match.value)
-    if not isinstance(value, Call) or not (value.module or "").endswith("Repo"):
+    if not isinstance(value, Call) or (value.module or "").rpartition(".")[2] != "Repo":
         return None
     match match.pattern, value.arguments:
         case expr.Variable(), (expr.Alias(schema), *_) if value.name in _FOUND:
