@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from elixirlens.elixir.index import Module
 
 _TEXTS = frozenset({grammar.STRING, grammar.CHARLIST, grammar.SIGIL})
+_AT = ord("@")
 _TABLES = frozenset({grammar.LIST, grammar.MAP, grammar.TUPLE})
 
 
@@ -48,12 +49,12 @@ def _lines_in(literals: Iterable[Node]) -> Iterator[range]:
 
 
 def _long_literals(node: Node, content: bytes) -> Iterator[Node]:
-    """The texts, and the tables in which no name occurs, that go on over several lines; the outermost of each."""
+    """The texts, and the tables without a variable or a call, that go on over several lines; the outermost of each."""
     stack = [node]
     while stack:
         current = stack.pop()
         kind = current.kind_id
-        if kind in _TEXTS or (kind in _TABLES and not _holds_name(current)):
+        if kind in _TEXTS or (kind in _TABLES and not _holds_name(current, content)):
             yield current
         else:  # what stands on one line holds nothing that goes on over several
             for child in current.named_children:
@@ -61,13 +62,15 @@ def _long_literals(node: Node, content: bytes) -> Iterator[Node]:
                     stack.append(child)
 
 
-def _holds_name(node: Node) -> bool:
-    """Whether there is a variable, an attribute or a call in a literal."""
+def _holds_name(node: Node, content: bytes) -> bool:
+    """Whether there is a variable or a call in a literal. An attribute stands for data, as the rest of a table does."""
     stack = [node]
     while stack:
         current = stack.pop()
-        if current.kind_id == grammar.IDENTIFIER:
+        kind = current.kind_id
+        if kind == grammar.IDENTIFIER:
             return True
-        if current.kind_id not in _TEXTS:
+        reads_attribute = kind == grammar.UNARY_OPERATOR and content[current.start_byte] == _AT
+        if kind not in _TEXTS and not reads_attribute:
             stack.extend(current.named_children)
     return False

@@ -24,6 +24,8 @@ def test_a_table_counts_as_the_line_that_it_starts_on_unless_a_name_occurs_in_it
     table = "defmodule Shop do\n  @prices %{\n    tea: 350,\n    cup: [\n      1200\n    ]\n  }\nend\n"
     assert sizes(table) == {"Shop": 3}
     assert sizes(table.replace("350", "price()")) == {"Shop": 6}
+    assert sizes(table.replace("350", "@tea")) == {"Shop": 3}
+    assert sizes(table.replace("350", "-tea")) == {"Shop": 6}
 
 
 def test_a_module_inside_is_counted_for_itself() -> None:

@@ -30,7 +30,7 @@ def exclusive_flags(call: Call) -> tuple[str, list[str]] | None:
     if not _may_ask(call):
         return None
     clause, tests = call.clause, list(_tests(call))
-    if clause is None or clause.body is None or len(tests) < _FEW or _continues(call):
+    if clause is None or clause.body is None or len(tests) < _FEW or _continues(call) or _is_one_question(call):
         return None
     asked = [flag for test in tests if (flag := _flag(test, clause)) is not None]
     flags = [flag for flag in asked if not _IS_NO_FLAG.fullmatch(flag[1])]
@@ -61,6 +61,12 @@ def _tests(call: Call) -> Iterator[expr.Expression]:
     while isinstance(link, Call) and link.name == "if" and link.module == "Kernel" and link.arguments:
         yield link.arguments[0]
         link = link.blocks.get("else")
+
+
+def _is_one_question(call: Call) -> bool:
+    """Whether a `cond` answers the same to all tests but the last: together they are one question."""
+    answers = [branch.body for branch in call.branches()][:-1]
+    return call.name == "cond" and len(answers) > 1 and all(answer == answers[0] for answer in answers)
 
 
 def _continues(call: Call) -> bool:

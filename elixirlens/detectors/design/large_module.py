@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._contracts import may_be_callback
 from elixirlens.elixir import Function, Kind, Module, ModuleKind
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.size import code_lines
@@ -25,7 +26,7 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
         values = {"count": count, "unit": "public functions", "limit": functions}
     else:
         return
-    if not _is_generated(subject):
+    if not _is_generated(subject) and "Migrations" not in subject.name.split("."):
         yield Hit(subject.place, values, key=subject.name)
 
 
@@ -39,4 +40,4 @@ def _is_generated(module: Module) -> bool:
 
 def _is_own(function: Function) -> bool:
     """Whether it is a public function that the module has thought up itself."""
-    return function.public and function.impl is None and function.kind is not Kind.DEFDELEGATE
+    return function.public and function.kind is not Kind.DEFDELEGATE and not may_be_callback(function)
