@@ -41,23 +41,59 @@ def _mixture(clause: Clause, limit: int) -> tuple[list[str], list[str]] | None:
     """
     if clause.guard is None or clause.body is None:
         return None
-    fields = [name for parameter in clause.parameters for name in _fields(parameter.pattern)]
+    found = [each for parameter in clause.parameters for each in _fields(parameter.pattern)]
+    fields = [name for _, name in found]
     asked = {variable.name for variable in reads(clause.guard)}
     deciding = [name for name in fields if name in asked]
     if not deciding or len(fields) - len(deciding) <= limit:
         return None
     used = {variable.name for body in (clause.body, *clause.blocks.values()) for variable in reads(body)}
     carried = [name for name in fields if name in used and name not in asked and fields.count(name) == 1]
+    if len(carried) > limit:
+        selecting = _selecting(clause)
+        carried = [name for key, name in found if name in carried and key not in selecting]
     return (deciding, carried) if len(carried) > limit else None
 
 
-def _fields(pattern: Node) -> Iterator[str]:
-    """The variables that are bound to fields of maps and structs in a pattern."""
+def _selecting(clause: Clause) -> set[str]:
+    """The keys of maps that select a clause by being there: another clause takes the same without."""
+    own, literals = _keys(clause), _literals(clause)
+    others = [other for other in clause.function.clauses if other is not clause and _literals(other) <= literals]
+    return {key for other in others if (theirs := _keys(other)) for key in own - theirs}
+
+
+def _keys(clause: Clause) -> set[str]:
+    """The keys of maps in a head."""
+    maps = (part for each in clause.parameters for part in walk(each.pattern) if isinstance(part, expr.Map))
+    pairs = (pair for each in maps for pair in each.pairs if isinstance(pair, expr.Pair))
+    return {key for pair in pairs if (key := _literal(pair.key)) is not None}
+
+
+def _literals(clause: Clause) -> set[str]:
+    """The texts, atoms and modules that a head and its guard ask for, but not as keys."""
+    asking = [parameter.pattern for parameter in clause.parameters] + ([clause.guard] if clause.guard else [])
+    parts = [part for each in asking for part in walk(each)]
+    keys = {id(part.key) for part in parts if isinstance(part, expr.Pair)}
+    return {literal for part in parts if id(part) not in keys and (literal := _literal(part)) is not None}
+
+
+def _literal(part: Node) -> str | None:
+    match part:
+        case expr.String():
+            return part.literal
+        case expr.Atom(name) | expr.Alias(name):
+            return f":{name}"
+    return None
+
+
+def _fields(pattern: Node) -> Iterator[tuple[str | None, str]]:
+    """The variables that are bound to fields of maps and structs in a pattern, each with the key if a map has it."""
     for part in walk(pattern):
         if isinstance(part, expr.Map | expr.Struct):
             for pair in part.pairs:
                 if isinstance(pair, expr.Pair):
-                    yield from _names(pair.value)
+                    key = _literal(pair.key) if isinstance(part, expr.Map) else None  # a struct has all of its keys
+                    yield from ((key, name) for name in _names(pair.value))
 
 
 def _names(value: expr.Expression) -> Iterator[str]:
