@@ -10,6 +10,7 @@ from msgspec import Struct
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.design._boolean_calls import Callee, Passed, callers_of, passed_in
 from elixirlens.detectors.design._flags import flags_of, name_of
+from elixirlens.detectors.interface import is_shown
 from elixirlens.detectors.project import Project
 from elixirlens.elixir import Function, Source
 from elixirlens.finding import Related, Spot
@@ -29,6 +30,7 @@ class Flag(Struct, frozen=True, gc=False, array_like=True):
     index: int
     argument: str
     defaulted: tuple[int, ...]
+    is_hidden: bool  # from the documentation, so that all callers are in the repository
 
 
 class Booleans(Struct, frozen=True, gc=False, array_like=True):
@@ -52,7 +54,9 @@ def _flag(function: Function, index: int, source: Source) -> Flag:
     defaulted = {at for clause in clauses for at, each in enumerate(clause.parameters) if each.default is not None}
     spot = Spot(source.path, function.place, function.symbol)
     argument = name_of(function, index)
-    return Flag(spot, function.module.name, function.name, function.arity, index, argument, tuple(sorted(defaulted)))
+    callee = function.module.name, function.name, function.arity
+    hidden = function.hidden or not is_shown(function.module)
+    return Flag(spot, *callee, index, argument, tuple(sorted(defaulted)), hidden)
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
@@ -86,7 +90,7 @@ def _hit(
                 said.add(each.caller)
         others |= callers.get(callee, set()) - said
     others.discard(flag.spot.symbol or "")
-    if is_application and not bare and len(others) >= _PROVEN:
+    if not bare and ((is_application and len(others) >= _PROVEN) or (flag.is_hidden and others)):
         return None
     values = {
         "argument": flag.argument,
