@@ -34,7 +34,7 @@ def swallowed_errors(call: Call) -> Iterator[Hit]:
 
 def _is_answer(branches: tuple[expr.Branch, ...]) -> bool:
     """Whether only the success is asked for, as in `true` and `false`, or whatever else comes is raised."""
-    if all(isinstance(branch.body, expr.Atom | expr.String) for branch in branches):
+    if _is_value_or_nil(branches) or all(isinstance(branch.body, expr.Atom | expr.String) for branch in branches):
         return True
     for tail in tails(branches[1].body):
         match tail:
@@ -42,6 +42,14 @@ def _is_answer(branches: tuple[expr.Branch, ...]) -> bool:
                 return True
             case Call(name=name) if name in _RAISING or name.endswith("!"):
                 return True
+    return False
+
+
+def _is_value_or_nil(branches: tuple[expr.Branch, ...]) -> bool:
+    """Whether a result becomes its value or nil, as `Map.get/2` answers: whoever calls it wants no reason."""
+    match branches[0].patterns, branches[0].body, branches[1].body:
+        case (expr.Tuple((_, expr.Variable(found))),), expr.Variable(given), expr.Atom("nil"):
+            return found == given
     return False
 
 
@@ -57,6 +65,8 @@ def _is_result(call: Call) -> bool:
 
 def _tag(tail: expr.Expression) -> str:
     match tail:
+        case expr.Tuple((expr.Atom("error"), expr.Atom("nil"))):
+            return ""  # there is no reason that could be lost
         case expr.Tuple((expr.Atom(tag), _)):
             return tag
     return ""
