@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._modules import stands_in
 from elixirlens.elixir import Clause, Module, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import calls_in, statements, walk
@@ -18,7 +19,7 @@ MOST_STEPS = 2  # fetch something from another module, then return
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
     """Count kinds of messages first, then lines."""
-    if not is_genserver(subject):
+    if not is_genserver(subject) or stands_in(subject.name):
         return
     for count, unit, limit in (
         (len(set(_messages(subject))), "kinds of messages", context.options["messages"]),
