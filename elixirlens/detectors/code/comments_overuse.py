@@ -22,6 +22,7 @@ _KNOWS_MORE = re.compile(
     r"|\w'\w|https?:|#\d|[`\"'=?:;|<>{}%\[\]]|\d\.|->|--",
     re.IGNORECASE,
 )
+_STATE = re.compile(r"\b[a-z]{2,}ed\b")
 _LONGEST = 9  # words; whoever writes more has something to tell
 _FEW = 2
 _LINES_BELOW = 3
@@ -68,7 +69,13 @@ def _repeats(text: str, below: set[str]) -> bool:
     said = [word for word in words(text) if word not in FILLERS]
     names = below - OPERATORS.keys()
     known = with_synonyms(names).union(*(OPERATORS[sign] for sign in below & OPERATORS.keys()))
-    return len(said) >= _FEW and known.issuperset(said) and any(word in names for word in said[1:])
+    states = {stem(word) for word in _STATE.findall(text.lower())}  # published posts are not what posts are
+    return (
+        len(said) >= _FEW
+        and known.issuperset(said)
+        and names.issuperset(states)
+        and any(word in names for word in said[1:])
+    )
 
 
 def _below(line: int, said: dict[int, set[str]], comments: set[int]) -> set[str]:
