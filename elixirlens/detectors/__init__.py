@@ -57,6 +57,11 @@ class MixFacts(Struct, frozen=True):
     is_package: bool = False  # mix.exs has what Hex asks for
     root: str = ""  # the folder of the project, or of the umbrella around it: what lies there is compiled together
 
+    @property
+    def has_no_tree(self) -> bool:
+        """Whether there is no supervisor to put a process under: a library without one, or files without a project."""
+        return self.start is None and (self.kind == "library" or self.app is None)
+
 
 class Context(Struct, frozen=True):
     """What surrounds a subject: its source, the Mix project, and the options of the rule."""

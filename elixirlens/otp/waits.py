@@ -75,7 +75,7 @@ _QUICK_PROGRAMS = frozenset(
 )  # fmt: skip
 _SHORT_PAUSE = 100  # milliseconds
 # Options of requests whose answer comes as a message: of :httpc, HTTPoison, :hackney and Req.
-_ANSWERS_LATER = frozenset(["async", "receiver", "stream_to"])
+ANSWERS_LATER = frozenset(["async", "receiver", "stream_to"])
 
 
 def waits_for(call: Call) -> Wait | None:
@@ -125,7 +125,7 @@ def _is_answered_later(request: Call) -> bool:
     body = request.clause.body if request.clause is not None else None
     for part in walk(body) if body is not None else ():
         match part:
-            case expr.Pair(expr.Atom(option), _) if option in _ANSWERS_LATER:
+            case expr.Pair(expr.Atom(option), _) if option in ANSWERS_LATER:
                 return True
     return False
 

@@ -9,11 +9,11 @@ from elixirlens.detectors._comments import explains
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
-from elixirlens.finding import Severity
 from elixirlens.otp.same_process import calls_reached_from
-from elixirlens.otp.waits import first_wait
+from elixirlens.otp.waits import ANSWERS_LATER, first_wait
 
 _REMOTE = frozenset({":erpc", ":rpc"})  # these wait for ever unless they are told not to
+_SERVERS = frozenset({"Agent", "GenServer", "GenStage", ":gen_server", ":gen_statem"})
 _REASONS = ("infinit", "timeout", "waits", "blocking", "block_until", "forever", "for ever")
 _HTTP_TIMEOUTS = ("receive_timeout", "recv_timeout", "timeout")
 
@@ -24,9 +24,19 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
         return
     if call.module == ":httpc":
         if not _limits_http(call):
-            yield Hit(call.place, {"callee": call.callee}, severity=Severity.WARNING)
-    elif call.module in _REMOTE or (_waits_for_ever(call) and not _answers_at_once(call)):
+            yield Hit(call.place, {"callee": call.callee})
+    elif (call.module in _REMOTE and not _limits_remote(call)) or (
+        _waits_for_ever(call) and not _is_its_business(call)
+    ):
         yield Hit(call.place, {"callee": call.callee})
+
+
+def _limits_remote(call: Call) -> bool:
+    """Whether this is `multicall(module, function, arguments, timeout)`."""
+    match call.arguments:
+        case (_, function, _, limit) if call.name == "multicall":
+            return isinstance(function, expr.Atom) and not isinstance(limit, expr.List) and not _is_infinity(limit)
+    return False
 
 
 def _waits_for_ever(call: Call) -> bool:
@@ -34,11 +44,15 @@ def _waits_for_ever(call: Call) -> bool:
     last = call.arguments[-1] if call.arguments else None
     if isinstance(last, expr.AttributeRead) and (attribute := call.owner.attribute(last.name)) is not None:
         last = attribute.value
+    if any(call.option(name) is not None for name in ANSWERS_LATER):
+        return False  # the answer comes as messages
     return _is_infinity(last) or any(_is_infinity(call.option(name)) for name in _HTTP_TIMEOUTS)
 
 
-def _answers_at_once(call: Call) -> bool:
-    """Whether the module calls a server that it is itself, and that is not seen to wait for anybody."""
+def _is_its_business(call: Call) -> bool:
+    """Whether the server is one that callers bring along, who know it, or the module itself, not seen to wait."""
+    if call.module in _SERVERS and isinstance(call.arguments[0], expr.Variable):
+        return True
     server = call.owner.functions.get(("handle_call", 3))
     return server is not None and not any(first_wait(calls_reached_from(clause)) for clause in server.clauses)
 

@@ -9,10 +9,20 @@ from elixirlens.detectors._comments import explains
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.detectors._values import is_kept
 from elixirlens.detectors.process._signals import only_signals
+from elixirlens.detectors.process._watching import (
+    WOULD_WAIT_FOR_ITSELF,
+    belongs_to_a_server,
+    is_awaited,
+    is_for_a_supervisor,
+    is_watched,
+    reports_back,
+    stands_for_a_task,
+)
 from elixirlens.elixir import Call, Function, Resolution
-from elixirlens.otp.genserver import CALLBACKS, is_genserver
+from elixirlens.finding import Severity
 
-_REASONS = ("crash", "don't care", "fail", "lost", "miss")  # a comment with these has thought about the loss
+# A comment with one of these has thought about it.
+_REASONS = ("crash", "don't care", "fail", "lost", "miss", *WOULD_WAIT_FOR_ITSELF)
 
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
@@ -20,14 +30,16 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     function = call.function
     if function is None or not call.at_run_time or call.resolution is Resolution.LOCAL or serves_developers(call.owner):
         return
-    if call.name == "start_link" and (function.name in {"child_spec", "start_link"} or is_kept(call)):
+    if stands_for_a_task(function) or is_for_a_supervisor(function):
         return
-    if call.name == "start_link" and _belongs_to_a_server(function, call):
+    if call.name == "start_link" and _is_cared_for(function, call):
         return
-    if not only_signals(call) and not explains(call, _REASONS):
-        yield Hit(call.place, {"callee": call.callee})
+    if not (is_watched(call) or is_awaited(call) or only_signals(call) or explains(call, _REASONS)):
+        severity = Severity.INFO if context.mix.has_no_tree else None
+        yield Hit(call.place, {"callee": call.callee}, severity=severity)
 
 
-def _belongs_to_a_server(function: Function, call: Call) -> bool:
-    """Whether a GenServer, and not one of its clients, starts a linked task, which lives and dies with it."""
-    return is_genserver(call.owner) and (not function.public or (function.name, function.arity) in CALLBACKS)
+def _is_cared_for(function: Function, call: Call) -> bool:
+    """Whether a linked task belongs to whoever starts it, or only works for another process."""
+    is_for_supervisors = function.name in {"child_spec", "start_link"}
+    return is_for_supervisors or is_kept(call) or belongs_to_a_server(call) or reports_back(call)

@@ -1,0 +1,107 @@
+"""Who cares for a process outside the supervision tree: whoever started it, a server that it belongs to, or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elixirlens.detectors._origins import sources
+from elixirlens.elixir import Call, Function, Module, Zone
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import Node, walk
+from elixirlens.otp.genserver import CALLBACKS, is_genserver
+from elixirlens.otp.same_process import calls_reached
+
+# Why there has to be another process: the server that the code runs in would wait for itself.
+WOULD_WAIT_FOR_ITSELF = ("deadlock", "own process")
+_STARTING = frozenset({"start", "start_link"})
+
+
+def is_awaited(call: Call) -> bool:
+    """Whether the starter waits for a message itself: a `receive` comes after the start, in the same clause."""
+    clause = call.clause
+    end = (call.whole.end_line, call.whole.end_column)
+    return clause is not None and any(
+        each.name == "receive" and (each.place.line, each.place.column) >= end and not _runs_elsewhere(each)
+        for each in clause.calls
+    )
+
+
+def _runs_elsewhere(call: Call) -> bool:
+    return any(
+        isinstance(around, Call) and (around.name.startswith("spawn") or around.module == "Task")
+        for around in call.enclosing()
+    )
+
+
+def is_watched(call: Call) -> bool:
+    """Whether the starter monitors the process, with the spawn itself or in the same function, and hears of its end."""
+    options = call.arguments[-1] if call.arguments else None
+    if isinstance(options, expr.Variable):
+        options = next((value for value, _ in sources(options, call)), options)
+    match options:
+        case expr.List(elements):
+            for element in elements:
+                match element:
+                    case expr.Pair(expr.Atom("monitor"), _):  # with a tag of its own instead of `:DOWN`
+                        return True
+                    case expr.Atom("monitor"):
+                        return _handles_down(call.owner)
+    calls = call.function.calls if call.function else ()
+    monitored = any(each.name == "monitor" and not each.zones & Zone.CLOSURE for each in calls)
+    return (call.name == "spawn_monitor" or monitored) and _handles_down(call.owner)
+
+
+def _handles_down(module: Module) -> bool:
+    """Whether a module looks for `:DOWN`, the message that says how a watched process ended."""
+    return any(isinstance(part, expr.Atom) and part.name == "DOWN" for part in _parts(module))
+
+
+def belongs_to_a_server(call: Call) -> bool:
+    """Whether a GenServer, and not one of its clients, starts a linked process, which lives and dies with it."""
+    function = call.function
+    return (
+        function is not None
+        and is_genserver(call.owner)
+        and (not function.public or (function.name, function.arity) in CALLBACKS)
+    )
+
+
+def reports_back(call: Call) -> bool:
+    """Whether what a linked process found out is sent on to another one: if that ends, there is nothing to do."""
+    closure = call.arguments[0] if call.arguments else None
+    if not isinstance(closure, expr.Closure) or not closure.branches:
+        return False
+    return any(
+        each.name == "send_update" or (each.module, each.name) in {("Kernel", "send"), ("GenServer", "reply")}
+        for each in calls_reached(closure.branches[0].body)
+    )
+
+
+def is_for_a_supervisor(function: Function) -> bool:
+    """Whether a child specification names a function: `start: {__MODULE__, :start_tracker, []}`."""
+    if f":{function.name}".encode() not in function.module.source.content:
+        return False
+    return any(_starts_with(part, function.name) for part in _parts(function.module))
+
+
+def _starts_with(part: Node, name: str) -> bool:
+    match part:
+        case expr.Pair(expr.Atom("start"), expr.Tuple((_, expr.Atom(started), _))):
+            return started == name
+    return False
+
+
+def stands_for_a_task(function: Function) -> bool:
+    """Whether a module of the same name wraps what `Task` does: whoever calls it decides."""
+    return function.name in _STARTING and function.module.name.endswith(".Task")
+
+
+def _parts(module: Module) -> Iterator[Node]:
+    return (
+        part
+        for function in module.functions.values()
+        for clause in function.clauses
+        for each in (*(parameter.pattern for parameter in clause.parameters), clause.body)
+        if each is not None
+        for part in walk(each)
+    )
