@@ -69,7 +69,7 @@ _CALLS: dict[tuple[str, str], Wait] = {
 _ENDS = frozenset([("System", "halt"), ("System", "stop"), (":init", "stop")])
 _QUICK_PROGRAMS = frozenset(
     [
-        "chmod", "chown", "cp", "date", "hostname", "id", "ifconfig", "ip", "kill", "killall", "ln", "lsof",
+        "chmod", "chown", "cp", "date", "epmd", "hostname", "id", "ifconfig", "ip", "kill", "killall", "ln", "lsof",
         "mkdir", "mv", "pgrep", "pidof", "pkill", "rm", "stty", "sysctl", "tput", "uname", "which", "whoami",
     ]
 )  # fmt: skip

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._comments import explains
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.detectors._purity import only_computes
 from elixirlens.detectors._reach import reached
 from elixirlens.elixir import Call, Module, Resolution, Source
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import calls_in, mentions
+from elixirlens.elixir.flow import calls_in, mentions, tails
 from elixirlens.finding import Severity
 from elixirlens.otp.waits import Wait, waits_for
 
@@ -24,12 +25,13 @@ _QUESTION = re.compile(
     r"|_decode|_to_|valid|verify|\?$"
 )
 _BAD = re.compile(r"invalid|malformed|bad_|_bad|unsupported|corrupt")
+_REASONS = ("best effort", "best-effort", "crash", "fail", "fatal", "raise", "rescue", "swallow")
 _STOPPING = frozenset({"exit", "raise", "reraise", "throw"})
 
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield the pattern of a branch that takes all exceptions and says nothing of them, where much can go wrong."""
-    if not subject.at_run_time or serves_developers(subject.owner) or _is_question(subject):
+    if not subject.at_run_time or serves_developers(subject.owner) or _is_question(subject) or _is_the_end(subject):
         return
     for branch in subject.branches("rescue"):
         match branch.patterns:
@@ -41,6 +43,8 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
                 if any(call.module == "Kernel" and call.name == "raise" for call in body):
                     return  # it is how this body leaves
                 calls = list(reached(body))
+                if _tells_of_a_missing_program(branch, calls):
+                    return
                 if any(waits_for(call) in _OUTSIDE for call in calls):
                     yield Hit(pattern.place, {"value": value})
                 elif not _BAD.search(value) and any(_is_of_the_application(call, subject.owner) for call in calls):
@@ -49,6 +53,26 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
 
 def _is_question(attempt: Call) -> bool:
     return attempt.function is not None and _QUESTION.search(attempt.function.name) is not None
+
+
+def _is_the_end(attempt: Call) -> bool:
+    """Whether a process tidies up while it ends: nobody is left who could do anything about an exception."""
+    function = attempt.function
+    return function is not None and (function.name, function.arity) == ("terminate", 2)
+
+
+def _tells_of_a_missing_program(branch: expr.Branch, calls: list[Call]) -> bool:
+    """Whether an error is returned for a program that is run, and nothing else is: it raises where it is not there."""
+    return all(isinstance(tail, expr.Tuple) and _is_error(tail) for tail in tails(branch.body)) and all(
+        waits_for(call) is Wait.COMMAND or only_computes(call) for call in calls
+    )
+
+
+def _is_error(answer: expr.Tuple) -> bool:
+    match answer.elements:
+        case (expr.Atom("error"), *_):
+            return True
+    return False
 
 
 def _forgets(branch: expr.Branch, exception: expr.Variable) -> bool:
@@ -71,9 +95,9 @@ def _is_of_the_application(call: Call, owner: Module) -> bool:
 
 
 def _is_explained(branch: expr.Branch, attempt: Call, source: Source) -> bool:
-    """Whether a comment in the branch, or right above it or the `try`, says why."""
+    """Whether a comment in the branch, or right above it or the `try`, says why, or one above the function does."""
     lines = {attempt.place.line - 1, *range(branch.place.line - 2, branch.place.end_line + 1)}
-    return any(comment.line in lines for comment in source.comments)
+    return any(comment.line in lines for comment in source.comments) or explains(attempt, _REASONS)
 
 
 def _shown(value: expr.Expression, source: Source) -> str:

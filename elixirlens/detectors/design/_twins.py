@@ -18,6 +18,7 @@ class Twin(Struct, frozen=True):
     returns: str
     raises: frozenset[str]
     also_raises: bool = False  # the twin raises, too, when something else goes wrong
+    says_less: bool = False  # what the twin returns has no message that one could show
 
 
 def _bang(names: str, returns: str, raises: str) -> dict[str, Twin]:
@@ -65,7 +66,7 @@ _TWINS: Mapping[str, Mapping[str, Twin]] = {
         "parse parse_requirement", ":error", "Version.InvalidVersionError Version.InvalidRequirementError"
     ),
     "Regex": _bang("compile", _ERROR, "Regex.CompileError"),
-    "JSON": {"decode!": Twin("decode", _ERROR, frozenset({"JSON.DecodeError"}))},
+    "JSON": {"decode!": Twin("decode", _ERROR, frozenset({"JSON.DecodeError"}), says_less=True)},
     "Jason": _JSON,
     "Poison": _JSON,
     "HTTPoison": _HTTP,

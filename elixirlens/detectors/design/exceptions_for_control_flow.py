@@ -8,7 +8,7 @@ from elixirlens.detectors import Context, Hit
 from elixirlens.detectors.design._twins import Twin, twin_of
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import calls_in, walk_here
+from elixirlens.elixir.flow import calls_in, mentions, walk_here
 
 _RAISING = frozenset({"raise", "reraise", "throw", "exit"})
 _FEW = 2
@@ -24,7 +24,9 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     rescued = {name for branch in branches for name in _exceptions(branch)}
     for call in calls:
         twin = twin_of(call)
-        if twin is not None and not _is_twin_itself(call, twin) and _is_meant(call, calls, twin, rescued):
+        if twin is None or _is_twin_itself(call, twin) or not _is_meant(call, calls, twin, rescued):
+            continue
+        if not ((twin.says_less or rescued - twin.raises) and any(map(_answers_with_it, branches))):
             yield Hit(
                 call.place, {"callee": call.callee, "alternative": f"{twin.name}/{call.arity}", "shape": twin.returns}
             )
@@ -48,6 +50,17 @@ def _aliases(named: expr.Expression) -> Iterator[str]:
         case expr.List(elements):
             for element in elements:
                 yield from _aliases(element)
+
+
+def _answers_with_it(branch: expr.Branch) -> bool:
+    """Whether the exception, or its message, is a part of the answer."""
+    return any(mentions(branch.body, name) for pattern in branch.patterns for name in _names(pattern))
+
+
+def _names(pattern: expr.Expression) -> Iterator[str]:
+    match pattern:
+        case expr.Variable(name) | expr.Operator("in", expr.Variable(name), _):
+            yield name
 
 
 def _raises_again(branch: expr.Branch) -> bool:

@@ -16,7 +16,7 @@ _DEFINITIONS = frozenset({"def", "defdelegate", "defmacro", "defmacrop", "defp"}
 _MODULES = frozenset({"defimpl", "defmodule", "defprotocol"})
 _DIRECTIVES = frozenset({"alias", "defoverridable", "import", "require", "use"})
 _DECISIONS = 2
-_FEW = 3  # statements of a function that passes its arguments on
+_FEW = 3  # statements of a function that passes its arguments on, and callers of a private macro
 
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
@@ -30,11 +30,16 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
             if lines > limit:
                 yield Hit(subject.place, {"count": lines, "unit": "lines of code"})
                 return
-        if subject.arity and not subject.name.startswith("__"):
+        if subject.arity and not subject.name.startswith("__") and not _is_called_here_alone(subject):
             decisions = _decisions(quote)
             if decisions >= _DECISIONS:
                 yield Hit(subject.place, {"count": decisions, "unit": "decisions"})
                 return
+
+
+def _is_called_here_alone(macro: Function) -> bool:
+    """Whether a private macro has a few callers, whom it saves a call: there is no module that it could burden."""
+    return not macro.public and len(macro.module.calls_of(macro.name)) < _FEW
 
 
 def _lines(code: Node) -> Iterator[int]:

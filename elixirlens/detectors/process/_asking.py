@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from elixirlens.elixir import Call, Clause, Form, Function, Module, Resolution
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import tails
+from elixirlens.elixir.flow import tails, walk
 from elixirlens.elixir.standard_library import STANDARD_MODULES
 from elixirlens.finding import Range
 from elixirlens.otp.genserver import resolve
@@ -63,7 +63,8 @@ def asking_of(module: Module) -> Asking | None:
         if call.module in _SPEAKING and call.clause is not None and call.function is not None
         if (server := _server(call)) is not None and not _is_careful(call.clause)
     }
-    starting = [each for each in module.functions.values() if each.name in _PHASES and _may_ask(each)]
+    phases = [each for each in module.functions.values() if each.name in _PHASES]
+    starting = [each for each in phases if _may_ask(each) and _is_early(each)]
     early = [each for function in starting for each in _early(function)]
     return Asking(module.name, tuple(asks), tuple(early)) if module.name and (asks or early) else None
 
@@ -81,6 +82,17 @@ def _may_ask(function: Function) -> bool:
         for call in calls
         if call.resolution is not Resolution.LOCAL
     )
+
+
+def _is_early(function: Function) -> bool:
+    """Whether a function runs while the process starts: `handle_continue/2` only where `init/1` goes on to it."""
+    init = function.module.functions.get(("init", 1))
+    return function.name != "handle_continue" or init is None or _mentions_continue(init)
+
+
+def _mentions_continue(init: Function) -> bool:
+    bodies = [clause.body for clause in init.clauses if clause.body is not None]
+    return any(isinstance(part, expr.Atom) and part.name == "continue" for body in bodies for part in walk(body))
 
 
 def _is_of_a_project(call: Call) -> bool:

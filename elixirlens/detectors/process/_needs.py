@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from elixirlens.detectors.process._asking import Asking
-from elixirlens.detectors.project import Place, Project
+from elixirlens.detectors.project import FileFacts, Place, Project
 from elixirlens.otp.child_specs import Child, ChildList
 
 _HOPS = 3
@@ -91,11 +91,8 @@ class Children(Struct, frozen=True, dict=True):
         """How often a name or a module is started."""
         counted: Counter[str] = Counter()
         for file in self.project.code:
-            given = [each.children for each in file.supervision.lists]
-            given += [each.children for each in file.supervision.starts]
-            for child in (child for children in given for child in children):
-                for each in _with_inner(child):
-                    counted.update({name for name in (each.module, each.name) if name is not None})
+            for each in _started_in(file):
+                counted.update({name for name in (each.module, each.name) if name is not None})
         return counted
 
     @cached_property
@@ -111,9 +108,14 @@ class Children(Struct, frozen=True, dict=True):
                 yield each.module
                 yield from self._names.get(each.module, ())
 
-    def has(self, module: str) -> bool:
-        """Whether a module is started anywhere."""
-        return self._times[module] > 0
+    def has(self, module: str, near: FileFacts) -> bool:
+        """Whether a module is started in the application of a file, or in one beside it that goes with it."""
+        return self._times[module] > 0 and any(
+            each.module == module
+            for file in self.project.code
+            if file.app == near.app or file.app in near.mix.dependencies or near.app in file.mix.dependencies
+            for each in _started_in(file)
+        )
 
     def shown(self, child: Child, name: str) -> str:
         """The process of a name that a child brings: the child itself, or one that comes with it."""
@@ -129,6 +131,14 @@ class Children(Struct, frozen=True, dict=True):
             for children in self._lists.get(each.module or "", ()) if each.module not in path else ():
                 for inner in children.children:
                     yield from self.below(inner, (*path, each.module or ""))
+
+
+def _started_in(file: FileFacts) -> Iterator[Child]:
+    """All children that a file names, in lists and in starts."""
+    given = [each.children for each in file.supervision.lists]
+    given += [each.children for each in file.supervision.starts]
+    for child in (child for children in given for child in children):
+        yield from _with_inner(child)
 
 
 def _with_inner(child: Child) -> Iterator[Child]:

@@ -83,7 +83,7 @@ def _depends_on(child: Child, other: Child, brings: Children, needs: Needs) -> b
         if place is None:
             continue
         # Before Phoenix 1.5 the endpoint brings the PubSub that a Presence is about.
-        if "Phoenix.Presence" in place.module.uses and not brings.has("Phoenix.PubSub"):
+        if "Phoenix.Presence" in place.module.uses and not brings.has("Phoenix.PubSub", place.file):
             return True
         if any(need.server in names for need in _needs_at_start(place, needs)):
             return True

@@ -17,6 +17,7 @@ from elixirlens.project import FileClass
 
 _TESTS = frozenset({FileClass.TEST, FileClass.TEST_SUPPORT, FileClass.FIXTURE})
 _MOST_CALLERS = 3
+_MACROS = frozenset({"defmacro", "defmacrop"})
 _FOR_SUPERVISORS = frozenset({"child_spec", "start_link"})
 
 
@@ -41,9 +42,9 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     if not subject.is_complete:
         return
     prefixes = {one.value.prefix for one in context.collected if one.file.file_class not in _TESTS}
-    named = _named(subject) | _in_child_lists(subject)
+    named = _named(subject) | _in_child_lists(subject) | _in_macros(subject)
     for file in subject.code:
-        if file.mix.kind != "application" or file.start is None or file.start not in subject.places:
+        if file.mix.kind != "application" or file.start is None or not _starts_anything(file.start, subject):
             continue
         for process in file.supervision.processes:
             place = subject.place(process.module)
@@ -75,6 +76,26 @@ def _named(subject: Project) -> set[str]:
     }
     # A macro in Shop.Till may have made Shop.Till.Supervisor, and that starts it.
     return found | {name.rpartition(".")[0] for name in found if name not in subject.places}
+
+
+def _in_macros(subject: Project) -> set[str]:
+    """What modules with macros mention: the code that these make may start it."""
+    return {
+        name
+        for file in _outside_tests(subject)
+        for module in file.modules
+        if any(function.kind in _MACROS for function in module.functions)
+        for name in module.references
+    }
+
+
+def _starts_anything(start: str, subject: Project) -> bool:
+    """Whether an application starts processes at all, so that one can be missing among them."""
+    place = subject.place(start)
+    if place is None:
+        return start in subject.places
+    lists = [children for children in place.file.supervision.lists if children.module == start]
+    return not lists or any(children.children for children in lists)
 
 
 def _in_child_lists(subject: Project) -> set[str]:
@@ -112,9 +133,9 @@ def _is_plain(module: ModuleFacts, subject: Project) -> bool:
 
 
 def _waits_to_be_started(module: ModuleFacts, process: ProcessModule) -> bool:
-    """Whether a module can be started, and leaves it to others: nobody is to call its `run/0` at a console."""
+    """Whether a module can be a child, and leaves its start to others: nobody is to call its `run/0` at a console."""
     starting = {*process.starters, "start_link"}
-    can_start = any(function.name in starting or function.name == "init" for function in module.functions)
+    can_start = any(function.name in _FOR_SUPERVISORS for function in module.functions)
     by_hand = any(
         function.public
         and function.name not in _FOR_SUPERVISORS
