@@ -8,7 +8,7 @@ from elixirlens.detectors import Context, Hit
 from elixirlens.detectors.design._twins import Twin, twin_of
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import calls_in, mentions, walk_here
+from elixirlens.elixir.flow import calls_in, mentions, tails, walk_here
 
 _RAISING = frozenset({"raise", "reraise", "throw", "exit"})
 _FEW = 2
@@ -54,7 +54,8 @@ def _aliases(named: expr.Expression) -> Iterator[str]:
 
 def _answers_with_it(branch: expr.Branch) -> bool:
     """Whether the exception, or its message, is a part of the answer."""
-    return any(mentions(branch.body, name) for pattern in branch.patterns for name in _names(pattern))
+    names = [name for pattern in branch.patterns for name in _names(pattern)]
+    return any(mentions(answer, name) for answer in tails(branch.body) for name in names)
 
 
 def _names(pattern: expr.Expression) -> Iterator[str]:

@@ -17,13 +17,27 @@ _STARTING = frozenset({"start", "start_link"})
 
 
 def is_awaited(call: Call) -> bool:
-    """Whether the starter waits for a message itself: a `receive` comes after the start, in the same clause."""
+    """Whether the starter waits for a message itself, later in the same clause, and is not left waiting by a crash.
+
+    So the process is linked, or the `receive` has an `after`.
+    """
     clause = call.clause
     end = (call.whole.end_line, call.whole.end_column)
     return clause is not None and any(
-        each.name == "receive" and (each.place.line, each.place.column) >= end and not _runs_elsewhere(each)
+        each.name == "receive"
+        and (each.place.line, each.place.column) >= end
+        and (_is_linked(call) or "after" in each.blocks)
+        and not _runs_elsewhere(each)
         for each in clause.calls
     )
+
+
+def _is_linked(call: Call) -> bool:
+    options = call.arguments[-1] if call.arguments else None
+    links = isinstance(options, expr.List) and any(
+        isinstance(one, expr.Atom) and one.name == "link" for one in options.elements
+    )
+    return "link" in call.name or links
 
 
 def _runs_elsewhere(call: Call) -> bool:
