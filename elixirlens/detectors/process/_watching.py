@@ -26,10 +26,16 @@ def is_awaited(call: Call) -> bool:
     return clause is not None and any(
         each.name == "receive"
         and (each.place.line, each.place.column) >= end
-        and (_is_linked(call) or "after" in each.blocks)
+        and (_is_linked(call) or _gives_up(each))
         and not _runs_elsewhere(each)
         for each in clause.calls
     )
+
+
+def _gives_up(receive: Call) -> bool:
+    """Whether a `receive` waits for a limited time; `after(limit) ->` reads as a call among its patterns."""
+    patterns = [pattern for branch in receive.branches("do") for pattern in branch.patterns]
+    return "after" in receive.blocks or any(isinstance(one, Call) and one.name == "after" for one in patterns)
 
 
 def _is_linked(call: Call) -> bool:
