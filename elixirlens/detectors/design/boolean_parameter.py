@@ -90,7 +90,8 @@ def _hit(
                 said.add(each.caller)
         others |= callers.get(callee, set()) - said
     others.discard(flag.spot.symbol or "")
-    if not bare and ((is_application and len(others) >= _PROVEN) or (flag.is_hidden and others)):
+    enough = 1 if flag.is_hidden and not is_application else _PROVEN
+    if not bare and len(others) >= enough and (is_application or flag.is_hidden):
         return None
     values = {
         "argument": flag.argument,

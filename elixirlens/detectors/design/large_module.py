@@ -40,4 +40,7 @@ def _is_generated(module: Module) -> bool:
 
 def _is_own(function: Function) -> bool:
     """Whether it is a public function that the module has thought up itself."""
-    return function.public and function.kind is not Kind.DEFDELEGATE and not may_be_callback(function)
+    if not function.public or function.impl is not None or function.kind is Kind.DEFDELEGATE:
+        return False
+    # What an unknown `use` brings may be a behaviour as well, and seldom asks for all that the module has.
+    return any(use.effect is None for use in function.module.uses) or not may_be_callback(function)
