@@ -93,14 +93,21 @@ def test_a_fix_elsewhere_is_seen_where_the_tree_is_read(house: House) -> None:
 
   @impl true
   def start(_type, _arguments) do
-    Supervisor.start_link([], strategy: :one_for_one)
+    Supervisor.start_link([Registry], strategy: :one_for_one)
   end
 end
 """
-    house.write("lib/till.ex", "defmodule Shop.Till do\n  use GenServer\n\n  def init(state), do: {:ok, state}\nend\n")
+    till = """defmodule Shop.Till do
+  use GenServer
+
+  def start_link(state), do: GenServer.start_link(__MODULE__, state)
+  def init(state), do: {:ok, state}
+end
+"""
+    house.write("lib/till.ex", till)
     house.write("lib/application.ex", application)
     before = commit(house)
-    house.write("lib/application.ex", application.replace("[]", "[Shop.Till]"))
+    house.write("lib/application.ex", application.replace("[Registry]", "[Registry, Shop.Till]"))
     supervised = fix(
         before, commit(house), rule="process-never-supervised", path="lib/till.ex", line=1, reads=Reads.TREE
     )
