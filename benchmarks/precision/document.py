@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.precision import dependencies, searches, trees
+from benchmarks.precision import blind, dependencies, searches, trees
 from benchmarks.precision.corpus import Figures
 from benchmarks.precision.fixes import Fix
 from benchmarks.precision.fixes import tallies as fix_tallies
@@ -67,6 +67,7 @@ def render(rows: Sequence[Verdict], repositories: Sequence[Figures], fixes: Sequ
         "|---|--:|--:|--:|--:|--:|",
         *_rule_rows(counted, repositories),
         "",
+        *blind.section(blind.load()),
         *searches.section(searches.load(), counted),
         *trees.section(trees.load()),
         *dependencies.section(dependencies.load()),

@@ -1,0 +1,67 @@
+"""Findings judged at first sight, in repositories that no rule had been tuned on: `blind.jsonl`.
+
+Each row is what a reader thought of the finding before anything was mended. Rules are asked for equally many findings,
+so that those which seldom fire weigh as much as the others; where they are wrong, guards come later, and the rows stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+FILE = Path(__file__).parent / "blind.jsonl"
+
+
+class Judged(Struct, frozen=True, forbid_unknown_fields=True):
+    """One finding: where it is, how loud it was, and what the reader thought of it.
+
+    `project` is `product`, or `exercise` for what is written to learn: courses, puzzles, playgrounds.
+    """
+
+    rule: str
+    repository: str  # owner/name
+    commit: str
+    path: str
+    line: int
+    severity: str
+    verdict: str  # right · wrong
+    reason: str
+    project: str
+
+
+def load(file: Path = FILE) -> list[Judged]:
+    """All rows; raises `msgspec.DecodeError` where one is broken."""
+    return [msgspec.json.decode(line, type=Judged) for line in file.read_bytes().splitlines()]
+
+
+def section(rows: Sequence[Judged]) -> Iterator[str]:
+    """The lines of docs/precision.md about what was right at first sight."""
+    yield from (
+        "## At first sight",
+        "",
+        "The figures above are of guards that know the code they are counted on. These are not: findings of",
+        "repositories that nobody had looked at, at most two of a rule and repository and sixteen of a rule, judged",
+        "before anything was mended. So rules that seldom fire and are hard to get right weigh as much as the easy",
+        "ones. What is written to learn (courses, puzzles, playgrounds) is counted apart: there the point of a rule",
+        "seldom matters, and a finding counts as wrong for that alone.",
+        "",
+        f"**{len(rows)} findings read in {len({one.repository for one in rows})} repositories.**",
+        "",
+        "| code | warnings and errors right | wrong | remarks right | wrong |",
+        "|---|--:|--:|--:|--:|",
+    )
+    for project, name in (("product", "products and libraries"), ("exercise", "exercises")):
+        some = [one for one in rows if one.project == project]
+        loud = [one.verdict == "right" for one in some if one.severity != "info"]
+        quiet = [one.verdict == "right" for one in some if one.severity == "info"]
+        cells = (sum(loud), len(loud) - sum(loud), sum(quiet), len(quiet) - sum(quiet))
+        yield f"| {name} | " + " | ".join(map(str, cells)) + " |"
+    yield from ("", "By rule, exercises left out:", "", "| rule | right | wrong |", "|---|--:|--:|")
+    products = [one for one in rows if one.project == "product"]
+    for rule in sorted({one.rule for one in products}):
+        right = [one.verdict == "right" for one in products if one.rule == rule]
+        yield f"| `{rule}` | {sum(right)} | {len(right) - sum(right)} |"
+    yield ""
