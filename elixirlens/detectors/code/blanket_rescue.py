@@ -27,6 +27,7 @@ _QUESTION = re.compile(
 _BAD = re.compile(r"invalid|malformed|bad_|_bad|unsupported|corrupt")
 _REASONS = ("best effort", "best-effort", "crash", "fail", "fatal", "raise", "rescue", "swallow")
 _STOPPING = frozenset({"exit", "raise", "reraise", "throw"})
+_NO_FAILURES = frozenset({"false", "nil", "ok", "true"})  # atoms that do not tell the caller of one
 
 
 def detect(subject: Call, context: Context) -> Iterator[Hit]:
@@ -63,15 +64,18 @@ def _is_the_end(attempt: Call) -> bool:
 
 def _tells_of_a_missing_program(branch: expr.Branch, calls: list[Call]) -> bool:
     """Whether an error is returned for a program that is run, and nothing else is: it raises where it is not there."""
-    return all(isinstance(tail, expr.Tuple) and _is_error(tail) for tail in tails(branch.body)) and all(
+    return all(_is_error(tail) for tail in tails(branch.body)) and all(
         waits_for(call) is Wait.COMMAND or only_computes(call) for call in calls
     )
 
 
-def _is_error(answer: expr.Tuple) -> bool:
-    match answer.elements:
-        case (expr.Atom("error"), *_):
+def _is_error(answer: expr.Expression) -> bool:
+    """`{:error, …}`, or an atom that says what is wrong: `:error`, `:unavailable`."""
+    match answer:
+        case expr.Tuple((expr.Atom("error"), *_)):
             return True
+        case expr.Atom(name):
+            return name not in _NO_FAILURES
     return False
 
 
