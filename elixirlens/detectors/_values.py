@@ -16,6 +16,20 @@ def is_kept(call: Call) -> bool:
     return found is not None and not _is_unread(*found)
 
 
+def is_part_kept(call: Call, position: int) -> bool:
+    """Whether one part of the tuple that a call returns is read, put into something or returned, alone or with all."""
+    found = _user(call)
+    match found:
+        case None:
+            return not is_thrown_away(call)
+        case expr.Operator("=", expr.Tuple(parts), _) as user, around if position < len(parts):
+            names = {name for name in bound(parts[position]) if not name.startswith("_")}
+            return not _nobody_reads(names, user, around)
+        case Call(module="Kernel", name="elem"), _:
+            return False
+    return not _is_unread(*found)
+
+
 def is_dropped(call: Call) -> bool:
     """Whether nobody can ever read the value of a call: it is thrown away, or has a name that is not read again."""
     if is_thrown_away(call):
@@ -98,6 +112,11 @@ def _is_unread(user: Node, around: list[Node]) -> bool:
             return name.startswith("_")
         case _:
             return False
+    return _nobody_reads(names, user, around)
+
+
+def _nobody_reads(names: set[str], user: Node, around: list[Node]) -> bool:
+    """Whether there are no names to read, or statements after the match that binds them read none."""
     end = (user.place.end_line, user.place.end_column)
     later = [
         each

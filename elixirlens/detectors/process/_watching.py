@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors._origins import sources
+from elixirlens.detectors._values import is_dropped, is_part_kept
 from elixirlens.elixir import Call, Function, Module, Zone
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, walk
+from elixirlens.elixir.flow import Node, bound, walk
 from elixirlens.otp.genserver import CALLBACKS, is_genserver
 from elixirlens.otp.same_process import calls_reached
 
@@ -71,6 +72,35 @@ def is_watched(call: Call) -> bool:
     return (call.name == "spawn_monitor" or monitored) and _handles_down(call.owner)
 
 
+def leaves_watching_to_others(call: Call) -> bool:
+    """Whether the monitor of the process is handed on: whoever gets it hears of the end, in a module of its own.
+
+    In a server it is the server that gets `:DOWN`, wherever the reference goes.
+    """
+    if belongs_to_a_server(call) or call.function is None:
+        return False
+    if call.name == "spawn_monitor":
+        return is_part_kept(call, 1)
+    names = _bound_to(call)
+    return any(
+        (each.module, each.name) == ("Process", "monitor")
+        and each.arguments
+        and isinstance(watched := each.arguments[0], expr.Variable)
+        and watched.name in names
+        and not each.zones & Zone.CLOSURE
+        and not is_dropped(each)
+        for each in (call.clause.calls if names and call.clause is not None else ())
+    )
+
+
+def _bound_to(call: Call) -> frozenset[str]:
+    """The names in `pid = spawn(…)` or `{:ok, pid} = Task.start(…)`."""
+    match next(call.enclosing(), None):
+        case expr.Operator("=", pattern, value) if value is call:
+            return frozenset(bound(pattern))
+    return frozenset()
+
+
 def _handles_down(module: Module) -> bool:
     """Whether a module looks for `:DOWN`, the message that says how a watched process ended."""
     return any(isinstance(part, expr.Atom) and part.name == "DOWN" for part in _parts(module))
@@ -109,6 +139,22 @@ def _starts_with(part: Node, name: str) -> bool:
         case expr.Pair(expr.Atom("start"), expr.Tuple((_, expr.Atom(started), _))):
             return started == name
     return False
+
+
+def starts_for_its_callers(call: Call) -> bool:
+    """Whether a public `start_…` returns all of `{:ok, pid}` of a linked task: a child of whoever calls it.
+
+    A child specification in another file may name it.
+    """
+    function = call.function
+    return (
+        function is not None
+        and function.public
+        and function.name.startswith("start_")
+        and call.name == "start_link"
+        and next((each for each in call.enclosing() if not isinstance(each, expr.Block)), None) is None
+        and not is_dropped(call)
+    )
 
 
 def stands_for_a_task(function: Function) -> bool:

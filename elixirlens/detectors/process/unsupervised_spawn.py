@@ -15,6 +15,7 @@ from elixirlens.detectors.process._watching import (
     is_awaited,
     is_for_a_supervisor,
     is_watched,
+    leaves_watching_to_others,
 )
 from elixirlens.elixir import Call, Function, Resolution
 from elixirlens.elixir import expression as expr
@@ -33,6 +34,8 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     if call.resolution is Resolution.LOCAL or is_watched(call) or _is_handed_over(call) or only_signals(call):
         return
     if is_awaited(call) or is_for_a_supervisor(function) or explains(call, WOULD_WAIT_FOR_ITSELF):
+        return
+    if leaves_watching_to_others(call):
         return
     if not (call.name == "spawn_link" and _is_cared_for(function, call)):
         severity = Severity.INFO if context.mix.has_no_tree else None

@@ -15,8 +15,10 @@ from elixirlens.detectors.process._watching import (
     is_awaited,
     is_for_a_supervisor,
     is_watched,
+    leaves_watching_to_others,
     reports_back,
     stands_for_a_task,
+    starts_for_its_callers,
 )
 from elixirlens.elixir import Call, Function, Resolution
 from elixirlens.finding import Severity
@@ -30,9 +32,11 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     function = call.function
     if function is None or not call.at_run_time or call.resolution is Resolution.LOCAL or serves_developers(call.owner):
         return
-    if stands_for_a_task(function) or is_for_a_supervisor(function):
+    if stands_for_a_task(function) or is_for_a_supervisor(function) or starts_for_its_callers(call):
         return
     if call.name == "start_link" and _is_cared_for(function, call):
+        return
+    if leaves_watching_to_others(call):
         return
     if not (is_watched(call) or is_awaited(call) or only_signals(call) or explains(call, _REASONS)):
         severity = Severity.INFO if context.mix.has_no_tree else None
