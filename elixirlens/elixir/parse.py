@@ -55,14 +55,21 @@ def _parse(content: bytes) -> Tree:
 
 
 def find_damage(root: Node) -> Damage | None:
-    """Where understanding ends: the start of the top-level form in which the first error is."""
+    """Where understanding ends: the start of the top-level form in which the first error is.
+
+    A root that is an error itself holds the pieces of forms that it could not close. What follows the first bare token,
+    such as the `do` of a module, looks like top-level code and may be inside of anything.
+    """
     if not root.has_error:
         return None
-    for form in root.children:
-        if form.has_error or form.is_error or form.is_missing:
-            error = _first_error(form)
-            return Damage(form.start_point.row + 1, f"syntax not understood at line {error.start_point.row + 1}")
-    return Damage(1, "syntax not understood")
+    forms = root.children
+    first = next((form for form in forms if form.has_error or form.is_error or form.is_missing), None)
+    reason = "syntax not understood"
+    if first is not None:
+        reason += f" at line {_first_error(first).start_point.row + 1}"
+    torn = next((form for form in forms if root.is_error and not form.is_named and form.type != ";"), first)
+    lines = [form.start_point.row + 1 for form in (first, torn) if form is not None]
+    return Damage(min(lines, default=1), reason)
 
 
 def _first_error(node: Node) -> Node:

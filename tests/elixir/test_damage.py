@@ -36,6 +36,16 @@ def test_a_missing_end() -> None:
     assert source.damage.line == 2
 
 
+def test_what_a_broken_module_leaves_behind_is_not_taken_for_top_level_code() -> None:
+    source = read(
+        "x = 1\n\ndefmodule Shop do\n defmodule Behaviour do\n  def f, do: 1\n end\n"
+        " def g(x) do\n  case x do\n   a -> b\n   %{ -> 1\n end\n"
+    )
+    assert [module.name for module in source.modules] == ["", "Behaviour"]
+    assert source.damage is not None
+    assert source.damage.line == 3
+
+
 def test_merge_conflict_markers() -> None:
     source = read("defmodule A do\n<<<<<<< HEAD\n def f, do: 1\n=======\n def f, do: 2\n>>>>>>> other\nend\n")
     assert source.damage is not None

@@ -53,14 +53,16 @@ def collect(subject: Source) -> AskedFor | None:
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
-    """Yield the first module of a library in each namespace that belongs to another package."""
+    """Yield the first module of a published library in each namespace that belongs to another package."""
     carried_over = {(one.file.path, module) for one in context.collected for module in one.value.modules}
     own = frozenset(_camelized(file.mix.app) for file in subject.files if file.mix.app is not None)
     found: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for place in subject.modules():
         mix, module = place.file.mix, place.module
         root, _, rest = module.name.partition(".")
-        if mix.app is None or mix.kind != "library" or mix.app in _ELIXIRS_APPS or root in own:
+        if mix.kind != "library" or not mix.is_package:
+            continue  # nobody has it as a dependency beside the owner's
+        if mix.app is None or mix.app in _ELIXIRS_APPS or root in own:
             continue
         if (place.file.path, module.name) in carried_over:
             continue
