@@ -12,8 +12,9 @@ from elixirlens.elixir.flow import Node, bound, walk
 from elixirlens.otp.genserver import CALLBACKS, is_genserver
 from elixirlens.otp.same_process import calls_reached
 
-# Why there has to be another process: the server that the code runs in would wait for itself.
-WOULD_WAIT_FOR_ITSELF = ("deadlock", "own process")
+# Why there has to be another process: the one that the code runs in would wait for itself. That a request or a server
+# should not be blocked is no such reason: a task below a supervisor does not block it either.
+WOULD_WAIT_FOR_ITSELF = ("deadlock", "own process", "another thread", "another process")
 _STARTING = frozenset({"start", "start_link"})
 
 
