@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from elixirlens.detectors.project import Place, Project
 from elixirlens.project import FileClass
 
-_TESTS = frozenset({FileClass.TEST, FileClass.TEST_SUPPORT, FileClass.FIXTURE})
+TESTS = frozenset({FileClass.TEST, FileClass.TEST_SUPPORT, FileClass.FIXTURE})
 _TASK = "a Mix task"
 
 
@@ -25,22 +25,22 @@ def working_for_tasks(project: Project) -> frozenset[str]:
     names = {name for each in named.values() for name in each}
     closed = {name for name in names if (place := project.place(name)) is not None and _is_closed(place)}
     others = named.keys() - closed - {_TASK}
-    return frozenset(_reached([_TASK], named, closed - _reached(others, named, closed)))
+    return frozenset(within_reach([_TASK], named, closed - within_reach(others, named, closed)))
 
 
 def _named(project: Project) -> dict[str, set[str]]:
     """The modules that each module names, all tasks taken together; of code outside of modules by its path."""
     found: dict[str, set[str]] = defaultdict(set)
     for file in project.files:
-        if file.file_class not in _TESTS:
+        if file.file_class not in TESTS:
             for module in file.modules:
                 is_task = file.file_class is FileClass.MIX_TASK or module.name.startswith("Mix.Tasks.")
                 found[_TASK if is_task else module.name or file.path].update(module.references)
     return found
 
 
-def _reached(starts: Iterable[str], named: Mapping[str, set[str]], within: set[str]) -> set[str]:
-    """The modules among some that are named by the first ones, or by one of those that are."""
+def within_reach(starts: Iterable[str], named: Mapping[str, set[str]], within: set[str]) -> set[str]:
+    """What among some is named by the first ones, or by one of those that are."""
     found: set[str] = set()
     pending = list(starts)
     while pending:

@@ -22,6 +22,7 @@ _ONE_PER_THING = frozenset(
 _MESSAGES = frozenset({"body", "data", "message", "msg", "payload"})
 _OPTIONS = frozenset({"config", "options", "opts", "settings"})
 _KNOWING = re.compile(r"(exists|known|allowed|supported|permitted)\w*\?$")
+_OPTION_FOR_ATOMS = re.compile(r"(^|_)(atomi[sz]e|atoms)(_|$)|^atom_keys$")
 _OF_A_FILE = ("file", "file_name", "filename", "path")  # as few as there are files
 
 
@@ -120,6 +121,26 @@ def _names_one_of_a_list(part: Node) -> str | None:
         case expr.Operator("in", expr.Variable(name) | expr.Field(_, name), expr.AttributeRead()):
             return name
     return None
+
+
+def is_asked_for(call: Call) -> bool:
+    """Whether atoms are made only where an option of the caller says so: `if atom_keys`, `if opts[:keys] == :atoms`."""
+    return any(
+        isinstance(around, Call)
+        and around.name == "if"
+        and bool(around.arguments)
+        and _is_option_for_atoms(around.arguments[0])
+        for around in call.enclosing()
+    )
+
+
+def _is_option_for_atoms(condition: expr.Expression) -> bool:
+    match condition:
+        case expr.Variable(name) | expr.Field(_, name) | expr.Access(_, expr.Atom(name)):
+            return _OPTION_FOR_ATOMS.search(name) is not None
+        case expr.Operator("==" | "===", _, expr.Atom("atoms")):
+            return True
+    return False
 
 
 def makes_atoms_itself(call: Call) -> bool:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors._comments import explains
+from elixirlens.detectors._compiling import working_for_the_compiler
 from elixirlens.detectors._origins import checked, from_outside, is_given_to_job, settled
 from elixirlens.detectors._tasks import working_for_tasks
 from elixirlens.detectors.project import Project
@@ -16,6 +17,7 @@ from elixirlens.detectors.security._atoms import (
     cut_from_text,
     endless,
     given_by_anyone,
+    is_asked_for,
     is_chosen_key,
     is_known,
     is_listed,
@@ -56,7 +58,7 @@ def collect(subject: Call) -> MadeAtom | None:
         return None
     if not starts_process(subject) and any(from_outside(value, subject) for value in values):
         severity: Severity | None = Severity.ERROR
-    elif addresses_process(subject) or all(is_listed(value, subject) for value in values):
+    elif is_asked_for(subject) or addresses_process(subject) or all(is_listed(value, subject) for value in values):
         return None
     elif any(endless(value, subject) or open_set(value, subject) for value in values):
         # Of some things there are as many as users make, of others as many as the configuration names.
@@ -70,11 +72,13 @@ def collect(subject: Call) -> MadeAtom | None:
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
-    """Yield what was collected, but for modules that run on the machine of a developer alone."""
-    for_developers = working_for_tasks(subject) if context.collected else frozenset()
+    """Yield what was collected, but for what runs on the machine of a developer alone, or while code is compiled."""
+    if not context.collected:
+        return
+    for_developers, while_compiling = working_for_tasks(subject), working_for_the_compiler(subject)
     for one in context.collected:
         made: MadeAtom = one.value
-        if made.module not in for_developers:
+        if made.module not in for_developers and made.symbol not in while_compiling:
             yield Hit(Spot(one.file.path, made.place, made.symbol), {"name": made.name}, severity=made.severity)
 
 
