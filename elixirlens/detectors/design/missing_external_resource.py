@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
@@ -13,9 +14,10 @@ from elixirlens.finding import Severity
 _RESOURCE = "external_resource"
 _TEXTS = frozenset({"doc", "moduledoc", "typedoc"})
 _HOPS = 4
+_FOLDERS = frozenset({("Application", "app_dir"), (":code", "priv_dir"), (":code", "lib_dir")})  # of an application
 
 
-def detect(subject: Call, _context: Context) -> Iterator[Hit]:
+def detect(subject: Call, context: Context) -> Iterator[Hit]:
     """Yield a file that is read in the body of a module without being named as its resource."""
     module = subject.owner
     if not subject.arguments or not module.name or ("__mix_recompile__?", 0) in module.functions:
@@ -26,7 +28,8 @@ def detect(subject: Call, _context: Context) -> Iterator[Hit]:
     # Without a text in it, the path is that of another package; with a slash first, it leads out of the project.
     if not names or names[0].startswith("/") or _is_named(names, known) or _registers(module):
         return
-    yield Hit(subject.place, severity=Severity.INFO if _is_text(subject, module.attributes) else None)
+    if not _is_of_another(subject.arguments[0], module, context.mix.app):
+        yield Hit(subject.place, severity=Severity.INFO if _is_text(subject, module) else None)
 
 
 def _names(value: expr.Expression, module: Module, hops: int = _HOPS) -> list[str]:
@@ -38,11 +41,30 @@ def _names(value: expr.Expression, module: Module, hops: int = _HOPS) -> list[st
                 found.append(part.literal or "?")
             case expr.Variable(name) if not name.startswith("__"):  # __DIR__ is the same for all
                 found.append("?")
-            case expr.AttributeRead(name):
-                attribute = module.attribute(name) if hops else None
-                held = None if attribute is None else attribute.value
+            case expr.AttributeRead():
+                held = _held(part, module) if hops else None
                 found += ["?"] if held is None else _names(held, module, hops - 1)
     return found
+
+
+def _is_of_another(path: expr.Expression, module: Module, app: str | None, hops: int = _HOPS) -> bool:
+    """Whether a path starts in the folder of another application: what changes there, Mix compiles for itself."""
+    for part in walk(path):
+        match part:
+            case Call(module=owner, name=name, arguments=(first, *_)) if (owner, name) in _FOLDERS:
+                named = _held(first, module) if isinstance(first, expr.AttributeRead) else first
+                if isinstance(named, expr.Atom) and named.name != app:
+                    return True
+            case expr.AttributeRead() if hops:
+                held = _held(part, module)
+                if held is not None and _is_of_another(held, module, app, hops - 1):
+                    return True
+    return False
+
+
+def _held(read: expr.AttributeRead, module: Module) -> expr.Expression | None:
+    attribute = module.attribute(read.name)
+    return None if attribute is None else attribute.value
 
 
 def _is_named(names: list[str], known: list[list[str]]) -> bool:
@@ -61,12 +83,19 @@ def _registers(module: Module) -> bool:
     )
 
 
-def _is_text(call: Call, attributes: list[Attribute]) -> bool:
-    """Whether the file becomes documentation, which misleads a reader and nobody else."""
-    return any(
-        attribute.name in _TEXTS and attribute.value is not None and _holds(attribute.value, call)
-        for attribute in attributes
-    )
+def _is_text(call: Call, module: Module) -> bool:
+    """Whether the file becomes documentation, which misleads a reader and nobody else; also through an attribute."""
+    holders = [each for each in module.attributes if each.value is not None and _holds(each.value, call)]
+    return any(each.name in _TEXTS or _is_for_texts(each, module) for each in holders)
+
+
+def _is_for_texts(attribute: Attribute, module: Module) -> bool:
+    """Whether an attribute is read in documentation, and nowhere else: no other place has its name."""
+    texts = [each.value for each in module.attributes if each.name in _TEXTS and each.value is not None]
+    parts = (part for text in texts for part in walk(text))
+    reads = sum(isinstance(part, expr.AttributeRead) and part.name == attribute.name for part in parts)
+    places = re.findall(rb"@%b(?![\w?!])" % re.escape(attribute.name.encode()), module.source.content)
+    return reads > 0 and len(places) == reads + 1
 
 
 def _holds(value: Node, call: Call) -> bool:
