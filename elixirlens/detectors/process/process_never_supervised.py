@@ -13,12 +13,16 @@ from elixirlens.elixir import Call, ModuleFacts
 from elixirlens.elixir import expression as expr
 from elixirlens.finding import Related
 from elixirlens.otp.child_specs import Child, ProcessModule
+from elixirlens.otp.genserver import CALLBACKS
 from elixirlens.project import FileClass
+
+_Shape = frozenset[tuple[str, int]]
 
 _TESTS = frozenset({FileClass.TEST, FileClass.TEST_SUPPORT, FileClass.FIXTURE})
 _MOST_CALLERS = 3
 _MACROS = frozenset({"defmacro", "defmacrop"})
 _FOR_SUPERVISORS = frozenset({"child_spec", "start_link"})
+_FOR_OTP = _FOR_SUPERVISORS | {name for name, _ in CALLBACKS}
 
 
 class MadeName(Struct, frozen=True, gc=False, array_like=True):
@@ -42,6 +46,7 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     if not subject.is_complete:
         return
     prefixes = {one.value.prefix for one in context.collected if one.file.file_class not in _TESTS}
+    shapes = _shapes_of_configured(subject)
     named = _named(subject) | _in_child_lists(subject) | _in_macros(subject)
     for file in subject.code:
         if file.mix.kind != "application" or file.start is None or not _starts_anything(file.start, subject):
@@ -49,6 +54,8 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
         for process in file.supervision.processes:
             place = subject.place(process.module)
             if place is None or process.module in named or _may_be_made(process.module, prefixes):
+                continue
+            if _shape(place.module) in shapes:
                 continue
             if not _is_plain(place.module, subject) or not _waits_to_be_started(place.module, process):
                 continue
@@ -76,6 +83,28 @@ def _named(subject: Project) -> set[str]:
     }
     # A macro in Shop.Till may have made Shop.Till.Supervisor, and that starts it.
     return found | {name.rpartition(".")[0] for name in found if name not in subject.places}
+
+
+def _shapes_of_configured(subject: Project) -> set[_Shape]:
+    """The shapes of the modules that a configuration names: another one of that shape can be put in their place."""
+    names = {
+        name
+        for file in subject.files
+        if file.file_class is FileClass.CONFIG
+        for module in file.modules
+        for name in module.mentions
+    }
+    places = [place for name in names if (place := subject.place(name)) is not None]
+    return {shape for place in places if (shape := _shape(place.module))}
+
+
+def _shape(module: ModuleFacts) -> _Shape:
+    """What others call a module for: its public functions without those that OTP calls."""
+    return frozenset(
+        (function.name, function.arity)
+        for function in module.functions
+        if function.public and function.name not in _FOR_OTP
+    )
 
 
 def _in_macros(subject: Project) -> set[str]:
