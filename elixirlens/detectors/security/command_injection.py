@@ -35,6 +35,8 @@ def _is_of_the_platform(call: Call) -> bool:
 
 def _has_open_part(command: expr.Expression, call: Call, hops: int = HOPS) -> bool:
     """Whether something in a command line is neither written in the source nor settled by the configuration."""
+    if (whole := _whole(command)) is not None:
+        return _has_open_part(whole, call, hops)
     match command:
         case expr.String(parts) | expr.Charlist(parts) | expr.Sigil(_, parts) | expr.InterpolatedAtom(parts):
             return any(_is_open(part, call, hops) for part in parts if not isinstance(part, str))
@@ -55,6 +57,8 @@ def _has_open_part(command: expr.Expression, call: Call, hops: int = HOPS) -> bo
 
 def _is_open(part: expr.Expression, call: Call, hops: int) -> bool:
     """Whether a part of a command line is open: no number, not settled, and not made of such alone."""
+    if (whole := _whole(part)) is not None:
+        return _is_open(whole, call, hops)
     if _is_text(part):
         return _has_open_part(part, call, hops)
     if is_number(part, call):
@@ -67,6 +71,14 @@ def _is_open(part: expr.Expression, call: Call, hops: int) -> bool:
         case Call(module="Path", arguments=arguments):
             return any(_is_open(argument, call, hops) for argument in arguments)
     return not settled(part, call)
+
+
+def _whole(text: expr.Expression) -> expr.Expression | None:
+    """The one thing that a text is made of, as in `'#{command}'`, which only makes a charlist of it."""
+    match text:
+        case expr.String((part,)) | expr.Charlist((part,)) | expr.Sigil(_, (part,)) if not isinstance(part, str):
+            return part
+    return None
 
 
 def _is_text(value: expr.Expression) -> bool:
