@@ -15,10 +15,13 @@ _TEXTS = frozenset({"moduledoc", "doc", "description"})  # options by which a `u
 
 
 def is_shown(module: Module) -> bool:
-    """Whether a module appears in the documentation: neither it nor a module around it says `@moduledoc false`."""
+    """Whether a module appears in the documentation.
+
+    None does that says `@moduledoc false` or that a function defines when it is called, nor a module inside of those.
+    """
     around: Module | None = module
     while around is not None:
-        if around.hidden:
+        if around.hidden or around.transient:
             return False
         around = around.parent
     return module.kind is ModuleKind.MODULE or module.kind is ModuleKind.PROTOCOL

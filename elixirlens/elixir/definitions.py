@@ -51,6 +51,7 @@ def _module_form(kind: ModuleKind) -> SpecialForm:
             name, alias = _module_name(walker, name_node)
         parent = None if outer.kind is ModuleKind.FILE else outer
         module = Module(walker.source, name, kind, parent, node, name_node, implements=implements)
+        module.transient = frame.clause is not None
         walker.source.modules.append(module)
         if alias is not None:
             # A nested module is known by its short name from here on, inside itself as well.

@@ -238,6 +238,7 @@ class Module(Struct, gc=False, eq=False):
     mentions: set[str] = field(default_factory=set)  # modules that are values: in a list, an option, an argument
     moduledoc: Attribute | None = None
     says_impl: bool = False  # of any of its functions
+    transient: bool = False  # defined in a function: there is none before that is called
     open: bool = False
     generated: list[Function] = field(default_factory=list)  # def unquote(name)(…): their names are not known
     _held: dict[str, str] = field(default_factory=dict)  # the attributes that hold a module, as far as the walk is

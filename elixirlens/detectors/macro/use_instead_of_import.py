@@ -9,7 +9,7 @@ from msgspec import Struct
 from elixirlens.detectors import Collected, Hit, ProjectContext
 from elixirlens.detectors.macro._quotes import as_quote, unquoted
 from elixirlens.detectors.project import CODE, Project
-from elixirlens.elixir import Call, Clause, Function
+from elixirlens.elixir import Call, Clause, Function, Module
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import statements, walk
 from elixirlens.finding import Related, Severity, Spot
@@ -36,7 +36,7 @@ def collect(subject: Function) -> Using | None:
     found = [_directives(clause) for clause in subject.clauses if clause.body is not None]
     directives = [directive for several in found if several for directive in several]
     kinds = sorted({directive.name for directive in directives} - {"require"}, reverse=True)
-    if not kinds or None in found:
+    if not kinds or None in found or _serves_macros(subject.module, directives):
         return None
     modules = {module for directive in directives if directive.name in kinds for module in _modules(directive)}
     spot = Spot(subject.clauses[0].source.path, subject.place, subject.symbol)
@@ -65,6 +65,13 @@ def _is_promised(collected: Collected) -> bool:
     """Whether a library shows the module to its users, who would all have to change their code."""
     hidden = {module.name for module in collected.file.modules if module.is_hidden}
     return collected.file.mix.kind == "library" and collected.value.module not in hidden
+
+
+def _serves_macros(module: Module, directives: list[Call]) -> bool:
+    """Whether it requires a module that the macros beside it call in their quotes: an import alone would not do."""
+    required = {name for directive in directives if directive.name == "require" for name in _modules(directive)}
+    macros = [function for function in module.functions.values() if function.macro] if required else []
+    return any(call.quoted and call.module in required for macro in macros for call in macro.calls)
 
 
 def _looks_at_options(using: Function) -> bool:
