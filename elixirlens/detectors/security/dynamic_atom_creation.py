@@ -58,7 +58,7 @@ def collect(subject: Call) -> MadeAtom | None:
         return None
     if not starts_process(subject) and any(from_outside(value, subject) for value in values):
         severity: Severity | None = Severity.ERROR
-    elif is_asked_for(subject) or addresses_process(subject) or all(is_listed(value, subject) for value in values):
+    elif is_asked_for(subject) or addresses_process(subject):
         return None
     elif any(endless(value, subject) or open_set(value, subject) for value in values):
         # Of some things there are as many as users make, of others as many as the configuration names.
@@ -67,6 +67,8 @@ def collect(subject: Call) -> MadeAtom | None:
         severity = Severity.INFO
     else:
         return None
+    if severity is not Severity.ERROR and all(is_listed(value, subject) for value in values):
+        return None  # asked last: it looks at all code of the module
     symbol = function.symbol if function is not None else owner.name or None
     return MadeAtom(subject.place, symbol, owner.name, name_of(subject), severity)
 
