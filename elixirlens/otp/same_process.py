@@ -1,7 +1,8 @@
 """Which calls the running process makes itself, and which it only hands to another one.
 
 A function in `Enum.each/2` runs here; one in `Task.start/1` does not. Of a function that is given to code we do not
-know, bound to a variable or returned, nobody can tell: it does not count as run here.
+know, bound to a variable or returned, nobody can tell: it does not count as run here. One that is the default of an
+option, as in `Keyword.get(options, :sleep, &Process.sleep/1)`, is only kept.
 """
 
 from __future__ import annotations
@@ -15,13 +16,23 @@ from elixirlens.otp.waits import is_repo
 
 _RUNS_FUNCTIONS = frozenset(
     [
-        "Access", "Enum", "File", "Kernel", "Keyword", "List", "Logger", "Map", "MapSet", "Range", "Regex", "Stream",
-        "String", ":lists", ":maps", ":ets",
+        "Access", "Enum", "File", "Keyword", "List", "Logger", "Map", "MapSet", "Range", "Regex", "Stream", "String",
+        ":lists", ":maps", ":ets",
+    ]
+)  # fmt: skip
+# Functions of these modules that put a function away, or have it as their answer where nothing else is found.
+_KEEPS_FUNCTIONS = frozenset(
+    [
+        "at", "concat", "first", "get", "insert", "insert_at", "insert_new", "last", "pop", "pop_at", "pop_first",
+        "put", "put_new", "replace", "replace!", "replace_at",
     ]
 )  # fmt: skip
 _RUNS_FUNCTION = frozenset(
-    [(":telemetry", "span"), (":timer", "tc"), (":global", "trans"), ("Ecto.Multi", "run")],
-)
+    [
+        ("Kernel", "apply"), ("Kernel", "get_and_update_in"), ("Kernel", "tap"), ("Kernel", "then"),
+        ("Kernel", "update_in"), (":telemetry", "span"), (":timer", "tc"), (":global", "trans"), ("Ecto.Multi", "run"),
+    ]
+)  # fmt: skip
 _STARTS_PROCESSES = frozenset(["spawn", "spawn_link", "spawn_monitor", "spawn_opt"])
 
 
@@ -31,7 +42,7 @@ def runs_functions_here(call: Call) -> bool:
     if module is None or name in _STARTS_PROCESSES:
         return False
     return (
-        module in _RUNS_FUNCTIONS
+        (module in _RUNS_FUNCTIONS and name not in _KEEPS_FUNCTIONS)
         or (module, name) in _RUNS_FUNCTION
         or (is_repo(module) and name in {"transaction", "transact"})
     )
