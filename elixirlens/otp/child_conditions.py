@@ -20,7 +20,7 @@ def merged(choice: Range, ways: Iterable[tuple[str, Iterable[Child]]]) -> Iterat
             if key not in seen:
                 seen.add(key)
                 way = (f"{choice.line}:{choice.column}", number)
-                yield child if all(key in other for _, other in taken) else _on(condition, child, way)
+                yield child if all(key in other for _, other in taken) else on_way(condition, child, way)
 
 
 def most_at_once(children: Iterable[Child]) -> int:
@@ -46,10 +46,11 @@ def _numbered(children: Iterable[Child]) -> Iterator[tuple[tuple[Child, int], Ch
 
 def under(condition: str, children: Iterable[Child]) -> Iterator[Child]:
     """Children that are started on a condition."""
-    return (_on(condition, child) for child in children)
+    return (on_way(condition, child) for child in children)
 
 
-def _on(condition: str, child: Child, *way: tuple[str, int]) -> Child:
+def on_way(condition: str, child: Child, *way: tuple[str, int]) -> Child:
+    """A child that is started on a condition; `way` says of which choice it is, and which of its ways."""
     both = condition if child.condition is None else f"{condition}, {child.condition}"
     certainty = Certainty.CONDITIONAL if child.certainty is Certainty.CERTAIN else child.certainty
     return structs.replace(child, certainty=certainty, condition=both, ways=(*way, *child.ways))

@@ -13,6 +13,7 @@ from elixirlens.finding import Range
 from elixirlens.otp.child_lists import all_children, child_of
 from elixirlens.otp.child_scope import Scope, atom_name, name_text, options_in, scope_of, text_of, value_text
 from elixirlens.otp.child_specs import ChildList, ProcessModule, Start, Supervision
+from elixirlens.otp.list_ways import by_way
 from elixirlens.otp.messages import handlers_of
 
 if TYPE_CHECKING:
@@ -39,16 +40,17 @@ _OWN_STARTER_NAMES = _STARTING | {"child_spec"}
 
 def supervision_of(source: Source) -> Supervision:
     """The child lists, starts and process modules of a file."""
-    lists: list[ChildList] = []
+    listed: list[tuple[Call, ChildList]] = []
     starts: list[Start] = []
     for call in source.calls:
         if call.name in _NAMES and call.form is not Form.IMPLICIT and not call._frame.zones & _QUOTE:
             found = _listed(call)
             if found is not None:
-                lists.append(found)
+                listed.append((call, found))
             else:
                 starts += _started(call)
     processes = [process for module in source.modules if (process := _process(module)) is not None]
+    lists = list(by_way(listed))
     for module in source.modules:
         lists += _returned(module)
     return Supervision(tuple(lists), tuple(starts), tuple(processes))

@@ -202,3 +202,36 @@ def test_arguments_for_the_one_child_that_is_known_are_no_children() -> None:
     opening = "defmodule Shop do\ndef open(name), do: Supervisor.start_child(Shop.Tills, [name])\nend"
     found = trees(application("Shop.Tills"), tills, opening, TILL)
     assert drawn(found.trees[0].root) == ["Shop.Application", "  Shop.Tills", "    Shop.Till"]
+
+
+def test_of_several_lists_in_one_function_one_is_used() -> None:
+    by_clause = """
+    defmodule Shop.Tills do
+      use Supervisor
+      def init(%{closed: true}), do: Supervisor.init([Shop.Sign], strategy: :one_for_one)
+      def init(_open), do: Supervisor.init([Shop.Till], strategy: :one_for_one)
+    end
+    """
+    (tree,) = trees(application("Shop.Tills"), by_clause).trees
+    conditions = [(child.label, child.condition) for child in tree.root.children[0].children]
+    assert conditions == [("Shop.Sign", "init(%{closed: true})"), ("Shop.Till", "init(_open)")]
+
+
+def test_of_several_lists_in_branches_one_is_used() -> None:
+    by_branch = """
+    defmodule Shop.Application do
+      use Application
+      def start(_type, _arguments) do
+        case System.get_env("ROLE") do
+          "web" -> Supervisor.start_link([Shop.Endpoint], strategy: :one_for_one)
+          _ -> if night?(), do: Supervisor.start_link([Shop.Guard], []), else: Supervisor.start_link([Shop.Till], [])
+        end
+      end
+    end
+    """
+    (tree,) = trees(by_branch).trees
+    assert [(child.label, child.condition) for child in tree.root.children] == [
+        ("Shop.Endpoint", 'System.get_env("ROLE") is "web"'),
+        ("Shop.Guard", "night?()"),
+        ("Shop.Till", "not (night?())"),
+    ]
