@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
-from elixirlens.elixir import Call
+from elixirlens.elixir import Call, Clause
 from elixirlens.elixir import expression as expr
 from elixirlens.otp.child_conditions import on_way
 from elixirlens.otp.child_scope import Scope, text_of
@@ -45,5 +45,14 @@ def _way_to(call: Call, beside: Sequence[Call]) -> str | None:
                     return subject + ", ".join(text_of(pattern, scope) for pattern in patterns)
     if call.clause is None or all(other.clause is call.clause for other in beside):
         return None
-    heads = ", ".join(text_of(parameter.pattern, scope) for parameter in call.clause.parameters)
-    return f"{call.clause.function.name}({heads})"
+    heads = _heads(call.clause, scope)
+    condition = f"{call.clause.function.name}({heads})"
+    clauses = {other.clause.line: other.clause for other in beside if other.clause is not None}
+    alike = [line for line, clause in clauses.items() if _heads(clause, scope) == heads]
+    return (
+        condition if len(alike) == 1 else f"{condition} of line {call.clause.line}"
+    )  # a guard decides, or the compiler
+
+
+def _heads(clause: Clause, scope: Scope) -> str:
+    return ", ".join(text_of(parameter.pattern, scope) for parameter in clause.parameters)

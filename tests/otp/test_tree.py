@@ -217,6 +217,19 @@ def test_of_several_lists_in_one_function_one_is_used() -> None:
     assert conditions == [("Shop.Sign", "init(%{closed: true})"), ("Shop.Till", "init(_open)")]
 
 
+def test_clauses_that_look_alike_are_told_apart_by_their_lines() -> None:
+    by_guard = """
+    defmodule Shop.Tills do
+      use Supervisor
+      def init(count) when count > 1, do: Supervisor.init([Shop.Queue], strategy: :one_for_one)
+      def init(count), do: Supervisor.init([Shop.Till, {Shop.Sign, count}], strategy: :one_for_one)
+    end
+    """
+    (tree,) = trees(application("Shop.Tills"), by_guard).trees
+    conditions = {child.condition for child in tree.root.children[0].children}
+    assert conditions == {"init(count) of line 4", "init(count) of line 5"}
+
+
 def test_of_several_lists_in_branches_one_is_used() -> None:
     by_branch = """
     defmodule Shop.Application do
