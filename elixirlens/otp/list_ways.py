@@ -46,7 +46,7 @@ def _way_to(call: Call, beside: Sequence[Call]) -> str | None:
     if call.clause is None or all(other.clause is call.clause for other in beside):
         return None
     heads = _heads(call.clause, scope)
-    condition = f"{call.clause.function.name}({heads})"
+    written = f"{call.clause.function.name}({heads})"
     clauses = {other.clause.line: other.clause for other in beside if other.clause is not None}
     alike = [line for line, clause in clauses.items() if _heads(clause, scope) == heads]
     return (
