@@ -49,9 +49,8 @@ def _way_to(call: Call, beside: Sequence[Call]) -> str | None:
     written = f"{call.clause.function.name}({heads})"
     clauses = {other.clause.line: other.clause for other in beside if other.clause is not None}
     alike = [line for line, clause in clauses.items() if _heads(clause, scope) == heads]
-    return (
-        condition if len(alike) == 1 else f"{condition} of line {call.clause.line}"
-    )  # a guard decides, or the compiler
+    # Of two that look alike a guard decides, or the compiler.
+    return written if len(alike) == 1 else f"{written} of line {call.clause.line}"
 
 
 def _heads(clause: Clause, scope: Scope) -> str:
