@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 
-from elixirlens.elixir import Call
+from elixirlens.elixir import Call, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
 
@@ -66,7 +66,10 @@ _CALLS: dict[tuple[str, str], Wait] = {
 }
 
 
-_ENDS = frozenset([("System", "halt"), ("System", "stop"), (":init", "stop")])
+_ENDS = frozenset(
+    [("Application", "stop"), ("System", "halt"), ("System", "restart"), ("System", "stop"), (":application", "stop"),
+     (":init", "restart"), (":init", "stop")]
+)  # fmt: skip
 _QUICK_PROGRAMS = frozenset(
     [
         "chmod", "chown", "cp", "date", "epmd", "hostname", "id", "ifconfig", "ip", "kill", "killall", "ln", "lsof",
@@ -117,8 +120,15 @@ def _number(text: str) -> int:
 
 
 def _stops_the_node(pause: Call) -> bool:
-    clause = pause.clause
-    return clause is not None and any((call.module, call.name) in _ENDS for call in clause.calls)
+    """Whether the clause of a pause, or a function of the module that it calls, stops the node or an application."""
+    for call in pause.clause.calls if pause.clause is not None else ():
+        if (call.module, call.name) in _ENDS:
+            return True
+        function = call.owner.function(call.name, call.arity) if call.resolution is Resolution.LOCAL else None
+        clauses = function.clauses if function is not None else ()
+        if any((inner.module, inner.name) in _ENDS for clause in clauses for inner in clause.calls):
+            return True
+    return False
 
 
 def _is_answered_later(request: Call) -> bool:

@@ -45,6 +45,7 @@ def test_an_alias_and_a_pipe_are_seen_through() -> None:
     [
         "Process.sleep(100)",
         "Process.sleep(5_000)\nSystem.halt(1)",
+        "Process.sleep(500)\nApplication.stop(:shop)",
         'System.cmd("chmod", ["+x", path])',
         'System.shell("lsof -i :#{path}")',
         ":os.cmd('kill -9 1')",
@@ -83,3 +84,8 @@ def test_the_first_of_the_kinds_asked_for() -> None:
     assert first.name == "sleep"
     assert http is not None
     assert http.name == "get!"
+
+
+def test_a_pause_before_an_application_stops_in_a_function_of_the_module() -> None:
+    text = "def f(delay) do\nProcess.sleep(delay)\nrestart()\nend\ndefp restart, do: Application.stop(:shop)\n"
+    assert first_wait(read_source(f"defmodule A do\n{text}end\n".encode()).calls) is None

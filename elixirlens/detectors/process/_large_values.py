@@ -15,7 +15,8 @@ _CONN_FIELDS = frozenset(
         "query_params", "query_string", "remote_ip", "req_cookies", "req_headers", "request_path",
     ]
 )  # fmt: skip
-_MANY = 4  # fields of a state; with fewer there is not much to copy
+_MANY = 4  # fields of a state: with fewer there is not much to copy, and who reads more needs most of it
+_COLLECTIONS = frozenset({":queue", "Enum", "Keyword", "List", "Map", "MapSet"})
 _LIVE = ("Phoenix.LiveComponent", "Phoenix.LiveView")
 # What needs all of a connection or socket, because it goes on with it.
 _GOING_ON = frozenset(
@@ -44,25 +45,66 @@ def is_large(name: str, fields: Sequence[expr.Expression], owner: Module) -> boo
         case "socket":
             return all(_root(field) == "assigns" for field in fields)
         case "state":
-            return is_genserver(owner) and len(_fields_of_state(owner)) >= _MANY
+            roots = {_root(field) for field in fields}
+            return is_genserver(owner) and len(roots) <= _MANY and _spares_something(owner, roots)
     return True
+
+
+def _spares_something(server: Module, read: set[str | None]) -> bool:
+    """Whether a state has many fields, and things gather in one of them that is not read."""
+    fields = _fields_of_state(server)
+    return len(fields) >= _MANY and not (fields & set(_gathering(server))) <= read
+
+
+def _gathering(server: Module) -> Iterator[str]:
+    """Names of what begins as an empty collection, and fields of the state to which something is added."""
+    for node in _code_of(server):
+        match node:
+            case expr.Pair(expr.Atom(name), value) if _is_empty(value):
+                yield name
+            case Call(module=module, arguments=arguments) if module in _COLLECTIONS:
+                yield from _state_fields(arguments)
+            case expr.Operator("|" | "++", left, right):
+                yield from _state_fields((left, right))
+
+
+def _is_empty(value: expr.Expression) -> bool:
+    match value:
+        case expr.Map(()) | expr.List(()):
+            return True
+        case Call(module=module, name="new", arguments=()):
+            return module in _COLLECTIONS
+    return False
+
+
+def _state_fields(values: Sequence[expr.Expression]) -> Iterator[str]:
+    for value in values:
+        match value:
+            case expr.Field(expr.Variable("state"), name):
+                yield name
+
+
+def _code_of(server: Module) -> Iterator[Node]:
+    """What stands in the functions of a server, and in the structs that it and the modules in it define."""
+    for module in server.source.modules:
+        if module.struct is not None and (module is server or module.parent is server):
+            yield from walk(module.struct)
+    for function in server.functions.values():
+        for clause in function.clauses:
+            yield from walk(clause.body) if clause.body is not None else ()
 
 
 def _fields_of_state(server: Module) -> set[str]:
     """The fields that the functions of a server read of its state, or replace in it."""
     names: set[str] = set()
-    for function in server.functions.values():
-        for clause in function.clauses:
-            for part in walk(clause.body) if clause.body is not None else ():
-                match part:
-                    case expr.Field(expr.Variable("state"), name):
-                        names.add(name)
-                    case expr.Map(pairs, expr.Variable("state")) | expr.Struct(_, pairs, expr.Variable("state")):
-                        names |= {
-                            pair.key.name
-                            for pair in pairs
-                            if isinstance(pair, expr.Pair) and isinstance(pair.key, expr.Atom)
-                        }
+    for part in _code_of(server):
+        match part:
+            case expr.Field(expr.Variable("state"), name):
+                names.add(name)
+            case expr.Map(pairs, expr.Variable("state")) | expr.Struct(_, pairs, expr.Variable("state")):
+                names |= {
+                    pair.key.name for pair in pairs if isinstance(pair, expr.Pair) and isinstance(pair.key, expr.Atom)
+                }
     return names
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors._comments import explains
 from elixirlens.detectors._modules import stands_in
-from elixirlens.elixir import Clause, Function, Module, Use
+from elixirlens.elixir import Call, Clause, Function, Module, Use
 from elixirlens.elixir import expression as expr
-from elixirlens.otp.genserver import is_genserver, returned
+from elixirlens.finding import Severity
+from elixirlens.otp.genserver import is_genserver, is_nameless, is_one_of_many, returned
 from elixirlens.otp.same_process import calls_reached_from
-from elixirlens.otp.waits import first_wait
+from elixirlens.otp.waits import Wait, first_wait, waits_for
 
 WRITES = frozenset(
     [
@@ -19,18 +21,40 @@ WRITES = frozenset(
     ]
 )  # fmt: skip
 _HANDLERS = frozenset({"handle_call", "handle_cast", "handle_continue", "handle_info"})
+_FOR_SUPERVISORS = frozenset({"child_spec", "start_link"})
+_ON_PURPOSE = (
+    "block boot", "block init", "block start", "block the sup", "block until", "blocking", "deliberate", "intentional",
+    "on purpose", "purposef", "synchronous",
+)  # fmt: skip
 
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
     """Report the first call of each clause that waits."""
-    if not is_genserver(subject.module) or any(_has_a_plan(clause) for clause in subject.clauses):
+    server = subject.module
+    if not is_genserver(server) or not _has_a_supervisor(server) or stands_in(server.name):
         return
-    if stands_in(subject.module.name) or _is_a_step_of_the_start(subject.module):
+    if any(_has_a_plan(clause) for clause in subject.clauses) or _is_a_step_of_the_start(server):
         return
     for clause in subject.clauses:
         call = first_wait(calls_reached_from(clause))
-        if call is not None and not _fills_a_table(clause):
-            yield Hit(call.place, {"callee": call.callee})
+        if call is not None and not _fills_a_table(clause) and not _is_on_purpose(call, clause):
+            severity = Severity.INFO if _is_mild(call, server) else None
+            yield Hit(call.place, {"callee": call.callee}, severity=severity)
+
+
+def _has_a_supervisor(server: Module) -> bool:
+    """Whether a server can be in a child list: one without `start_link` is started by whoever wants to wait for it."""
+    return any(function.name in _FOR_SUPERVISORS for function in server.functions.values())
+
+
+def _is_on_purpose(call: Call, clause: Clause) -> bool:
+    """Whether a comment above the call, or in `init/1`, says that waiting is meant."""
+    return any(explains(each, _ON_PURPOSE) for each in (call, *clause.calls))
+
+
+def _is_mild(call: Call, server: Module) -> bool:
+    """Whether one process of many asks the database for what is its own: few wait for it, and not for long."""
+    return waits_for(call) is Wait.QUERY and (is_one_of_many(server) or is_nameless(server))
 
 
 def _has_a_plan(clause: Clause) -> bool:

@@ -54,19 +54,18 @@ def _keeps_agents(call: Call) -> bool:
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     """Yield the first call of each module that speaks to a process past its interface."""
-    servers = {
-        name: process.module
-        for file in subject.code
-        for process in file.supervision.processes
-        for name in (process.module, *process.names)
-    }
+    servers: dict[str, set[str]] = defaultdict(set)
+    for file in subject.code:
+        for process in file.supervision.processes:
+            for name in (process.module, *process.names):
+                servers[name].add(process.module)
     talks: dict[str | None, list[Collected]] = defaultdict(list)
     for one in context.collected:
         talk: Talk = one.value
         if talk.server is None:
             talks[None].append(one)
-        elif talk.server in servers:
-            talks[servers[talk.server]].append(one)
+        elif len(owners := servers.get(talk.server, ())) == 1:  # of two with one name, each module means its own
+            talks[next(iter(owners))].append(one)
     for server, found in talks.items():
         if server is None:
             yield from _handed_around(found)

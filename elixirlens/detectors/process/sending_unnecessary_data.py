@@ -58,8 +58,16 @@ def _sent(message: expr.Expression, call: Call) -> Iterator[Hit]:
     for part in _parts(message):
         match part:
             case expr.Variable("conn" | "socket" as name) if belongs_to_the_web(name, call.owner):
-                yield _hit(part, name, call, "a part of it would do")
+                if not _goes_to_and_fro(call):
+                    yield _hit(part, name, call, "a part of it would do")
                 return
+
+
+def _goes_to_and_fro(call: Call) -> bool:
+    """Whether a module that sends a connection also waits for messages itself: two processes answer one request."""
+    return call.name == "send" and any(
+        (each.module, each.name) == ("Kernel", "receive") for each in call.owner.all_calls
+    )
 
 
 def _parts(message: Node) -> Iterator[Node]:
