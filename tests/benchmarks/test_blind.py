@@ -11,8 +11,9 @@ from benchmarks.precision import blind, document
 from benchmarks.precision.blind import Judged
 
 
-def judged(severity: str, verdict: str, project: str = "product") -> Judged:
-    return Judged("blocking-init", "shop/till", "a" * 40, "lib/till.ex", 1, severity, verdict, "it waits", project)
+def judged(severity: str, verdict: str, project: str = "product", number: int = 1) -> Judged:
+    place = ("blocking-init", "shop/till", "a" * 40, "lib/till.ex", 1)
+    return Judged(*place, severity, verdict, "it waits", project, number)
 
 
 def test_every_row_is_of_a_rule_that_there_is() -> None:
@@ -26,9 +27,16 @@ def test_every_row_is_of_a_rule_that_there_is() -> None:
 def test_exercises_are_counted_apart() -> None:
     rows = [judged("warning", "right"), judged("info", "wrong"), judged("error", "wrong", "exercise")]
     lines = list(blind.section(rows))
-    assert "| products and libraries | 1 | 0 | 0 | 1 |" in lines
-    assert "| exercises | 0 | 1 | 0 | 0 |" in lines
-    assert "| `blocking-init` | 1 | 1 |" in lines
+    assert "| 1 | products and libraries | 1 | 1 | 0 | 100 % | 0 | 1 | 0 % |" in lines
+    assert "| 1 | exercises | 1 | 0 | 1 | 0 % | 0 | 0 |  |" in lines
+    assert "| `blocking-init` | 1 + 1 |" in lines
+
+
+def test_rounds_stand_side_by_side() -> None:
+    lines = list(blind.section([judged("warning", "wrong"), judged("warning", "right", number=2)]))
+    assert "| 1 | products and libraries | 1 | 0 | 1 | 0 % | 0 | 0 |  |" in lines
+    assert "| 2 | products and libraries | 1 | 1 | 0 | 100 % | 0 | 0 |  |" in lines
+    assert "| `blocking-init` | 0 + 1 | 1 + 0 |" in lines
 
 
 def test_the_document_shows_them() -> None:
