@@ -14,6 +14,7 @@ _END_TO_END = ("Cypress", "E2E", "Playwright")  # what drives a browser in tests
 _SAMPLES = ("Bench", "Benchmark", "Example", "Examples", "Regression", "Simulator")
 _SAMPLE = "Example"  # before the last name
 _EDITORS = frozenset({"DebugAdapter", "LanguageServer", "LSP"})
+_TEST_FRAMEWORK = "testframework"  # one that a repository has for itself
 _STAND_INS = frozenset({"Dummy", "Fake", "Mock", "Mocks", "Sandbox", "Stub", "Stubs", "Test", "Tests"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*")
 _TOOLS = ("ExUnit.", "IEx.", "Mix.")
@@ -30,7 +31,7 @@ def serves_developers(module: Module) -> bool:
         or names[-1].endswith((*_TESTS, _SHOWS))
         or any(name.endswith(_SAMPLES) or name.startswith(_END_TO_END) for name in names)
         or names[-1].startswith(_SAMPLE)
-        or any(name.upper().endswith("CLI") for name in names)
+        or any(name.upper().endswith("CLI") or name.lower().endswith(_TEST_FRAMEWORK) for name in names)
         or module.uses_module(*_COMMAND_LINES)
     )
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.detectors import Context, Hit
+from msgspec import Struct
+
+from elixirlens.detectors import Hit, ProjectContext
+from elixirlens.detectors._modules import stands_in
 from elixirlens.detectors._origins import HOPS, PROVING, binding, from_outside, is_job, settled, sources
+from elixirlens.detectors._tasks import working_for_tasks
+from elixirlens.detectors.project import Project
+from elixirlens.detectors.security._arrivals import is_received
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call, Module
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, bound, walk
-from elixirlens.finding import Severity
+from elixirlens.finding import Range, Severity, Spot
 
+_WRITING = "term_to_binary"
 _OWN_STORAGE = frozenset({"File", ":beam_lib", ":code", ":dets", ":ets", ":file", ":persistent_term"})
 _CARRIERS = frozenset({"body", "data", "message", "payload", "value"})
 _FOR_ADDRESSES = ("hex_", "url_")
@@ -19,24 +26,85 @@ _TRAVELLING = ("cookie", "cursor", "header", "page", "session", "token")
 _MAILBOX = frozenset({"handle_call", "handle_cast", "handle_info"})
 
 
-def detect(call: Call, context: Context) -> Iterator[Hit]:
-    """Yield `:erlang.binary_to_term` on bytes that may have been written elsewhere."""
-    if not call.at_run_time or starts_or_develops(call.owner):
+class Terms(Struct, frozen=True, gc=False, array_like=True):
+    """A call that reads terms out of bytes, or one that writes them.
+
+    `arrives` says that the bytes visibly come from elsewhere, `is_shared` that they lie where other programs write.
+    """
+
+    place: Range
+    symbol: str | None
+    module: str
+    callee: str
+    writes: bool = False
+    arrives: bool = False
+    is_safe: bool = False
+    is_shared: bool = False
+
+
+def collect(subject: Call) -> Terms | None:
+    """What reads bytes as terms that may have been written elsewhere, and what writes such bytes."""
+    owner, function = subject.owner, subject.function
+    if subject.name == _WRITING:
+        return Terms(subject.place, None, owner.name, subject.callee, writes=True)
+    if not subject.at_run_time or starts_or_develops(owner) or stands_in(owner.name) or _is_thought_of(subject):
+        return None
+    data = subject.arguments[0] if subject.arguments else None
+    outside = data is not None and from_outside(data, subject) and not _signs_cookies(subject)
+    if _writes_terms(subject) and not (outside and _answers_requests(subject)) and not _is_handed_out(data, subject):
+        return None
+    if data is not None and not outside and _is_trusted(data, subject):
+        return None
+    options = subject.arguments[1] if len(subject.arguments) > 1 else None
+    if options is not None and not isinstance(options, expr.List):  # options that somebody else decides on
+        return None
+    return Terms(
+        subject.place,
+        function.symbol if function is not None else owner.name or None,
+        owner.name,
+        subject.callee,
+        arrives=outside or is_received(data, subject),
+        is_safe=options is not None and any(_is_safe(option) for option in options.elements),
+        is_shared=_talks_to_redis(owner),
+    )
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield what was collected; of bytes that nobody is seen to send, only where no other module writes such."""
+    if not any(not one.value.writes for one in context.collected):
         return
-    data = call.arguments[0] if call.arguments else None
-    outside = data is not None and from_outside(data, call) and not _signs_cookies(call)
-    if _writes_terms(call) and not (outside and _answers_requests(call)) and not _is_handed_out(data, call):
-        return
-    if data is not None and not outside and _is_trusted(data, call):
-        return
-    match call.arguments:
-        case (_, expr.List(options)):
-            safe = any(isinstance(option, expr.Atom) and option.name == "safe" for option in options)
-            yield Hit(call.place, {"callee": call.callee}, severity=Severity.INFO if safe else None)
-        case (_, _):  # options that somebody else decides on
-            return
-        case _ if not _says_why(call):
-            yield Hit(call.place, {"callee": call.callee})
+    for_developers = working_for_tasks(subject)
+    is_written_here = any(one.value.writes for one in context.collected)
+    for one in context.collected:
+        terms: Terms = one.value
+        if terms.writes or terms.module in for_developers:
+            continue
+        if not terms.arrives and (terms.is_safe or (is_written_here and not terms.is_shared)):
+            continue
+        severity = None if terms.arrives and not terms.is_safe else Severity.INFO
+        yield Hit(Spot(one.file.path, terms.place, terms.symbol), {"callee": terms.callee}, severity=severity)
+
+
+def _is_safe(option: expr.Expression) -> bool:
+    return isinstance(option, expr.Atom) and option.name == "safe"
+
+
+def _is_thought_of(call: Call) -> bool:
+    """Whether whoever wrote a call knows what it lets in: a comment says so, or the term is looked through later.
+
+    Beside `Plug.Crypto.non_executable_binary_to_term` it is a choice that somebody else asks for.
+    """
+    function = call.function
+    return (
+        _says_why(call)
+        or any(other.name.startswith("sanitize") for other in call.owner.all_calls)
+        or (function is not None and any(other.name == "non_executable_binary_to_term" for other in function.calls))
+    )
+
+
+def _talks_to_redis(module: Module) -> bool:
+    """Whether a module reads from a Redis, where other programs may write, too."""
+    return any(name.partition(".")[0] in {"Exredis", "Redix", "Eredis"} for name in module.references)
 
 
 def _says_why(call: Call) -> bool:
