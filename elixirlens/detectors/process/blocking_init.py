@@ -31,30 +31,34 @@ _ON_PURPOSE = (
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
     """Report the first call of each clause that waits."""
     server = subject.module
-    if not is_genserver(server) or not _has_a_supervisor(server) or stands_in(server.name):
+    if not is_genserver(server) or stands_in(server.name) or _is_a_step_of_the_start(server):
         return
-    if any(_has_a_plan(clause) for clause in subject.clauses) or _is_a_step_of_the_start(server):
+    if any(_has_a_plan(clause) for clause in subject.clauses):
         return
     for clause in subject.clauses:
         call = first_wait(calls_reached_from(clause))
-        if call is not None and not _fills_a_table(clause) and not _is_on_purpose(call, clause):
-            severity = Severity.INFO if _is_mild(call, server) else None
-            yield Hit(call.place, {"callee": call.callee}, severity=severity)
+        if call is None or _fills_a_table(clause) or _is_on_purpose(call, clause):
+            continue
+        is_query = waits_for(call) is Wait.QUERY
+        if is_query and _is_started_by_hand(server):
+            continue
+        severity = Severity.INFO if is_query and _is_one_of_many(server) else None
+        yield Hit(call.place, {"callee": call.callee}, severity=severity)
 
 
-def _has_a_supervisor(server: Module) -> bool:
-    """Whether a server can be in a child list: one without `start_link` is started by whoever wants to wait for it."""
-    return any(function.name in _FOR_SUPERVISORS for function in server.functions.values())
+def _is_started_by_hand(server: Module) -> bool:
+    """Whether a server has no `start_link`: whoever starts it wants to wait for it, and is no supervisor."""
+    return not any(function.name in _FOR_SUPERVISORS for function in server.functions.values())
+
+
+def _is_one_of_many(server: Module) -> bool:
+    """Whether there is a process for each of something: few wait for one of them."""
+    return is_one_of_many(server) or is_nameless(server)
 
 
 def _is_on_purpose(call: Call, clause: Clause) -> bool:
     """Whether a comment above the call, or in `init/1`, says that waiting is meant."""
     return any(explains(each, _ON_PURPOSE) for each in (call, *clause.calls))
-
-
-def _is_mild(call: Call, server: Module) -> bool:
-    """Whether one process of many asks the database for what is its own: few wait for it, and not for long."""
-    return waits_for(call) is Wait.QUERY and (is_one_of_many(server) or is_nameless(server))
 
 
 def _has_a_plan(clause: Clause) -> bool:
