@@ -21,6 +21,15 @@ def test_the_text_of_a_masked_sigil_is_what_is_written() -> None:
     assert [attribute.text for attribute in source.attributes] == ["\\\\", "'"]
 
 
+@pytest.mark.parametrize("end", [",}", ", }", ",\n}", ", # the last\n # of them\n }"])
+def test_the_last_pair_of_an_update_may_have_a_comma_behind_it(end: str) -> None:
+    code = f"def f(cart), do: %{{cart | total: sum(1), note: ',}}'{end}\ndef g, do: %Cart{{cart | total: two(){end}"
+    source = read(code)
+    assert source.damage is None
+    assert callees(source) == ["%{}/1", "sum/1", "two/0"]
+    assert ",}" in source.text_between(source.modules[0].functions["f", 1].clauses[0].whole)
+
+
 def test_damage_begins_with_the_form_that_is_not_understood() -> None:
     source = read("defmodule A do\n def f, do: x()\nend\n\ndefmodule B do\n def g do\n  y(\n end\nend\n")
     assert source.partly_read
