@@ -1,7 +1,8 @@
 r"""Ways around what the grammar gets wrong. Masking moves nothing, and texts are read from what is written.
 
 tree-sitter-elixir 0.3.5 takes the second backslash of `\\` before the delimiter of a one-line upper-case sigil,
-`~S'\\'`, for an escape, and swallows what follows. And it knows no comma behind the last pair of `%{cart | total: 0,}`.
+`~S'\\'`, for an escape, and swallows what follows. It knows no comma behind the last pair of `%{cart | total: 0,}`, and no semicolon at the end of
+a line between clauses.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ _BODY = {
     for start, end in _END.items()
 }
 _ESCAPE = re.compile(rb"\\.")
-# Few and short comments: each comma of a hostile file may be followed by no end of them.
-_LAST_COMMA = re.compile(rb",(?=\s*+(?:#[^\n]{0,120}\n\s*+){0,3}+\})")
+# A comma before `}`, a semicolon before a line break. Few and short comments: each comma of a hostile file may be
+# followed by no end of them.
+_NEEDLESS = re.compile(rb",(?=\s*+(?:#[^\n]{0,120}\n\s*+){0,3}+\})|;(?=[ \t]*+\r?\n)")
 
 
 def masked(content: bytes) -> bytes:
@@ -40,9 +42,9 @@ def masked(content: bytes) -> bytes:
     return bytes(changed)
 
 
-def without_last_commas(content: bytes) -> bytes:
-    """The same number of bytes, with a space for each comma that a `}` follows, which means the same without it."""
-    return _LAST_COMMA.sub(b" ", content)
+def without_needless_separators(content: bytes) -> bytes:
+    """The same number of bytes, with a space for each separator behind which nothing is left to be kept apart."""
+    return _NEEDLESS.sub(b" ", content)
 
 
 def _mask(escape: re.Match[bytes]) -> bytes:

@@ -7,7 +7,7 @@ from tree_sitter import Node, Parser, Tree
 
 from elixirlens.elixir import grammar
 from elixirlens.elixir.facts import Damage
-from elixirlens.elixir.masking import masked, without_last_commas
+from elixirlens.elixir.masking import masked, without_needless_separators
 
 # The parser calls back every hundred or so steps. Real code needs up to 0.013 callbacks a byte and the densest code
 # we could write 0.03; `a+a+a…` needs 0.13. A count, not a clock: a busy machine gives the same answer. It is held
@@ -35,7 +35,7 @@ def parse(content: bytes) -> Parsed:
     readable = masked(content)
     tree = _parse(readable)
     damage = find_damage(tree.root_node)
-    if damage is not None and (eased := without_last_commas(readable)) != readable:
+    if damage is not None and (eased := without_needless_separators(readable)) != readable:
         tree = _parse(eased)
         damage = find_damage(tree.root_node)
     return Parsed(tree, damage)

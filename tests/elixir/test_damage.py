@@ -30,6 +30,12 @@ def test_the_last_pair_of_an_update_may_have_a_comma_behind_it(end: str) -> None
     assert ",}" in source.text_between(source.modules[0].functions["f", 1].clauses[0].whole)
 
 
+def test_a_line_between_clauses_may_end_in_a_semicolon() -> None:
+    source = read("def f(x) do\n case x do\n  nil -> none();\n  _ -> some(x); \n end\nend")
+    assert source.damage is None
+    assert callees(source) == ["case/2", "none/0", "some/1"]
+
+
 def test_damage_begins_with_the_form_that_is_not_understood() -> None:
     source = read("defmodule A do\n def f, do: x()\nend\n\ndefmodule B do\n def g do\n  y(\n end\nend\n")
     assert source.partly_read
