@@ -1,8 +1,8 @@
 r"""Ways around what the grammar gets wrong. Masking moves nothing, and texts are read from what is written.
 
 tree-sitter-elixir 0.3.5 takes the second backslash of `\\` before the delimiter of a one-line upper-case sigil,
-`~S'\\'`, for an escape, and swallows what follows. It knows no comma behind the last pair of `%{cart | total: 0,}`, and no semicolon at the end of
-a line between clauses.
+`~S'\\'`, for an escape, and swallows what follows. It knows no comma behind the last pair of `%{cart | total: 0,}`, and
+no semicolon at the end of a line between clauses.
 """
 
 from __future__ import annotations
