@@ -35,3 +35,18 @@ def test_an_attribute_of_documentation_alone(house: House, rest: str, severity: 
     house.write("lib/shop/cart.ex", CODE.format(rest=rest))
     (finding,) = house.check(select=("missing-external-resource",)).report.findings
     assert finding.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("rest", "severity"),
+    [
+        ("", Severity.INFO),
+        ("  def readme, do: unquote(readme)", Severity.WARNING),
+        ("  @lines length(String.split(readme))\n  def lines, do: @lines", Severity.WARNING),
+    ],
+)
+def test_a_variable_of_documentation_alone(house: House, rest: str, severity: Severity) -> None:
+    code = 'defmodule Shop.Cart do\n  readme = File.read!("README.md")\n\n  @moduledoc "A cart. " <> readme\n\n'
+    house.write("lib/shop/cart.ex", f"{code}{rest}\nend\n")
+    (finding,) = house.check(select=("missing-external-resource",)).report.findings
+    assert finding.severity == severity

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.elixir import Attribute, Call, Module
+from elixirlens.elixir import Call, Module
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, walk
 from elixirlens.finding import Severity
@@ -84,17 +84,30 @@ def _registers(module: Module) -> bool:
 
 
 def _is_text(call: Call, module: Module) -> bool:
-    """Whether the file becomes documentation, which misleads a reader and nobody else; also through an attribute."""
-    holders = [each for each in module.attributes if each.value is not None and _holds(each.value, call)]
-    return any(each.name in _TEXTS or _is_for_texts(each, module) for each in holders)
+    """Whether the file becomes documentation, which misleads a reader and nobody else; also through another name."""
+    holders = [each.name for each in module.attributes if each.value is not None and _holds(each.value, call)]
+    return (
+        not _TEXTS.isdisjoint(holders)
+        or any(_is_for_texts(name, expr.AttributeRead, module) for name in holders)
+        or any(_is_for_texts(name, expr.Variable, module) for name in _variables(call))
+    )
 
 
-def _is_for_texts(attribute: Attribute, module: Module) -> bool:
-    """Whether an attribute is read in documentation, and nowhere else: no other place has its name."""
+def _variables(call: Call) -> Iterator[str]:
+    """The variables of the body that hold what a call returns."""
+    for around in call.enclosing():
+        match around:
+            case expr.Operator("=", expr.Variable(name), _):
+                yield name
+
+
+def _is_for_texts(name: str, kind: type[expr.AttributeRead | expr.Variable], module: Module) -> bool:
+    """Whether an attribute or variable is read in documentation, and nowhere else: no other place has its name."""
     texts = [each.value for each in module.attributes if each.name in _TEXTS and each.value is not None]
     parts = (part for text in texts for part in walk(text))
-    reads = sum(isinstance(part, expr.AttributeRead) and part.name == attribute.name for part in parts)
-    places = re.findall(rb"@%b(?![\w?!])" % re.escape(attribute.name.encode()), module.source.content)
+    reads = sum(isinstance(part, kind) and part.name == name for part in parts)
+    before = b"@" if kind is expr.AttributeRead else rb"(?<![\w@])"
+    places = re.findall(rb"%b%b(?![\w?!])" % (before, re.escape(name.encode())), module.source.content)
     return reads > 0 and len(places) == reads + 1
 
 
