@@ -72,7 +72,7 @@ def _is_for_callers(function: Function) -> bool:
         and not function.hidden
         and function.name not in _KNOWN_BY_NAME
         and not may_be_callback(function)
-        and not _is_deprecated(function)  # from here on expressions are built
+        and not is_deprecated(function)  # from here on expressions are built
         and not _renders(function)
         and not _is_constant(function)
     )
@@ -97,7 +97,7 @@ def _names(key: expr.Expression, names: frozenset[str]) -> bool:
     return isinstance(key, expr.Atom) and key.name in names
 
 
-def _is_deprecated(function: Function) -> bool:
+def is_deprecated(function: Function) -> bool:
     """Whether it is on its way out: `@deprecated "…"`, `@doc deprecated: "…"`."""
     return any(
         attribute.name == "deprecated"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
+from elixirlens.detectors.interface import is_deprecated
 from elixirlens.detectors.macro._plain import evaluates
 from elixirlens.detectors.macro._quotes import Quote, quotes_of
 from elixirlens.elixir import Call, Function
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, children, statements
 
-_BRANCHES = frozenset({"case", "cond", "for", "if", "receive", "try", "unless", "with"})
+_BRANCHES = frozenset({"case", "cond", "if", "unless", "with"})  # a loop decides nothing
 _DEFINITIONS = frozenset({"def", "defdelegate", "defmacro", "defmacrop", "defp"})
 _MODULES = frozenset({"defimpl", "defmodule", "defprotocol"})
 _DIRECTIVES = frozenset({"alias", "defoverridable", "import", "require", "use"})
@@ -21,7 +22,7 @@ _FEW = 3  # statements of a function that passes its arguments on, and callers o
 
 def detect(subject: Function, context: Context) -> Iterator[Hit]:
     """Yield a macro one of whose quotes holds more code than the option allows, or decides what a function could."""
-    if subject.module.name.startswith("Kernel"):
+    if subject.module.name.startswith("Kernel") or is_deprecated(subject):
         return
     limit = context.options["lines"]
     for quote in (quote for clause in subject.clauses for quote in quotes_of(clause)):
