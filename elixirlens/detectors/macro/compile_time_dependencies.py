@@ -18,6 +18,8 @@ _MODULE = re.compile(
     r"|view|worker"
 )
 _BEFORE_COMPILE = ("__before_compile__", 1)
+_ASKING = frozenset({"Code"})  # Code.ensure_compiled!(module) waits for it
+_STANDARD = STANDARD_MODULES | {None}
 _DEFINITIONS = frozenset({"def", "defdelegate", "defmacro", "defmacrop", "defp"})
 
 
@@ -81,7 +83,10 @@ def _is_changed(name: str, clause: Clause) -> bool:
 
 
 def _is_kept(name: str, clause: Clause) -> bool:
-    """Whether a quote puts a parameter into an attribute, and does nothing else with it outside of functions."""
+    """Whether a quote puts a parameter into an attribute, and outside of functions asks it nothing.
+
+    What other modules do with it, such as `Shop.Plugins.plugin?(module)`, nobody sees: they may well call it.
+    """
     kept = False
     for quote in quotes_of(clause):
         for part in _outside_definitions(quote.block):
@@ -93,6 +98,9 @@ def _is_kept(name: str, clause: Clause) -> bool:
                     kept = kept or _mentions(value, name, quote)
                 case Call(target=target) if target is not None and _mentions(target, name, quote):
                     return False
+                case Call(module=module) if module in _ASKING or module not in _STANDARD:
+                    if any(_mentions(argument, name, quote) for argument in part.arguments):
+                        return False
     return kept
 
 
