@@ -14,12 +14,12 @@ from elixirlens.elixir.flow import Node, walk
 from elixirlens.finding import Range
 
 _STEP = re.compile(r"(?:step\s*)?\d+\s*[.:)-]\s*|step:\s*", re.IGNORECASE)
-# Words and signs of a comment that knows more than the code: a reason, a condition, a unit, a reference, code.
+# Words and signs of a comment that knows more than the code: a reason, a condition, a unit, a reference, code, SQL.
 _KNOWS_MORE = re.compile(
     r"\b(actually|after|allow\w*|already|always|assum\w+|avoid|because|before|bug|but|default|due|even|except|fallback"
     r"|first|fixme|hack|if|instead|legacy|milliseconds|ms|must|need|needs|never|not|note|only|otherwise|prevent|seconds"
     r"|see|should|since|so|still|temporar\w+|todo|unless|until|want|when|why|without|workaround)\b"
-    r"|\w'\w|https?:|#\d|[`\"'=?:;|<>{}%\[\]]|\d\.|->|--",
+    r"|\w'\w|https?:|#\d|[`\"'=?:;|<>{}%\[\]]|\d\.|->|--|(?-i:[A-Z]{3,} [A-Z]{3,})",
     re.IGNORECASE,
 )
 _STATE = re.compile(r"\b[a-z]{2,}ed\b")
