@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 
-_LINES_ABOVE = 4
+_LINES_ABOVE = 12  # no longer than that is still one thought
 
 
 def explains(call: Call, words: tuple[str, ...]) -> bool:

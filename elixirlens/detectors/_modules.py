@@ -10,6 +10,7 @@ _TESTS = ("Case", "Test", "Testing")
 _SCRIPTS = frozenset({"Script", "Scripts"})
 _SHOWS = "Demo"  # as the last name alone: an application may be called so
 _COMMAND_LINES = ("Artificery", "ExCLI.DSL", "Prompt.Command")
+_MAIN = ("main", 1)  # what an escript runs
 _END_TO_END = ("Cypress", "E2E", "Playwright")  # what drives a browser in tests asks the application for data
 _SAMPLES = ("Bench", "Benchmark", "Example", "Examples", "Regression", "Simulator")
 _SAMPLE = "Example"  # before the last name
@@ -33,6 +34,7 @@ def serves_developers(module: Module) -> bool:
         or names[-1].startswith(_SAMPLE)
         or any(name.upper().endswith("CLI") or name.lower().endswith(_TEST_FRAMEWORK) for name in names)
         or module.uses_module(*_COMMAND_LINES)
+        or _MAIN in module.functions
     )
 
 

@@ -14,7 +14,9 @@ from elixirlens.otp.same_process import calls_reached
 
 # Why there has to be another process: the one that the code runs in would wait for itself. That a request or a server
 # should not be blocked is no such reason: a task below a supervisor does not block it either.
-WOULD_WAIT_FOR_ITSELF = ("deadlock", "own process", "another thread", "another process")
+WOULD_WAIT_FOR_ITSELF = ("deadlock", "own process", "same process", "another thread", "another process", "linked")
+# A comment with one of these has thought about it.
+REASONS = ("crash", "don't care", "fail", "lost", "miss", *WOULD_WAIT_FOR_ITSELF)
 _STARTING = frozenset({"start", "start_link"})
 
 
@@ -41,10 +43,8 @@ def _gives_up(receive: Call) -> bool:
 
 
 def _is_linked(call: Call) -> bool:
-    options = call.arguments[-1] if call.arguments else None
-    links = isinstance(options, expr.List) and any(
-        isinstance(one, expr.Atom) and one.name == "link" for one in options.elements
-    )
+    options = call.arguments[-1] if len(call.arguments) > 1 else None
+    links = options is not None and any(isinstance(one, expr.Atom) and one.name == "link" for one in walk(options))
     return "link" in call.name or links
 
 
@@ -143,7 +143,7 @@ def _starts_with(part: Node, name: str) -> bool:
 
 
 def starts_for_its_callers(call: Call) -> bool:
-    """Whether a public `start_…` returns all of `{:ok, pid}` of a linked task: a child of whoever calls it.
+    """Whether a public `start_…` returns the linked process as it is: a child of whoever calls it, or its to keep.
 
     A child specification in another file may name it.
     """
@@ -151,8 +151,8 @@ def starts_for_its_callers(call: Call) -> bool:
     return (
         function is not None
         and function.public
-        and function.name.startswith("start_")
-        and call.name == "start_link"
+        and (function.name == "start" or function.name.startswith("start_"))
+        and _is_linked(call)
         and next((each for each in call.enclosing() if not isinstance(each, expr.Block)), None) is None
         and not is_dropped(call)
     )

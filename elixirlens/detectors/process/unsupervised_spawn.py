@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._comments import explains
-from elixirlens.detectors._modules import serves_developers
+from elixirlens.detectors._modules import serves_developers, stands_in
 from elixirlens.detectors._values import is_kept
 from elixirlens.detectors.process._signals import only_signals
 from elixirlens.detectors.process._watching import (
-    WOULD_WAIT_FOR_ITSELF,
+    REASONS,
     belongs_to_a_server,
     is_awaited,
     is_for_a_supervisor,
     is_watched,
     leaves_watching_to_others,
+    starts_for_its_callers,
 )
 from elixirlens.elixir import Call, Function, Resolution
 from elixirlens.elixir import expression as expr
@@ -29,13 +30,15 @@ _STARTERS = ("spawn", "start_link", "start_monitor")
 def detect(call: Call, context: Context) -> Iterator[Hit]:
     """Yield a call that starts a bare process, unless its starter keeps it linked or watches how it ends."""
     function = call.function
-    if function is None or not call.at_run_time or function.name.startswith(_STARTERS) or serves_developers(call.owner):
+    if function is None or not call.at_run_time or function.name.startswith(_STARTERS):
+        return
+    if serves_developers(call.owner) or stands_in(call.owner.name):
         return
     if call.resolution is Resolution.LOCAL or is_watched(call) or _is_handed_over(call) or only_signals(call):
         return
-    if is_awaited(call) or is_for_a_supervisor(function) or explains(call, WOULD_WAIT_FOR_ITSELF):
+    if is_awaited(call) or is_for_a_supervisor(function) or explains(call, REASONS):
         return
-    if leaves_watching_to_others(call):
+    if leaves_watching_to_others(call) or starts_for_its_callers(call):
         return
     if not (call.name == "spawn_link" and _is_cared_for(function, call)):
         severity = Severity.INFO if context.mix.has_no_tree else None

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._comments import explains
-from elixirlens.detectors._modules import serves_developers
+from elixirlens.detectors._modules import serves_developers, stands_in
 from elixirlens.detectors._values import is_kept
 from elixirlens.detectors.process._signals import only_signals
 from elixirlens.detectors.process._watching import (
-    WOULD_WAIT_FOR_ITSELF,
+    REASONS,
     belongs_to_a_server,
     is_awaited,
     is_for_a_supervisor,
@@ -23,14 +23,13 @@ from elixirlens.detectors.process._watching import (
 from elixirlens.elixir import Call, Function, Resolution
 from elixirlens.finding import Severity
 
-# A comment with one of these has thought about it.
-_REASONS = ("crash", "don't care", "fail", "lost", "miss", *WOULD_WAIT_FOR_ITSELF)
-
 
 def detect(call: Call, context: Context) -> Iterator[Hit]:
     """Yield `Task.start`, and `Task.start_link` where nobody keeps the linked task, unless a comment takes the loss."""
     function = call.function
-    if function is None or not call.at_run_time or call.resolution is Resolution.LOCAL or serves_developers(call.owner):
+    if function is None or not call.at_run_time or call.resolution is Resolution.LOCAL:
+        return
+    if serves_developers(call.owner) or stands_in(call.owner.name):
         return
     if stands_for_a_task(function) or is_for_a_supervisor(function) or starts_for_its_callers(call):
         return
@@ -38,7 +37,7 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
         return
     if leaves_watching_to_others(call):
         return
-    if not (is_watched(call) or is_awaited(call) or only_signals(call) or explains(call, _REASONS)):
+    if not (is_watched(call) or is_awaited(call) or only_signals(call) or explains(call, REASONS)):
         severity = Severity.INFO if context.mix.has_no_tree else None
         yield Hit(call.place, {"callee": call.callee}, severity=severity)
 
