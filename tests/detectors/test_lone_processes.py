@@ -37,3 +37,38 @@ def test_what_has_no_supervision_tree_is_told_in_a_remark(house: House, mix: str
         ("unsupervised-spawn", severity),
         ("unsupervised-task", severity),
     ]
+
+
+APPLICATION = """defmodule Labels.Application do
+  use Application
+
+  def start(_type, _arguments) do
+    Supervisor.start_link([Labels.Repo, {comment}], strategy: :one_for_one)
+  end
+end
+"""
+PRINTER = """defmodule Labels.Printer do
+  use GenServer
+  def start_link(options), do: GenServer.start_link(__MODULE__, options)
+  def init(options), do: {:ok, options}
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("comment", "severity"),
+    [
+        ("# worker(Labels.Printer, [])\n", "info"),
+        ("# {Printer, paper: :white}\n", "info"),
+        ("# Printer,\n", "info"),
+        ("# Printer\n", "warning"),
+        ("# The printer is started by hand.\n", "warning"),
+        ("# {Other, []},\n", "warning"),
+    ],
+)
+def test_a_child_that_is_a_comment_now_is_told_in_a_remark(house: House, comment: str, severity: str) -> None:
+    house.write("mix.exs", LIBRARY.format(start=", mod: {Labels.Application, []}").replace("package:", "about:"))
+    house.write("lib/application.ex", APPLICATION.replace("{comment}", comment))
+    house.write("lib/printer.ex", PRINTER)
+    found = house.check(select=("process-never-supervised",)).report.findings
+    assert [finding.severity for finding in found] == [severity]

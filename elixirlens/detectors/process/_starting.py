@@ -95,9 +95,33 @@ def _names(patterns: tuple[expr.Expression, ...]) -> set[str]:
 
 
 def _of_names(names: set[str], parts: Sequence[expr.Expression]) -> Fate:
+    names = names.union(*(_taken_apart(name, part) for part in parts for name in names))
     if any(_is_in(name, tail) for part in parts[-1:] for tail in tails(part) for name in names):
         return Fate.HANDED_ON
     return Fate.KEPT if any(mentions(part, name) for part in parts for name in names) else Fate.DROPPED
+
+
+def _taken_apart(name: str, part: expr.Expression) -> set[str]:
+    """The names in `{:ok, pid} -> …` of a `case` that takes a value of that name apart."""
+    if not mentions(part, name):
+        return set()
+    return {
+        inner
+        for each in walk(part)
+        if isinstance(each, Call) and (each.module, each.name) == ("Kernel", "case") and each.arguments
+        if isinstance(each.arguments[0], expr.Variable) and each.arguments[0].name == name
+        for branch in each.branches()
+        for pattern in branch.patterns
+        if not _is_error(pattern)
+        for inner in _names((pattern,))
+    }
+
+
+def _is_error(pattern: expr.Expression) -> bool:
+    match pattern:
+        case expr.Tuple((expr.Atom("error"), *_)):
+            return True
+    return False
 
 
 def _is_in(name: str, result: Node) -> bool:

@@ -15,6 +15,7 @@ from elixirlens.finding import Related, Severity, Spot
 from elixirlens.otp.child_specs import Certainty, Child
 
 _VIEWS = frozenset(["Phoenix.Channel", "Phoenix.LiveView"])
+_TWO = 2
 _SERVING = _VIEWS | {"Phoenix.Controller", "Phoenix.LiveComponent", "Phoenix.Socket"}
 
 
@@ -93,7 +94,7 @@ def _depends_on(child: Child, other: Child, brings: Children, needs: Needs) -> b
 def _needs_of(place: Place, later: Mapping[str, Child], needs: Needs) -> Iterator[Need]:
     yield from _needs_at_start(place, needs)
     if "Phoenix.Endpoint" in place.module.uses:
-        yield from _needs_of_requests(place.file.app, later, needs)
+        yield from _needs_of_requests(place, later, needs)
 
 
 def _needs_at_start(place: Place, needs: Needs) -> Iterator[Need]:
@@ -108,11 +109,14 @@ def _needs_at_start(place: Place, needs: Needs) -> Iterator[Need]:
             yield Need(server, f"{one.symbol} calls {one.callee}{way}", related, severity)
 
 
-def _needs_of_requests(app: str | None, later: Mapping[str, Child], needs: Needs) -> Iterator[Need]:
+def _needs_of_requests(endpoint: Place, later: Mapping[str, Child], needs: Needs) -> Iterator[Need]:
     """What controllers, views and channels of an application ask: with its endpoint, requests come in."""
-    for place in needs.project.modules():
-        if place.file.app != app or _SERVING.isdisjoint(place.module.uses):
-            continue
+    serving = [
+        place
+        for place in needs.project.modules()
+        if place.file.app == endpoint.file.app and not _SERVING.isdisjoint(place.module.uses)
+    ]
+    for place in _behind(endpoint, serving, needs.project):
         for function in place.module.functions:
             symbol = f"{place.module.name}.{function.name}/{function.arity}"
             for server, how in needs.of(place.module.name, function.name, function.arity).items():
@@ -120,6 +124,25 @@ def _needs_of_requests(app: str | None, later: Mapping[str, Child], needs: Needs
                 yield Need(server, f"{symbol} {does}", Related(place.file.path, function.line, f"{symbol} {does}"))
         if not _VIEWS.isdisjoint(place.module.uses):
             yield from _subscribing(place, later)
+
+
+def _behind(endpoint: Place, serving: Sequence[Place], project: Project) -> Sequence[Place]:
+    """What serves the requests of an endpoint: all of its application, unless that has a second endpoint.
+
+    Then what its routers and sockets name, who may leave out the first part of a name.
+    """
+    endpoints = [each for each in project.modules() if "Phoenix.Endpoint" in each.module.uses]
+    if sum(each.file.app == endpoint.file.app for each in endpoints) < _TWO:
+        return serving
+    routers = [place for name in endpoint.module.mentions if (place := project.place(name)) is not None]
+    named = {name for router in (endpoint, *routers) for name in router.module.mentions}
+    return [place for place in serving if _is_among(place.module.name, named)]
+
+
+def _is_among(module: str, names: set[str]) -> bool:
+    """Whether a module has one of the names, or is one of them with something in front."""
+    parts = module.split(".")
+    return any(".".join(parts[start:]) in names for start in range(len(parts)))
 
 
 def _subscribing(place: Place, later: Mapping[str, Child]) -> Iterator[Need]:

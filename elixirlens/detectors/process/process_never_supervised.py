@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from elixirlens.detectors._modules import stands_in
 from elixirlens.detectors.project import FileFacts, Place, Project
 from elixirlens.elixir import Call, ModuleFacts
 from elixirlens.elixir import expression as expr
-from elixirlens.finding import Related
+from elixirlens.finding import Related, Severity
 from elixirlens.otp.child_specs import Child, ProcessModule
 from elixirlens.otp.genserver import CALLBACKS
 from elixirlens.project import FileClass
@@ -23,29 +24,80 @@ _MOST_CALLERS = 3
 _MACROS = frozenset({"defmacro", "defmacrop"})
 _FOR_SUPERVISORS = frozenset({"child_spec", "start_link"})
 _FOR_OTP = _FOR_SUPERVISORS | {name for name, _ in CALLBACKS}
+_LISTING = frozenset({"init", "start_link", "supervise"})
+_ELIXIR = "Elixir."
+# A comment that was a child once: `# worker(Shop.Till, [])`, `# {Till, 1},`, `# Shop.Till`, `# Till,`.
+_CHILD = re.compile(
+    r"#+\s*(?:(?:(?:worker|supervisor)\(|\{)\s*(?P<called>[A-Z][\w.]*)|(?P<long>[A-Z]\w*(?:\.[A-Z]\w*)+),?\s*$"
+    r"|(?P<short>[A-Z]\w*),\s*$)"
+)
 
 
-class MadeName(Struct, frozen=True, gc=False, array_like=True):
-    """A place where the name of a module is made while the program runs; `prefix` is the part that can be read."""
+class Seen(Struct, frozen=True, gc=False, array_like=True):
+    """What a call says of modules.
 
-    prefix: str
+    `prefix` is what can be read of a name that is made while the program runs, None where none is made; `put_out` are
+    the modules whose lines in a child list are comments now.
+    """
+
+    prefix: str | None = None
+    put_out: tuple[str, ...] = ()
 
 
-def collect(subject: Call) -> MadeName | None:
-    """What can be read of a name in `Module.concat(Shop.Tills, name)`; nothing where all of it can be."""
+def collect(subject: Call) -> Seen | None:
+    """The prefix `Shop.Tills` of `Module.concat(Shop.Tills, name)`; `Shop.Till` of a comment `# {Shop.Till, []},`."""
+    if subject.name in _LISTING:
+        found = tuple(_put_out(subject))
+        return Seen(put_out=found) if found else None
+    prefix = _of_parts(subject) if subject.module == "Module" else _of_text(subject)
+    return Seen(prefix) if prefix is not None else None
+
+
+def _of_parts(concat: Call) -> str | None:
     parts: list[expr.Expression] = []
-    for argument in subject.arguments:
+    for argument in concat.arguments:
         parts += argument.elements if isinstance(argument, expr.List) else [argument]
     if parts and all(isinstance(part, expr.Alias | expr.Atom) for part in parts):
         return None
-    return MadeName(parts[0].module if parts and isinstance(parts[0], expr.Alias) else "")
+    return parts[0].module if parts and isinstance(parts[0], expr.Alias) else ""
+
+
+def _of_text(call: Call) -> str | None:
+    """The prefix of a module that a text names: `"Elixir.Shop.Tills.#{name}"`, or a variable called `module`."""
+    text = call.arguments[0] if call.arguments else None
+    match text:
+        case (
+            expr.Operator("<>", expr.String((str(start), *_)), _)
+            | expr.String((str(start), _, *_))
+            | expr.InterpolatedAtom((str(start), *_))
+        ):
+            return start.removeprefix(_ELIXIR).rpartition(".")[0] if start.startswith(_ELIXIR) else None
+        case expr.String((expr.Alias(module), str(dot), *_)) | expr.InterpolatedAtom(
+            (expr.Alias(module), str(dot), *_)
+        ) if dot.startswith("."):
+            return module
+        case expr.Variable() | Call():
+            around = next(call.enclosing(), None)
+            pattern = around.left if isinstance(around, expr.Operator) and around.operator == "=" else None
+            names = [each.name for each in (text, pattern) if isinstance(each, expr.Variable | Call)]
+            return "" if any("module" in name for name in names) else None
+    return None
+
+
+def _put_out(call: Call) -> Iterator[str]:
+    for comment in call.source.comments:
+        match = _CHILD.match(comment.text)
+        if match is not None and match.lastgroup is not None:
+            yield match[match.lastgroup]
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     """Yield the process modules that nothing starts, where that is proven."""
     if not subject.is_complete:
         return
-    prefixes = {one.value.prefix for one in context.collected if one.file.file_class not in _TESTS}
+    seen = [one.value for one in context.collected if one.file.file_class not in _TESTS]
+    prefixes = {one.prefix for one in seen if one.prefix is not None}
+    put_out = {name for one in seen for name in one.put_out}
     shapes = _shapes_of_configured(subject)
     named = _named(subject) | _in_child_lists(subject) | _in_macros(subject)
     for file in subject.code:
@@ -60,7 +112,13 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
             if not _is_plain(place.module, subject) or not _waits_to_be_started(place.module, process):
                 continue
             if not _is_started(place.module, process, subject):
-                yield Hit(place.spot, _values(process), related=tuple(_callers(place, subject)))
+                severity = Severity.INFO if _is_named_by(put_out, process.module) else None
+                yield Hit(place.spot, _values(process), related=tuple(_callers(place, subject)), severity=severity)
+
+
+def _is_named_by(names: set[str], module: str) -> bool:
+    """Whether one of the names, which may be shortened by an alias, is that of a module."""
+    return any(module == name or module.endswith(f".{name}") for name in names)
 
 
 def _values(process: ProcessModule) -> dict[str, object]:
