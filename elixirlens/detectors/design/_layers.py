@@ -39,6 +39,17 @@ def _may_be_layer(name: str, keeps_data: list[bool]) -> bool:
     return name.endswith("Web") or not inside
 
 
+def domain_within(project: Project, namespaces: frozenset[str]) -> frozenset[str]:
+    """The parts of a `Shop.Web` that keep data of their own: `Shop.Web.Billing` with its schemas is no mere layer."""
+    return frozenset(
+        f"{namespace}.{place.module.name[len(namespace) + 1 :].partition('.')[0]}"
+        for place in project.modules()
+        if not _KEEPS_DATA.isdisjoint(place.module.uses)
+        and (namespace := namespace_of(place.module.name, namespaces)) is not None
+        and namespace.endswith(".Web")
+    )
+
+
 def is_below(module: str, namespace: str) -> bool:
     """Whether a module is a namespace or lies in it."""
     return module == namespace or module.startswith(f"{namespace}.")

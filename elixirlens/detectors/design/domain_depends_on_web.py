@@ -6,22 +6,58 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.design._layers import is_below, is_request_code, namespace_of, web_namespaces
+from elixirlens.detectors.design._misplaced import around, no_web_code
 from elixirlens.detectors.project import Place, Project
-from elixirlens.elixir import ModuleFacts
+from elixirlens.elixir import Clause, Module, ModuleFacts
+from elixirlens.elixir.flow import bound
 from elixirlens.finding import Related, Severity, Spot
 from elixirlens.project import FileClass
 
-# The endpoint is what the domain is given to broadcast and to sign with, and Gettext is set up there by the generator.
-_SHARED = frozenset(["Endpoint", "Gettext", "PubSub", "Telemetry"])
-# What puts an application together knows all of it, and mails are rendered by views since there are generators.
-_KNOWS_ALL = re.compile(r"\.(Application|Factory|PromEx|Release\w*|\w*Supervisor|Telemetry\w*)(\.|$)")
+# The endpoint is what the domain is given to broadcast and to sign with; the others are set up there by generators.
+_SHARED = frozenset(["Endpoint", "Gettext", "Presence", "PubSub", "Telemetry"])
+# What puts an application together knows all of it, as do tools at hand while it is written.
+_KNOWS_ALL = re.compile(
+    r"\.(Application|Dev|Develop|Development|Factory|Fixtures|PromEx|Release\w*|\w*Supervisor|Telemetry\w*)(\.|$)"
+)
+# Other ways in, and web code that says so in its name: `Shop.Orders.Web.Helpers`.
+_WAYS_IN = re.compile(r"\.(Web|Graph[Qq][Ll]\w*|\w*Resolvers?|G?R[Pp][Cc])(\.|$)")
+# Mails are rendered by views since there are generators.
 _MAIL = re.compile(r"([Mm]ail|Notifier|Notification)")
 _WEB_LIBRARIES = ("Absinthe.", "Phoenix.", "Plug.", "PromEx")
+_ADDRESS = re.compile(r"(^|_)(path|uri|url)$")
+_REQUEST = (b"assigns", b"conn", b"socket")
 _MOST_OTHERS = 3
 
-Dependency = tuple[Spot, str]  # where, and what is done there
+Dependency = tuple[Spot, str, str]  # where, what is done there, and the name of what is called
+
+
+class Requests(Struct, frozen=True, gc=False, array_like=True):
+    """The functions of a module that are given a request: web code, wherever they lie."""
+
+    module: str
+    functions: tuple[tuple[str, int], ...]
+
+
+def collect(subject: Module) -> Requests | None:
+    """The functions outside of the web layer that take a connection, a socket or assigns."""
+    if "Web" in subject.name or not any("Web" in name for name in subject.references):
+        return None
+    functions = tuple(
+        (function.name, function.arity)
+        for function in subject.functions.values()
+        if any(map(_takes_request, function.clauses))
+    )
+    return Requests(subject.name, functions) if functions else None
+
+
+def _takes_request(clause: Clause) -> bool:
+    return any(map(clause.names, _REQUEST)) and any(
+        name.encode() in _REQUEST for parameter in clause.parameters for name in bound(parameter.pattern)
+    )
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
@@ -29,12 +65,17 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     namespaces = web_namespaces(subject)
     if not namespaces:
         return
+    requests = {one.value.module: one.value.functions for one in context.collected}
+    known = no_web_code(subject, namespaces)
     for place in domain_modules(subject, namespaces):
-        for module, dependencies in _dependencies(place, namespaces).items():
-            (spot, reason), *others = dependencies
-            related = tuple(Related(other.path, other.line, f"{does} here, too") for other, does in others)
+        of_requests = requests.get(place.module.name, ())
+        for module, dependencies in _dependencies(place, namespaces, of_requests).items():
+            if not known.isdisjoint(around(module)):
+                continue
+            (spot, reason, _), *others = dependencies
+            related = tuple(Related(other.path, other.line, f"{does} here, too") for other, does, _ in others)
             values = {"module": place.module.name, "reason": reason, "name": module}
-            severity = Severity.INFO if _is_about_urls(module, place.module) else None
+            severity = Severity.INFO if _is_about_urls(module, place.module, dependencies) else None
             yield Hit(spot, values, key=module, related=related[:_MOST_OTHERS], severity=severity)
 
 
@@ -68,6 +109,7 @@ def _is_domain(place: Place, roots: frozenset[str]) -> bool:
         and "Application" not in module.uses
         and not is_request_code(module)
         and not _KNOWS_ALL.search(module.name)
+        and not _WAYS_IN.search(module.name)
         and not _MAIL.search(module.name)
         and not any(used.startswith(_WEB_LIBRARIES) and used != "Phoenix.VerifiedRoutes" for used in module.uses)
         and not any(call.module == "Phoenix.Controller" for function in module.functions for call in function.calls)
@@ -75,21 +117,29 @@ def _is_domain(place: Place, roots: frozenset[str]) -> bool:
     )
 
 
-def _dependencies(place: Place, namespaces: frozenset[str]) -> dict[str, list[Dependency]]:
+def _dependencies(
+    place: Place, namespaces: frozenset[str], of_requests: tuple[tuple[str, int], ...]
+) -> dict[str, list[Dependency]]:
     """What a module does with modules of the web layer, in the order of directives and calls."""
     found: dict[str, list[Dependency]] = defaultdict(list)
     module = place.module
     for directive in module.directives:
         if is_web(directive.module, namespaces):
             spot = Spot(place.file.path, directive.place, module.name)
-            found[directive.module].append((spot, f"{directive.kind}s {directive.module}"))
+            found[directive.module].append((spot, f"{directive.kind}s {directive.module}", ""))
     for function in (None, *module.functions):
+        if function is not None and (function.name, function.arity) in of_requests:
+            continue
         for call in module.calls if function is None else function.calls:
             if is_web(call.module, namespaces):
-                found[call.module].append((place.spot_of(call, function), f"calls {call.callee}"))
+                found[call.module].append((place.spot_of(call, function), f"calls {call.callee}", call.name))
     return found
 
 
-def _is_about_urls(module: str, domain: ModuleFacts) -> bool:
-    """Whether only addresses are made: by the helpers of the router, or by verified routes."""
-    return module.endswith(".Router.Helpers") or (module.count(".") == 0 and "Phoenix.VerifiedRoutes" in domain.uses)
+def _is_about_urls(module: str, domain: ModuleFacts, dependencies: list[Dependency]) -> bool:
+    """Whether only addresses are made: by helpers of the router, verified routes, `base_url` and the like."""
+    return (
+        module.endswith(".Router.Helpers")
+        or (module.count(".") == 0 and "Phoenix.VerifiedRoutes" in domain.uses)
+        or all(_ADDRESS.search(called) for _, _, called in dependencies)
+    )

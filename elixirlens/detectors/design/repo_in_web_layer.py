@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
-from elixirlens.detectors.design._layers import is_request_code, namespace_of, repos, web_namespaces
+from elixirlens.detectors._modules import stands_in
+from elixirlens.detectors.design._layers import domain_within, is_request_code, namespace_of, repos, web_namespaces
+from elixirlens.detectors.design._misplaced import around
 from elixirlens.detectors.project import Place, Project
 from elixirlens.elixir import Call, CallFacts, FunctionFacts, Module, ModuleFacts
 from elixirlens.finding import Related, Severity, Spot
@@ -73,7 +75,9 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     if not own:
         return
     namespaces = web_namespaces(subject)
-    web = [place for place in subject.modules() if _is_web(place, namespaces) and _calls_others(place.module)]
+    kept = domain_within(subject, namespaces)
+    of_web = [place for place in subject.modules() if _is_of_web(place, namespaces, kept)]
+    web = [place for place in of_web if _may_serve(place.module) and _calls_others(place.module)]
     querying = [place for place in web if any(_calls(function.calls, own) for function in place.module.functions)]
     if _is_usual(web, querying):
         return
@@ -83,7 +87,7 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
         for module, spot in one.value.queries
         if module == "Ecto" or (module in subject.places and namespace_of(module, namespaces) is None)
     )
-    domain = [place for place in subject.modules() if not _is_of_web(place, namespaces)]
+    domain = [place for place in subject.modules() if not _is_of_web(place, namespaces, kept)]
     own = frozenset(
         repo
         for repo in own
@@ -93,17 +97,20 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
         yield from _in_module(place, own, named)
 
 
-def _is_of_web(place: Place, namespaces: frozenset[str]) -> bool:
-    return is_request_code(place.module) or namespace_of(place.module.name, namespaces) is not None
+def _is_of_web(place: Place, namespaces: frozenset[str], kept: frozenset[str]) -> bool:
+    """Whether a module is web code: in parts of the layer that keep data of their own, by what it does alone."""
+    name = place.module.name
+    return is_request_code(place.module) or (
+        namespace_of(name, namespaces) is not None and kept.isdisjoint(around(name))
+    )
 
 
-def _is_web(place: Place, namespaces: frozenset[str]) -> bool:
-    module = place.module
+def _may_serve(module: ModuleFacts) -> bool:
     return (
-        _is_of_web(place, namespaces)
-        and _NO_REQUESTS.isdisjoint(module.uses)
+        _NO_REQUESTS.isdisjoint(module.uses)
         and not any(used.startswith("Absinthe") for used in module.uses)
         and not _OTHER.search(module.name)
+        and not stands_in(module.name)
     )
 
 
