@@ -41,6 +41,8 @@ def loop_around(call: Call) -> Loop | None:
     """The innermost loop that repeats a call for a number of elements that nobody knows beforehand."""
     value: Node = call
     for outer in call.enclosing():
+        if _is_for_one_row(outer, value):
+            return None
         if isinstance(outer, Call):
             if _repeats(outer, value):
                 if _grows(_collection(outer), call) and not _tells_options_apart(value):
@@ -49,6 +51,21 @@ def loop_around(call: Call) -> Loop | None:
                 return None
         value = outer
     return None
+
+
+def _is_for_one_row(outer: Node, value: Node) -> bool:
+    """Whether a branch is for the one row that was asked for: `fn %{id: ^id} = row -> …`, `if row.id == id`."""
+    match outer:
+        case expr.Branch(patterns):
+            parts = (part for pattern in patterns for part in walk(pattern))
+            return any(isinstance(part, expr.Unary) and part.operator == "^" for part in parts)
+        case Call(name="if", arguments=(expr.Operator("==", left, right) as condition, *_)):
+            return value is not condition and (_is_key(left) or _is_key(right))
+    return False
+
+
+def _is_key(value: expr.Expression) -> bool:
+    return isinstance(value, expr.Field) and value.name == "id"
 
 
 def takes_element(call: Call, loop: Loop) -> bool:
@@ -65,6 +82,18 @@ def takes_element(call: Call, loop: Loop) -> bool:
 def names_of(loop: Loop) -> set[str]:
     """The variables that a loop binds for each element."""
     return {name for pattern in _patterns(loop.call) for name in bound(pattern)}
+
+
+def repeated_parts(loop: Call) -> Iterator[Node]:
+    """What a loop evaluates once for each element: its functions, or the body of a comprehension."""
+    yield from filter(_is_function, loop.arguments)
+    if loop.name == "for" and "do" in loop.blocks:
+        yield loop.blocks["do"]
+
+
+def source_of(loop: Call) -> expr.Expression:
+    """Where the elements come from: `Orders.open()` in `Orders.open() |> Enum.filter(&paid?/1) |> Enum.map(…)`."""
+    return _start(_collection(loop))
 
 
 def _patterns(loop: Call) -> Iterator[expr.Expression]:
@@ -88,15 +117,27 @@ def _names(function: Node) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _tells_options_apart(function: Node) -> bool:
-    """Whether a closure has a clause for each of a few known keys: `fn {:tag, tag}, query -> …`."""
+    """Whether a closure has a clause for each of a few known keys: `fn {:tag, tag}, query -> …`, `fn "tag" -> …`."""
     heads = (
         [branch.patterns[0] for branch in function.branches if branch.patterns]
         if isinstance(function, expr.Closure)
         else []
     )
-    return any(
-        isinstance(head, expr.Tuple) and bool(head.elements) and is_literal(head.elements[0]) for head in heads
-    ) and (len(heads) > 1)
+    known = [
+        head
+        for head in heads
+        if (isinstance(head, expr.Tuple) and bool(head.elements) and is_literal(head.elements[0])) or _is_key_word(head)
+    ]
+    return len(heads) > 1 and (len(known) > 1 or any(isinstance(head, expr.Tuple) for head in known))
+
+
+def _is_key_word(head: expr.Expression) -> bool:
+    match head:
+        case expr.Atom(name):
+            return name != "nil"
+        case expr.String():
+            return head.literal is not None
+    return False
 
 
 def _repeats(outer: Call, value: Node) -> bool:
@@ -137,8 +178,10 @@ def _grows(collection: expr.Expression, call: Call, hops: int = HOPS) -> bool:
         return False
     start = _start(collection)
     match start:
-        case expr.AttributeRead() | expr.Operator(".." | "..//"):
+        case expr.AttributeRead() | expr.Operator(".." | "..//") | expr.Variable("options" | "opts"):
             return False
+        case expr.List(elements):
+            return any(isinstance(each, expr.Operator) and each.operator == "|" for each in elements)
         case expr.Variable():
             known = [value for value, _ in sources(start, call) if not isinstance(value, expr.Variable)]
             return not known or not hops or any(_grows(value, call, hops - 1) for value in known)

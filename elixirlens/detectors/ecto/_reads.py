@@ -8,7 +8,7 @@ from elixirlens.detectors._origins import sources
 from elixirlens.detectors._reach import called_here, reached
 from elixirlens.elixir import Call, Clause, Function, Module, Resolution
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import is_literal
+from elixirlens.elixir.flow import calls_in, is_literal
 from elixirlens.otp.waits import Wait, is_repo, waits_for
 
 _HOPS = 1  # from the function that the loop calls
@@ -23,9 +23,10 @@ _WRITES = frozenset(
     ]
 )  # fmt: skip
 _WORK = re.compile(  # functions that are named for what they do, and not for what they return
-    r"^_?(do_)?(broadcast|create|delete|execute|find_or_create|handle|import|insert|notify|perform|process|run|send|start"
-    r"|stop|sync|update|upsert)(_|$|!)"
+    r"^_?(do_)?(broadcast|consume|create|delete|deliver|emit|enqueue|execute|find_or_create|handle|import|insert|notify"
+    r"|perform|process|publish|run|send|start|stop|subscribe|sync|update|upsert)(_|$|!)|_and_(send|start|stop)_"
 )
+_ENDING = re.compile(r"^_?(do_)?(cancel|delete|deliver|destroy|notify|purge|send|stop|terminate|unregister)(_|$|!)")
 _ACTING = frozenset({"broadcast", "broadcast!", "call", "cast", "deliver", "deliver_later", "send", "start_child"})
 
 
@@ -60,8 +61,13 @@ def is_query(call: Call) -> bool:
         and call.module is not None
         and is_repo(call.module)
         and call.arity >= fewest
-        and call.option("prefix") is None  # one query for each tenant cannot be one for all
+        and not any(map(_is_of_tenant, (call, *(each for rows in call.arguments[:1] for each in calls_in(rows)))))
     )
+
+
+def _is_of_tenant(call: Call) -> bool:
+    """Whether a query is for the tables of one tenant: one for each cannot be one for all."""
+    return call.name == "put_query_prefix" or call.option("prefix") is not None
 
 
 def calls_a_query(call: Call) -> bool:
@@ -75,7 +81,7 @@ def only_queries(function: Function) -> bool:
 
     One that writes as well, or sends, is the work for one element: it is meant to run for each.
     """
-    if _WORK.search(function.name):
+    if _WORK.search(function.name) or "cache" in function.name:
         return False
     return any(map(is_query, reached(function.calls, _HOPS))) and not any(map(_acts, reached(function.calls)))
 
@@ -120,6 +126,15 @@ def _acts(call: Call) -> bool:
         or call.module == "Oban"
         or waits in {Wait.COMMAND, Wait.HTTP, Wait.TRANSACTION}
         or (waits is Wait.QUERY and call.name in _WRITES)
+    )
+
+
+def is_work(call: Call) -> bool:
+    """Whether a call takes longer than a query, or ends the element: with it in a loop, each is worked on by itself."""
+    return (
+        waits_for(call) in {Wait.COMMAND, Wait.HTTP, Wait.TRANSACTION}
+        or (call.name == "sleep" and call.module in {"Process", ":timer"})
+        or ((is_of_application(call) or is_repo(call.module or "")) and _ENDING.search(call.name) is not None)
     )
 
 

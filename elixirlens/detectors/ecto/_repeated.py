@@ -6,11 +6,19 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from elixirlens.detectors.ecto._loops import Loop, loop_around, may_loop, names_of, takes_element
-from elixirlens.detectors.ecto._reads import calls_a_query, is_of_application, is_query
+from elixirlens.detectors.ecto._loops import (
+    Loop,
+    loop_around,
+    may_loop,
+    names_of,
+    repeated_parts,
+    source_of,
+    takes_element,
+)
+from elixirlens.detectors.ecto._reads import calls_a_query, is_of_application, is_query, is_work
 from elixirlens.elixir import Call, Form, Function
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import walk
+from elixirlens.elixir.flow import calls_in, walk
 from elixirlens.finding import Spot
 
 _OF_QUERIES = frozenset({"aggregate", "all", "exists?", "one", "one!"})
@@ -27,6 +35,7 @@ class Repeated(Struct, frozen=True, gc=False, array_like=True):
     callee: str
     loop: str
     is_query: bool
+    origin: tuple[str, str, int] | None = None  # the function of the application that has the list
 
 
 def repeated_in(function: Function, asks: bool) -> Iterator[Repeated]:
@@ -44,10 +53,22 @@ def repeated_in(function: Function, asks: bool) -> Iterator[Repeated]:
         queries = asks and (is_query(call) or calls_a_query(call))
         if (queries or _may_query(call)) and call.may_be_repeated:
             loop = loop_around(call)
-            if loop is not None and not _is_about_loop(call, loop) and (queries or _is_for_element(call, loop)):
+            if (
+                loop is not None
+                and not _is_about_loop(call, loop)
+                and (queries or _is_for_element(call, loop))
+                and not any(is_work(each) for part in repeated_parts(loop.call) for each in calls_in(part))
+            ):
                 spot = Spot(call.source.path, call.place, function.symbol)
                 callee = call.module or "", call.name, call.arity
-                yield Repeated(spot, *callee, call.callee, loop.call.callee, queries)
+                yield Repeated(spot, *callee, call.callee, loop.call.callee, queries, _origin(loop))
+
+
+def _origin(loop: Loop) -> tuple[str, str, int] | None:
+    match source_of(loop.call):
+        case Call(module=str(module)) as source:
+            return module, source.name, source.arity
+    return None
 
 
 def _may_query(call: Call) -> bool:

@@ -16,7 +16,7 @@ from elixirlens.elixir import Function, Module
 from elixirlens.finding import Related, Severity
 
 _ONE_OFF = re.compile(  # parts of the names of modules: `Shop.Seeds`, `Shop.Data.Change019FillNames`
-    r"Backfills?|(Data)?Migrations?|Debug|Scripts|Seeds?|(Change|Migration|Update)\d+\w*"
+    r"Backfills?|(Data)?Migrations?|Debug|Faker|Scripts|Seeds?|(Change|Migration|Update)\d+\w*"
 )
 
 _COMPLETES = "loads here what is not loaded yet"
@@ -32,11 +32,12 @@ class Reader(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Queries(Struct, frozen=True, gc=False, array_like=True):
-    """What a module repeats, and which of its functions only query."""
+    """What a module repeats, which of its functions only query, and which load associations."""
 
     module: str
     repeated: tuple[Repeated, ...]
     readers: tuple[Reader, ...]
+    loading: tuple[tuple[str, int], ...]
 
 
 def collect(subject: Module) -> Queries | None:
@@ -48,7 +49,8 @@ def collect(subject: Module) -> Queries | None:
         repeated = tuple(one for function in functions for one in repeated_in(function, asks))
     readers = (function for function in functions if asks and function.public and _is_reader(function))
     kept = tuple(Reader(each.name, tuple(each.arities), each.clauses[0].line, only_completes(each)) for each in readers)
-    return Queries(subject.name, repeated, kept) if repeated or kept else None
+    loading = tuple((each.name, arity) for each in functions if asks and _loads(each) for arity in each.arities)
+    return Queries(subject.name, repeated, kept, loading) if repeated or kept or loading else None
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
@@ -60,6 +62,7 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
         for arity in reader.arities
         if subject.place(one.value.module) is not None
     }
+    loading = {(one.value.module, *function) for one in context.collected for function in one.value.loading}
     for one in context.collected:
         for call in one.value.repeated:
             values = {"callee": call.callee, "name": call.loop}
@@ -68,12 +71,22 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
                 yield Hit(call.spot, values)
             elif found is not None:
                 path, reader = found
+                if reader.only_completes and call.origin in loading:
+                    continue
                 severity, note = (Severity.INFO, _COMPLETES) if reader.only_completes else (None, "queries here")
                 yield Hit(call.spot, values, related=(Related(path, reader.line, note),), severity=severity)
 
 
 def _runs_once_only(module: Module) -> bool:
     return serves_developers(module) or any(map(_ONE_OFF.fullmatch, module.name.split(".")))
+
+
+def _loads(function: Function) -> bool:
+    """Whether the rows that a function returns come with associations."""
+    return function.public and any(
+        call.name == "preload" or (call.name == "from" and call.option("preload") is not None)
+        for call in function.calls
+    )
 
 
 def _is_reader(function: Function) -> bool:
