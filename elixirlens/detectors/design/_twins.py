@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from elixirlens.elixir import Call, Resolution
+from elixirlens.elixir import Call, Function, Resolution
+from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import walk
 from elixirlens.otp.waits import is_repo
 
 
@@ -68,7 +70,8 @@ _TWINS: Mapping[str, Mapping[str, Twin]] = {
     "Regex": _bang("compile", _ERROR, "Regex.CompileError"),
     "JSON": {"decode!": Twin("decode", _ERROR, frozenset({"JSON.DecodeError"}), says_less=True)},
     "Jason": _JSON,
-    "Poison": _JSON,
+    # Older versions return {:error, :invalid, 0}.
+    "Poison": {**_JSON, "decode!": replace(_JSON["decode!"], says_less=True)},
     "HTTPoison": _HTTP,
     "Req": _HTTP,
     "Tesla": _HTTP,
@@ -87,12 +90,21 @@ _REPO: Mapping[str, Twin] = {
 def twin_of(call: Call) -> Twin | None:
     """The twin of a raising call, None where none is known. A module's own pair `fetch!/1` and `fetch/1` counts."""
     if call.resolution is Resolution.LOCAL:
-        quiet = call.name.removesuffix("!")
-        known = quiet != call.name and call.owner.function(quiet, call.arity) is not None
-        return Twin(quiet, "an error", frozenset()) if known else None
+        name = call.name.removesuffix("!")
+        quiet = call.owner.function(name, call.arity) if name != call.name else None
+        return Twin(name, "an error", frozenset()) if quiet is not None and _may_fail(quiet, call) else None
     if call.module is None:
         return None
     twin = (_REPO if is_repo(call.module) else _TWINS.get(call.module, {})).get(call.name)
     if twin is None or "." in twin.name:
         return twin
     return replace(twin, name=f"{call.module}.{twin.name}")
+
+
+def _may_fail(quiet: Function, raising: Call) -> bool:
+    """Whether a function returns what went wrong: it says so somewhere, or the raising one asks it."""
+    loud = raising.owner.function(raising.name, raising.arity)
+    if loud is not None and any(call.name == quiet.name for call in loud.calls):
+        return True
+    bodies = (clause.body for clause in quiet.clauses if clause.body is not None)
+    return any(isinstance(part, expr.Atom) and part.name == "error" for body in bodies for part in walk(body))

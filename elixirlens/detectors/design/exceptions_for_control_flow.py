@@ -20,11 +20,14 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     branches = subject.branches("rescue")
     if not branches or "do" not in subject.blocks or any(_raises_again(branch) for branch in branches):
         return
-    calls = [part for part in walk_here(subject.blocks["do"]) if isinstance(part, Call)]
+    body = subject.blocks["do"]
+    calls = [part for part in walk_here(body) if isinstance(part, Call)]
     rescued = {name for branch in branches for name in _exceptions(branch)}
     for call in calls:
         twin = twin_of(call)
-        if twin is None or _is_twin_itself(call, twin) or not _is_meant(call, calls, twin, rescued):
+        if twin is None or _is_twin_itself(call, twin) or _is_sure(call):
+            continue
+        if not _is_meant(call, calls, body, twin, rescued):
             continue
         if not ((twin.says_less or rescued - twin.raises) and any(map(_answers_with_it, branches))):
             yield Hit(
@@ -70,15 +73,28 @@ def _raises_again(branch: expr.Branch) -> bool:
     )
 
 
-def _is_meant(raising: Call, calls: list[Call], twin: Twin, rescued: set[str]) -> bool:
+def _is_meant(raising: Call, calls: list[Call], body: expr.Expression, twin: Twin, rescued: set[str]) -> bool:
     """Whether the `rescue` is for this call: it names its exception, or nothing else in the body is likely to raise.
 
-    Around many raising calls it is a boundary, and a twin for each would be another program.
+    Around many raising calls it is a boundary, and a twin for each would be another program. What closures call that
+    run in the body is in it, too.
     """
     if rescued:
         return bool(rescued & twin.raises) and sum(call.name.endswith("!") for call in calls) <= _FEW
     return not twin.also_raises and all(
-        call is raising or (call.module in _HARMLESS and not call.name.endswith("!")) for call in calls
+        call is raising or (call.module in _HARMLESS and not call.name.endswith("!")) for call in calls_in(body)
+    )
+
+
+def _is_sure(raising: Call) -> bool:
+    """Whether somebody has looked before: `if Map.has_key?(map, key)` around `Map.fetch!(map, key)`."""
+    return raising.name == "fetch!" and any(
+        isinstance(outer, Call)
+        and outer.name == "if"
+        and any(
+            asked.name == "has_key?" and asked.arguments == raising.arguments for asked in calls_in(outer.arguments[0])
+        )
+        for outer in raising.enclosing()
     )
 
 
