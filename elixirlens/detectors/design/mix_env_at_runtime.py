@@ -8,9 +8,10 @@ from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call, Function, Module, Resolution, Zone
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import walk
+from elixirlens.elixir.flow import calls_in, walk
 
 _BUILDS = ("Compiler", "Reload")
+_BUILDING = frozenset({"Build", "Builder"})  # in a library, which runs where something is built with it
 _AT_WORK = frozenset({"ensure_application!", "install", "path_for", "raise", "shell"})
 _PRESENCE = frozenset({"ensure_compiled", "ensure_loaded", "ensure_loaded?", "function_exported?", "is_loaded"})
 _HOOKS = frozenset({"__before_compile__", "__after_compile__", "__on_definition__", "__after_verify__"})
@@ -22,16 +23,18 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     function = subject.function
     if function is None or "mix" in context.mix.extra_applications:
         return
-    if serves_developers(subject.owner) or _serves_builds(subject.owner):
+    if serves_developers(subject.owner) or _serves_builds(subject.owner, context):
         return
-    if not _looks_first(function) and not _runs_at_compile_time(function, _HOPS):
+    if not _looks_first(function) and not _writes_code(function) and not _runs_at_compile_time(function, _HOPS):
         yield Hit(subject.place)
 
 
-def _serves_builds(module: Module) -> bool:
+def _serves_builds(module: Module, context: Context) -> bool:
     """Whether a module works with Mix in earnest, so that it runs where Mix does: a compiler, a code reloader."""
+    names = module.name.split(".")
     return (
-        any(part in name for name in module.name.split(".") for part in _BUILDS)
+        any(part in name for name in names for part in _BUILDS)
+        or (context.mix.has_no_tree and not _BUILDING.isdisjoint(names))
         or any(named.startswith("Mix.") for named in module.named)
         or any(call.module == "Mix" and call.name in _AT_WORK for call in module.all_calls)
     )
@@ -51,6 +54,12 @@ def _looks_first(function: Function) -> bool:
         )
         for call in function.calls
     )
+
+
+def _writes_code(function: Function) -> bool:
+    """Whether a function makes code, as `controller/0` does for `use ShopWeb, :controller`: macros call it."""
+    bodies = (clause.body for clause in function.clauses if clause.body is not None)
+    return any(call.name == "quote" for body in bodies for call in calls_in(body))
 
 
 def _runs_at_compile_time(function: Function, hops: int) -> bool:
