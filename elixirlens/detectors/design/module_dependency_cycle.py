@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.design._contexts import context_of, contexts_of
 from elixirlens.detectors.design._dependencies import Need, Needs, needs_of, way, ways_from
 from elixirlens.detectors.project import Project
-from elixirlens.elixir import CallFacts, Form, Module, Zone
+from elixirlens.elixir import CallFacts, Form, FunctionFacts, Module, Zone
 from elixirlens.elixir.standard_library import STANDARD_MODULES
 from elixirlens.finding import Related, Severity, Spot
 
@@ -20,6 +20,7 @@ _NO_CALLS = frozenset(["t", "static_paths"])  # a type, and what the generator o
 _TO_COMPILE = {"body": "runs", "macro": "expands a macro", "use": "is used"}
 _VERBS = {"body": "runs, to be compiled,", "macro": "expands", "use": "uses", "import": "imports", "call": "calls"}
 _MOST_NAMED = 3
+_MANY = 4  # modules that one function asks for the same
 _ONE_SIDED = 5  # how many times as many calls the other direction must have
 
 
@@ -121,9 +122,11 @@ def _one_sided(project: Project, most: int) -> Iterator[Hit]:
     for place in project.modules():
         source = context_of(place.module.name)
         for function in place.module.functions if source in contexts else ():
+            cascading = _cascading(function)
             for call in function.calls:
                 target = context_of(call.module)
-                if target in contexts and target != source and not _is_enqueued(call, project):
+                is_other = target in contexts and target != source and call.name not in cascading
+                if is_other and not _is_enqueued(call, project):
                     calls[source, target].append((place.spot_of(call, function), call.callee))
     for (source, target), few in calls.items():
         many = calls.get((target, source), [])
@@ -136,6 +139,12 @@ def _one_sided(project: Project, most: int) -> Iterator[Hit]:
             }
             others = tuple(Related(spot.path, spot.line, f"calls {callee}") for spot, callee in (*few[1:], *many[:3]))
             yield Hit(few[0][0], values, key=f"{source} {target}", related=others, severity=Severity.INFO)
+
+
+def _cascading(function: FunctionFacts) -> frozenset[str]:
+    """The functions that one calls in many modules by the same name, such as `delete_by`: it has to know them all."""
+    times = Counter(call.name for call in function.calls)
+    return frozenset(name for name, count in times.items() if count >= _MANY)
 
 
 def _is_enqueued(call: CallFacts, project: Project) -> bool:
