@@ -55,6 +55,7 @@ class MixFacts(Struct, frozen=True):
     dependencies: tuple[str, ...] = ()
     extra_applications: tuple[str, ...] = ()  # also those of the applications in the repository that it depends on
     is_package: bool = False  # mix.exs has what Hex asks for
+    account: str | None = None  # on whose account the source of the package lies, as mix.exs says
     root: str = ""  # the folder of the project, or of the umbrella around it: what lies there is compiled together
 
     @property

@@ -128,8 +128,8 @@ def _mix_facts(group: Sequence[Example], contents: Mapping[str, bytes]) -> MixFa
     kind = next((one.project for one in group if one.project), None)
     if "mix.exs" in contents:
         mix = read_mix_project(contents["mix.exs"], "", files=contents)
-        extra = mix.extra_applications
-        return MixFacts(mix.app, kind or mix.kind, mix.elixir, mix.start, mix.dependencies, extra, mix.is_package)
+        start, needs, extra = mix.start, mix.dependencies, mix.extra_applications
+        return MixFacts(mix.app, kind or mix.kind, mix.elixir, start, needs, extra, mix.is_package, mix.account)
     return MixFacts(_APP, kind or "application", None, is_package=kind == "library")
 
 

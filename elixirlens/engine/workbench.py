@@ -192,7 +192,8 @@ def _mix_facts(project: Project, path: str) -> MixFacts:
     needed = [mix, *(other for other in project.mix_projects if other.app in mix.dependencies)]
     extra = tuple(dict.fromkeys(name for one in needed for name in one.extra_applications))
     root = display(project.mix_root_of(mix))
-    return MixFacts(mix.app, mix.kind, mix.elixir, mix.start, mix.dependencies, extra, mix.is_package, root)
+    start, needs = mix.start, mix.dependencies
+    return MixFacts(mix.app, mix.kind, mix.elixir, start, needs, extra, mix.is_package, mix.account, root)
 
 
 def _with_stdin(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 PRODUCTION = "prod"
 DEVELOPMENT = ("dev", "test")
 
+# Where the source of a package lies: the account, and the name of the repository.
+_ADDRESS = re.compile(rb"\b(?:github|gitlab|codeberg)\.\w+/([\w.-]+)/(\w+)")
 _SERVERS = frozenset(["bandit", "plug_cowboy", "cowboy"])
 # Nobody reads those of a dependency: who has one is configured here as it runs in production.
 _CONFIGURED_FOR_PRODUCTION = ("config/runtime.exs", "config/releases.exs", "config/prod.exs")
@@ -52,6 +55,7 @@ class MixProject(Struct, frozen=True):
     dependencies: tuple[str, ...] = ()
     extra_applications: tuple[str, ...] = ()
     is_package: bool = False  # mix.exs has what Hex asks for: metadata in `package`
+    account: str | None = None  # on whose account the source of the package lies: `oban-bg`
     layout: Layout = field(default_factory=Layout)
 
     def relative(self, path: str) -> str:
@@ -101,6 +105,7 @@ def read_mix_project(
             for name in _atoms(evaluator, application.get(key))
         ),
         is_package=_is_package(module, project),
+        account=_account(content, app),
         layout=_layout(module, app, project),
     )
 
@@ -150,6 +155,15 @@ def _kind(
 
 def _is_package(module: Module, project: dict[str, expr.Expression]) -> bool:
     return "package" in project or module.function("package", 0) is not None
+
+
+def _account(content: bytes, app: str | None) -> str | None:
+    """The account in the address of the repository that is called as the package is."""
+    plain = (app or "").replace("_", "").lower()
+    for account, name in _ADDRESS.findall(content):
+        if name.replace(b"_", b"").lower() == plain.encode():
+            return str(account, "utf-8", "replace")
+    return None
 
 
 def _is_website(evaluator: Evaluator, project: dict[str, expr.Expression], folder: str, files: Collection[str]) -> bool:

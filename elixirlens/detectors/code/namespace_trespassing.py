@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -19,10 +20,10 @@ _ELIXIRS_APPS = frozenset(["eex", "elixir", "ex_unit", "iex", "logger", "mix"])
 _PUBLISHED_BY_OWNERS = frozenset(
     [
         "absinthe_ecto", "absinthe_graphql_ws", "absinthe_phoenix", "absinthe_plug", "absinthe_relay", "arc_ecto",
-        "cloak_ecto", "ecto_sql", "geo_postgis", "guardian_db", "phoenix_ecto", "phoenix_html", "phoenix_html_helpers",
-        "phoenix_live_dashboard", "phoenix_live_reload", "phoenix_live_view", "phoenix_pubsub", "phoenix_pubsub_redis",
-        "phoenix_template", "phoenix_view", "plug_cowboy", "plug_crypto", "scrivener_ecto", "telemetry_metrics",
-        "telemetry_poller", "timex_ecto", "waffle_ecto",
+        "cloak_ecto", "ecto_sql", "flop_phoenix", "geo_postgis", "guardian_db", "phoenix_ecto", "phoenix_html",
+        "phoenix_html_helpers", "phoenix_live_dashboard", "phoenix_live_reload", "phoenix_live_view",
+        "phoenix_pubsub", "phoenix_pubsub_redis", "phoenix_template", "phoenix_view", "plug_cowboy", "plug_crypto",
+        "scrivener_ecto", "telemetry_metrics", "telemetry_poller", "timex_ecto", "waffle_ecto",
     ]
 )  # fmt: skip
 _SHARED = ("ash_", "commanded_", "ex_aws", "membrane", "nerves", "opencensus", "opentelemetry")
@@ -83,7 +84,13 @@ def _owner(root: str, mix: MixFacts) -> str | None:
     if root in _ELIXIRS_OWN:
         return "Elixir itself" if root != "Mix" else None
     owner = next((name for name in map(_first_of_owners, mix.dependencies) if _camelized(name) == root), None)
-    return None if owner is None else f"the package {owner}"
+    return None if owner is None or _is_of_owners(mix.account, root) else f"the package {owner}"
+
+
+def _is_of_owners(account: str | None, root: str) -> bool:
+    """Whether the account that publishes a package is that of the namespace: `oban-bg`, `phoenixframework`."""
+    name = (account or "").lower()
+    return name.startswith(_plain(root)) or _plain(root) in re.split("[-_.]", name)
 
 
 def _first_of_owners(dependency: str) -> str:
