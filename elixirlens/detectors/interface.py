@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from elixirlens.detectors._contracts import may_be_callback, serves_framework
 from elixirlens.detectors.once import once_per_module
-from elixirlens.elixir import Function, Kind, Module, ModuleKind, Use
+from elixirlens.elixir import Call, Form, Function, Kind, Module, ModuleKind, Use
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import is_literal
 
 _KNOWN_BY_NAME = frozenset({"changeset", "child_spec", "start_link"})  # the same everywhere
+_OPERATIONS = ("open_api_operation", 1)  # of a module for OpenApiSpex, which says in them what they are for
 _TEXTS = frozenset({"moduledoc", "doc", "description"})  # options by which a `use` is given the documentation
 
 
@@ -36,6 +37,7 @@ def owes_moduledoc(module: Module) -> bool:
         and _has_contents(module)
         and not module.is_exception
         and not serves_framework(module)
+        and _OPERATIONS not in module.functions
         and not any(_may_document(use) for use in module.uses)
     )
 
@@ -75,6 +77,7 @@ def _is_for_callers(function: Function) -> bool:
         and not is_deprecated(function)  # from here on expressions are built
         and not _renders(function)
         and not _is_constant(function)
+        and not _is_handed_over(function)
     )
 
 
@@ -123,6 +126,24 @@ def _is_constant(function: Function) -> bool:
 
 def _is_value(body: expr.Expression | None) -> bool:
     return body is not None and (isinstance(body, expr.AttributeRead) or is_literal(body))
+
+
+def _is_handed_over(function: Function) -> bool:
+    """Whether its module gives it to somebody to call: `Dataloader.Ecto.new(Repo, query: &query/2)`."""
+    calls = [call for call in function.module.calls_of(function.name) if call.arity == function.arity]
+    return bool(calls) and all(call.form is Form.CAPTURE and _is_option(call) for call in calls)
+
+
+def _is_option(capture: Call) -> bool:
+    for around in capture.enclosing():
+        match around:
+            case expr.Pair():
+                return True
+            case Call(name=name) if name != capture.name:  # `&query/2` is a division of it as well
+                return False
+            case expr.Block():
+                return False
+    return False
 
 
 def _renders(function: Function) -> bool:

@@ -18,6 +18,7 @@ _DIRECTIVES = frozenset({"alias", "import", "require"})
 _SAID = {"alias": "aliases", "import": "imports"}
 _MOST_USERS = 5
 _FEW = 3  # a longer list is a habit that a team may have chosen
+_BUNDLE = 8  # and more than these, nobody wants to write in each module
 
 
 class Using(Struct, frozen=True, gc=False, array_like=True):
@@ -39,6 +40,8 @@ def collect(subject: Function) -> Using | None:
     if not kinds or None in found or _serves_macros(subject.module, directives):
         return None
     modules = {module for directive in directives if directive.name in kinds for module in _modules(directive)}
+    if len(modules) > _BUNDLE:
+        return None
     spot = Spot(subject.clauses[0].source.path, subject.place, subject.symbol)
     return Using(spot, subject.module.name, " and ".join(_SAID[kind] for kind in kinds), tuple(sorted(modules)))
 
