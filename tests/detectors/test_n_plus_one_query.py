@@ -41,3 +41,30 @@ def test_what_is_loaded_already_is_not_asked_for(house: House, function: str, se
     [finding] = house.check(select=("n-plus-one-query",)).report.findings
     note = "loads here what is not loaded yet" if severity == "info" else "queries here"
     assert (finding.severity, [one.message for one in finding.related]) == (severity, [note])
+
+
+REDUCTION = """defmodule Shop.Orders do
+  alias Shop.{{Customer, Repo}}
+
+  def all(orders, socket) do
+    Enum.reduce(orders, socket, fn order, done ->
+      {binding}
+      [Repo.get_by(Customer, {keys}) | done]
+    end)
+  end
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("binding", "keys", "count"),
+    [
+        ("ids = Enum.map(done, & &1.id)", "id: order.customer_id, others: ids", 0),
+        ("ids = done", "others: ids", 0),
+        ("user = done.user", "id: order.customer_id, user: user.id", 1),
+        ("id = order.customer_id", "id: id", 1),
+    ],
+)
+def test_what_asks_by_what_was_done_before_has_to_ask_again(house: House, binding: str, keys: str, count: int) -> None:
+    house.write("lib/shop/orders.ex", REDUCTION.format(binding=binding, keys=keys))
+    assert len(house.check(select=("n-plus-one-query",)).report.findings) == count

@@ -9,7 +9,7 @@ from msgspec import Struct
 from elixirlens.detectors._origins import HOPS, sources
 from elixirlens.elixir import Call, Form, Resolution
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, bound, calls_in, is_literal, walk
+from elixirlens.elixir.flow import Node, bound, calls_in, is_literal, tails, walk
 from elixirlens.otp.same_process import runs_functions_here
 from elixirlens.otp.waits import Wait, waits_for
 
@@ -185,6 +185,8 @@ def _grows(collection: expr.Expression, call: Call, hops: int = HOPS) -> bool:
         case expr.Variable():
             known = [value for value, _ in sources(start, call) if not isinstance(value, expr.Variable)]
             return not known or not hops or any(_grows(value, call, hops - 1) for value in known)
+        case Call() if (ends := tuple(tails(start))) != (start,):
+            return not hops or any(_grows(end, call, hops - 1) for end in ends)
         case Call(resolution=Resolution.LOCAL, arity=0):
             function = start.owner.function(start.name, 0)
             bodies = [clause.body for clause in function.clauses] if function is not None else []

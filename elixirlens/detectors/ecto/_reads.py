@@ -83,7 +83,9 @@ def only_queries(function: Function) -> bool:
     """
     if _WORK.search(function.name) or "cache" in function.name:
         return False
-    return any(map(is_query, reached(function.calls, _HOPS))) and not any(map(_acts, reached(function.calls)))
+    return any(map(is_query, reached(function.calls, _HOPS))) and not any(
+        _acts(call) or is_kept(call) for call in reached(function.calls)
+    )
 
 
 def always_queries(clause: Clause) -> bool:
@@ -140,4 +142,6 @@ def is_work(call: Call) -> bool:
 
 def is_kept(call: Call) -> bool:
     """Whether a call is one of a cache, so that the query behind it is seldom asked."""
-    return call.module is not None and ("Cach" in call.module or call.module in {":ets", ":persistent_term"})
+    return "cache" in call.name or (
+        call.module is not None and ("Cach" in call.module or call.module in {":ets", ":persistent_term"})
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from elixirlens.detectors._origins import sources
 from elixirlens.detectors.ecto._loops import (
     Loop,
     loop_around,
@@ -18,7 +19,7 @@ from elixirlens.detectors.ecto._loops import (
 from elixirlens.detectors.ecto._reads import calls_a_query, is_of_application, is_query, is_work
 from elixirlens.elixir import Call, Form, Function
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import calls_in, walk
+from elixirlens.elixir.flow import Node, calls_in, reads, walk
 from elixirlens.finding import Spot
 
 _OF_QUERIES = frozenset({"aggregate", "all", "exists?", "one", "one!"})
@@ -94,12 +95,34 @@ def _is_about_loop(call: Call, loop: Loop) -> bool:
         return True
     if call.form is not Form.CALL:
         return call.name in _OF_QUERIES and is_query(call)
+    if _follows_others(call, loop):
+        return True
     match call.arguments:
         case (expr.Variable(name), *_):
             return name in loop.accumulators or (name in loop.elements and call.name in _OF_QUERIES)
         case (expr.Placeholder(index), *_):
             return index > 1 or call.name in _OF_QUERIES
     return False
+
+
+def _follows_others(call: Call, loop: Loop) -> bool:
+    """Whether a query asks for what the ones before it have left: `where(query, [row], row.id not in ^done)`."""
+    if not loop.accumulators:
+        return False
+    read = (variable for argument in call.arguments for variable in reads(argument))
+    values = (value for variable in read for value in (variable, *(source for source, _ in sources(variable, call))))
+    return any(
+        _is_whole(part, value) for value in values for part in walk(value) if _is_one_of(part, loop.accumulators)
+    )
+
+
+def _is_one_of(part: Node, names: frozenset[str]) -> bool:
+    return isinstance(part, expr.Variable) and part.name in names
+
+
+def _is_whole(part: Node, value: Node) -> bool:
+    """Whether a variable stands in a value by itself, and not for a field of it."""
+    return not any(isinstance(each, expr.Field) and each.target is part for each in walk(value))
 
 
 def _is_one_for_all(call: Call, loop: Loop) -> bool:

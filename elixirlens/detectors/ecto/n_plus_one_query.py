@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors._modules import serves_developers
-from elixirlens.detectors.ecto._reads import always_queries, has_repo, is_kept, only_completes, only_queries
+from elixirlens.detectors.ecto._reads import always_queries, has_repo, only_completes, only_queries
 from elixirlens.detectors.ecto._repeated import Repeated, repeated_in
 from elixirlens.detectors.project import Project
 from elixirlens.elixir import Function, Module
@@ -91,9 +91,4 @@ def _loads(function: Function) -> bool:
 
 def _is_reader(function: Function) -> bool:
     """Whether a function queries whatever it is given, and not for one kind of argument among others."""
-    return (
-        only_queries(function)
-        and all(map(always_queries, function.clauses))
-        and not any(map(is_kept, function.calls))
-        and "Cache" not in function.module.name
-    )
+    return only_queries(function) and all(map(always_queries, function.clauses)) and "Cache" not in function.module.name
