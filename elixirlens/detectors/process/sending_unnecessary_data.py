@@ -10,6 +10,7 @@ from elixirlens.detectors.process._large_values import belongs_to_the_web, binds
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, children
+from elixirlens.finding import Severity
 
 _MESSAGES = frozenset({("GenServer", "call"), ("GenServer", "cast"), ("Kernel", "send"), ("Process", "send_after")})
 _STARTING = frozenset({"Task", "Task.Supervisor"})
@@ -80,4 +81,6 @@ def _parts(message: Node) -> Iterator[Node]:
 
 
 def _hit(use: Node, name: str, call: Call, reason: str) -> Hit:
-    return Hit(use.place, {"callee": call.callee, "variable": name, "reason": reason})
+    # What gathers in a state may still be little; a connection and a socket are never small.
+    severity = Severity.INFO if name == "state" else None
+    return Hit(use.place, {"callee": call.callee, "variable": name, "reason": reason}, severity=severity)
