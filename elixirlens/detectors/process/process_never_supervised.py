@@ -36,21 +36,26 @@ _CHILD = re.compile(
 class Seen(Struct, frozen=True, gc=False, array_like=True):
     """What a call says of modules.
 
-    `prefix` is what can be read of a name that is made while the program runs, None where none is made; `put_out` are
-    the modules whose lines in a child list are comments now.
+    `prefix` is what can be read of a name that is made while the program runs, None where none is made; `of_text` says
+    that it is made of a text, which may be meant for anything; `starts_any` that a module is started that a variable
+    holds. `put_out` are the modules whose lines in a child list are comments now.
     """
 
     prefix: str | None = None
+    of_text: bool = False
+    starts_any: bool = False
     put_out: tuple[str, ...] = ()
 
 
 def collect(subject: Call) -> Seen | None:
     """The prefix `Shop.Tills` of `Module.concat(Shop.Tills, name)`; `Shop.Till` of a comment `# {Shop.Till, []},`."""
     if subject.name in _LISTING:
-        found = tuple(_put_out(subject))
-        return Seen(put_out=found) if found else None
-    prefix = _of_parts(subject) if subject.module == "Module" else _of_text(subject)
-    return Seen(prefix) if prefix is not None else None
+        starts_any = subject.module is None
+        found = () if starts_any else tuple(_put_out(subject))
+        return Seen(put_out=found, starts_any=starts_any) if found or starts_any else None
+    of_text = subject.module != "Module"
+    prefix = _of_text(subject) if of_text else _of_parts(subject)
+    return Seen(prefix, of_text) if prefix is not None else None
 
 
 def _of_parts(concat: Call) -> str | None:
@@ -96,7 +101,8 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     if not subject.is_complete:
         return
     seen = [one.value for one in context.collected if one.file.file_class not in _TESTS]
-    prefixes = {one.prefix for one in seen if one.prefix is not None}
+    starts_any = any(one.starts_any for one in seen) or _gives_any(subject)
+    prefixes = {one.prefix for one in seen if one.prefix is not None and (starts_any or not one.of_text)}
     put_out = {name for one in seen for name in one.put_out}
     shapes = _shapes_of_configured(subject)
     named = _named(subject) | _in_child_lists(subject) | _in_macros(subject)
@@ -193,6 +199,12 @@ def _in_child_lists(subject: Project) -> set[str]:
         for start in file.supervision.starts:
             found |= set(_modules(start.children))
     return found
+
+
+def _gives_any(subject: Project) -> bool:
+    """Whether a child is given to a supervisor whose module only a variable knows."""
+    starts = [start for file in _outside_tests(subject) for start in file.supervision.starts]
+    return any(child.module is None for start in starts for child in start.children)
 
 
 def _modules(children: tuple[Child, ...]) -> Iterator[str]:
