@@ -12,6 +12,7 @@ _SHOWS = "Demo"  # as the last name alone: an application may be called so
 _COMMAND_LINES = ("Artificery", "ExCLI.DSL", "Prompt.Command")
 _MAIN = ("main", 1)  # what an escript runs
 _END_TO_END = ("Cypress", "E2E", "Playwright")  # what drives a browser in tests asks the application for data
+_SEEDS = frozenset({"Faker", "Seeder", "Seeds"})
 _SAMPLES = ("Bench", "Benchmark", "Example", "Examples", "Regression", "Simulator")
 _SAMPLE = "Example"  # before the last name
 _EDITORS = frozenset({"DebugAdapter", "LanguageServer", "LSP"})
@@ -29,6 +30,7 @@ def serves_developers(module: Module) -> bool:
         or any(name.startswith("Release") for name in names)
         or not _EDITORS.isdisjoint(names)
         or not _SCRIPTS.isdisjoint(names)
+        or names[-1] in _SEEDS
         or names[-1].endswith((*_TESTS, _SHOWS))
         or any(name.endswith(_SAMPLES) or name.startswith(_END_TO_END) for name in names)
         or names[-1].startswith(_SAMPLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from elixirlens.detectors._origins import sources
@@ -19,6 +20,7 @@ _SIGNALS = frozenset(
         ("Kernel", "exit"),
         ("Kernel", "for"),
         ("Kernel", "if"),
+        ("Kernel", "inspect"),
         ("Kernel", "raise"),
         ("Kernel", "receive"),
         ("Kernel", "self"),
@@ -42,7 +44,8 @@ _TELLING = frozenset([("GenServer", "cast"), ("GenServer", "reply"), ("Kernel", 
 _STOPPING = frozenset({"stop", "terminate_child"})
 _ENDING_THE_NODE = frozenset({"halt", "reboot", "restart", "stop"})
 _NODE = frozenset({":erlang", ":init", "Application", "Nerves.Runtime", "System"})
-_TRACING = frozenset({":dbg", ":logger", ":sys", "Logger"})
+_TRACING = frozenset({":dbg", ":io", ":logger", ":sys", "IO", "Logger"})
+_WATCHERS = re.compile(r"monitor|watch", re.IGNORECASE)
 _HOPS = 3
 
 
@@ -50,7 +53,7 @@ def only_signals(call: Call) -> bool:
     """Whether a closure watches another process, ends the node, expects to fail, or only sends and waits."""
     body = _body(call)
     if body is None:
-        return False
+        return _hands_itself_to_a_watcher(call)
     if _waits_for_an_end(body) or _expects_to_fail(body):
         return True
     calls = list(calls_reached(body))
@@ -60,6 +63,8 @@ def only_signals(call: Call) -> bool:
 def _body(call: Call) -> expr.Expression | None:
     """What the process does: a function written in place, bound to a name before, or made by another function."""
     given = call.arguments[0] if call.arguments else None
+    if isinstance(given, expr.Alias):
+        return _body_by_name(call, given)
     if isinstance(given, expr.Variable):
         given = next((value for value, _ in sources(given, call)), None)
     if isinstance(given, Call) and given.resolution is Resolution.LOCAL:
@@ -67,6 +72,23 @@ def _body(call: Call) -> expr.Expression | None:
         made = [each for clause in (maker.clauses if maker else ()) if clause.body for each in tails(clause.body)]
         given = made[0] if len(made) == 1 else None
     return given.branches[0].body if isinstance(given, expr.Closure) and given.branches else None
+
+
+def _body_by_name(call: Call, module: expr.Alias) -> expr.Expression | None:
+    """The function in `spawn(__MODULE__, :listen, [options])`, where it has one clause only."""
+    match call.arguments[1:3]:
+        case (expr.Atom(name), expr.List(arguments)) if module.module == call.owner.name:
+            function = call.owner.function(name, len(arguments))
+            return function.clauses[0].body if function is not None and len(function.clauses) == 1 else None
+    return None
+
+
+def _hands_itself_to_a_watcher(call: Call) -> bool:
+    """Whether the starter gives itself to `spawn(Shop.Monitor, :start, [self()])`."""
+    match call.arguments[:3]:
+        case (expr.Alias(module), expr.Atom(name), expr.List(arguments)):
+            return any(map(_is_self, arguments)) and _WATCHERS.search(f"{module.rpartition('.')[2]} {name}") is not None
+    return False
 
 
 def _ends_the_node(call: Call) -> bool:
@@ -140,11 +162,15 @@ def _leads_to_signals(call: Call, starter: Call, through: frozenset[str]) -> boo
 def _is_given_self(call: Call, starter: Call) -> bool:
     """Whether a process has itself stopped by another one, for which it would wait in vain."""
     return any(
-        isinstance(value, Call) and (value.module, value.name) == ("Kernel", "self")
+        _is_self(value)
         for argument in call.arguments
         if isinstance(argument, expr.Variable)
         for value, _ in sources(argument, starter)
     )
+
+
+def _is_self(value: Node) -> bool:
+    return isinstance(value, Call) and (value.module, value.name) == ("Kernel", "self")
 
 
 def _asks_its_own_server(call: Call, starter: Call) -> bool:
