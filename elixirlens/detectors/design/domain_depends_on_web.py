@@ -70,7 +70,7 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     for place in domain_modules(subject, namespaces):
         of_requests = requests.get(place.module.name, ())
         for module, dependencies in _dependencies(place, namespaces, of_requests).items():
-            if not known.isdisjoint(around(module)):
+            if not known.isdisjoint(around(module)) and not _serves_requests(module, subject):
                 continue
             (spot, reason, _), *others = dependencies
             related = tuple(Related(other.path, other.line, f"{does} here, too") for other, does, _ in others)
@@ -134,6 +134,11 @@ def _dependencies(
             if is_web(call.module, namespaces):
                 found[call.module].append((place.spot_of(call, function), f"calls {call.callee}", call.name))
     return found
+
+
+def _serves_requests(module: str, project: Project) -> bool:
+    place = project.place(module)
+    return place is not None and is_request_code(place.module)
 
 
 def _is_about_urls(module: str, domain: ModuleFacts, dependencies: list[Dependency]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors.design._twins import Twin, twin_of
-from elixirlens.elixir import Call
+from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import calls_in, mentions, tails, walk_here
 
@@ -76,14 +76,27 @@ def _raises_again(branch: expr.Branch) -> bool:
 def _is_meant(raising: Call, calls: list[Call], body: expr.Expression, twin: Twin, rescued: set[str]) -> bool:
     """Whether the `rescue` is for this call: it names its exception, or nothing else in the body is likely to raise.
 
-    Around many raising calls it is a boundary, and a twin for each would be another program. What closures call that
-    run in the body is in it, too.
+    Around many raising calls it is a boundary, and a twin for each would be another program.
     """
     if rescued:
         return bool(rescued & twin.raises) and sum(call.name.endswith("!") for call in calls) <= _FEW
-    return not twin.also_raises and all(
-        call is raising or (call.module in _HARMLESS and not call.name.endswith("!")) for call in calls_in(body)
+    return (
+        not twin.also_raises
+        and all(call is raising or _is_harmless(call) for call in calls)
+        and not _raises_in_closures(raising, body)
     )
+
+
+def _is_harmless(call: Call) -> bool:
+    return call.module in _HARMLESS and not call.name.endswith("!")
+
+
+def _raises_in_closures(raising: Call, body: expr.Expression) -> bool:
+    """Whether the closures in a body raise as well; where this call is handed to one itself, anything else may."""
+    inside = [call for call in calls_in(body) if call is not raising]
+    if raising.form is Form.CAPTURE:
+        return not all(_is_harmless(call) or call.module == "Access" for call in inside)
+    return any(call.name.endswith("!") for call in inside)
 
 
 def _is_sure(raising: Call) -> bool:

@@ -16,7 +16,7 @@ from elixirlens.elixir import Function, Module
 from elixirlens.finding import Related, Severity
 
 _ONE_OFF = re.compile(  # parts of the names of modules: `Shop.Seeds`, `Shop.Data.Change019FillNames`
-    r"Backfills?|(Data)?Migrations?|Debug|Faker|Scripts|Seeds?|(Change|Migration|Update)\d+\w*"
+    r"\w*Backfills?|(Data)?Migrations?|MigrationHelpers?|Debug|Faker|Scripts|Seeds?|(Change|Migration|Update)\d+\w*"
 )
 
 _COMPLETES = "loads here what is not loaded yet"
