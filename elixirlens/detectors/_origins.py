@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from elixirlens.detectors._specs import takes_number
 from elixirlens.elixir import Call, Kind, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, bound, children, mentions, tails, walk
@@ -48,6 +49,8 @@ _REQUEST_CALLS = frozenset({"fetch_cookies", "fetch_query_params", "get_req_head
 _DECODERS = frozenset({"Jason", "JSON", "Poison", "Plug.Conn.Query"})
 PROVING = re.compile(r"decrypt|(?<!un)verif(y|ied)")  # who cannot sign or encrypt cannot choose what comes out
 _JOBS = ("Job", "Worker")
+_PARTS_OF_A_NOTIFICATION = 5
+_READING = frozenset({("File", "read"), ("File", "read!"), ("File", "stream!"), (":file", "read_file")})
 
 Binding = tuple[
     "expr.Expression", "expr.Expression | None"
@@ -117,19 +120,19 @@ def from_outside(value: Node, call: Call, hops: int = HOPS) -> bool:
         case expr.Variable(name) if name in _COUNTERS:
             return False
         case expr.Variable(name) if name in _REQUEST_NAMES or _is_request_parameter(name, call):
-            return True
+            return not is_notified(name, call)
         case expr.Variable() | expr.Placeholder():
             return hops > 0 and any(from_outside(*source, hops - 1) for source in sources(value, call))
         case expr.Field(expr.Variable("conn"), name):
             return name in _REQUEST_FIELDS
         case expr.Access(target, expr.String()) | Call(module="Map", arguments=(target, expr.String(), *_)) if not (
-            is_job(call) or proven(target, call)
+            is_job(call) or proven(target, call) or is_at_home(target, call)
         ):
             return True
         case expr.Field(target, _) | expr.Access(target, _):
             return from_outside(target, call, hops)
         case Call(module=module, name=name, arguments=(text, *_)) if module in _DECODERS and "decode" in name:
-            return not proven(text, call)
+            return not (proven(text, call) or is_at_home(text, call))
         case Call(name=name) if name in _REQUEST_CALLS:
             return True
         case Call():
@@ -145,6 +148,36 @@ def proven(value: Node, call: Call, hops: int = HOPS) -> bool:
         return True
     inner = (part for part in walk(value) if isinstance(part, expr.Variable))
     return hops > 0 and any(proven(*source, hops - 1) for part in inner for source in sources(part, call))
+
+
+def is_at_home(value: Node, call: Call, hops: int = HOPS) -> bool:
+    """Whether a value is read from a file that nobody has uploaded, or its own database has told it."""
+    for part in walk(value):
+        match part:
+            case Call(module=module, name=name, arguments=(path, *_)) if (module, name) in _READING:
+                return not (from_outside(path, call) or _takes_uploads(call))
+            case expr.Variable(name) if is_notified(name, call):
+                return True
+            case expr.Variable() if hops and any(is_at_home(*source, hops - 1) for source in sources(part, call)):
+                return True
+    return False
+
+
+def _takes_uploads(call: Call) -> bool:
+    """Whether a module works with files that visitors send."""
+    return b"upload" in call.source.content.lower()
+
+
+def is_notified(name: str, call: Call) -> bool:
+    """Whether a variable is part of what PostgreSQL says of a channel: a trigger or the application has written it."""
+    match binding(name, call):
+        case (pattern, None):
+            return any(
+                isinstance(part, expr.Tuple) and part.elements[:1] and len(part.elements) == _PARTS_OF_A_NOTIFICATION
+                and isinstance(part.elements[0], expr.Atom) and part.elements[0].name == "notification"
+                for part in walk(pattern)
+            )  # fmt: skip
+    return False
 
 
 def is_job(call: Call) -> bool:
@@ -190,11 +223,28 @@ def is_number(value: Node, call: Call, hops: int = HOPS) -> bool:
             return name in _NUMBER_CALLS or module in _NUMBER_MODULES
         case expr.Variable(name):
             guards = walk(call.clause.guard) if call.clause and call.clause.guard is not None else ()
-            return any(
-                isinstance(guard, Call) and guard.name in {"is_integer", "is_number"} and mentions(guard, name)
-                for guard in guards
-            ) or (hops > 0 and any(is_number(*source, hops - 1) for source in sources(value, call)))
+            return (
+                any(
+                    isinstance(guard, Call) and guard.name in {"is_integer", "is_number"} and mentions(guard, name)
+                    for guard in guards
+                )
+                or _is_specified_number(name, call)
+                or (hops > 0 and any(is_number(*source, hops - 1) for source in sources(value, call)))
+            )
     return False
+
+
+def _is_specified_number(name: str, call: Call) -> bool:
+    """Whether the `@spec` of the function around a call says that a parameter is a number."""
+    function, clause = call.function, call.clause
+    if function is None or clause is None or not function.attributes:
+        return False
+    return any(
+        isinstance(parameter.pattern, expr.Variable)
+        and parameter.pattern.name == name
+        and takes_number(function, position)
+        for position, parameter in enumerate(clause.parameters)
+    )
 
 
 def checked(value: Node, call: Call) -> bool:

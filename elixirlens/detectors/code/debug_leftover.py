@@ -16,6 +16,8 @@ _SENTENCES = frozenset({"puts", "write", "gets"})
 _ON_PURPOSE = re.compile(r"debug|dbg|inspect|pry|trace", re.IGNORECASE)
 _PRINTING = re.compile(r"(dump|print|report|show)(_|$)")
 _ASKING = re.compile(r"debug|trace|verbose", re.IGNORECASE)
+_IN_HEADS = (b"debug", b"trace", b"verbose")
+_SEEDING = "Seed"  # whoever fills a database watches it
 _CODE = frozenset({"lib", "web"})
 
 # A stage of a pipe on a line of its own, which returns what it is given. Options that are written out need nothing.
@@ -45,6 +47,7 @@ def _prints_for_somebody(call: Call) -> bool:
     function = call.function
     return (
         serves_developers(call.owner)
+        or any(name.startswith(_SEEDING) for name in call.owner.name.split("."))
         or (function is not None and _PRINTING.match(function.name) is not None)
         or _takes_options(call)
         or _is_default(call)
@@ -74,13 +77,27 @@ def _is_loose(context: Context) -> bool:
 
 
 def _is_asked_for(call: Call) -> bool:
-    """Whether an `if` around it asks Mix, as on a developer's machine, or whether to debug: `state.debug?`."""
+    """Whether an `if` around it asks Mix, as on a developer's machine, or whether to debug: `state.debug?`.
+
+    A clause that is chosen by `verbose: true` in its head asks so, too.
+    """
+    if call.clause is not None and any(call.clause.names(word) for word in _IN_HEADS):
+        patterns = (parameter.pattern for parameter in call.clause.parameters)
+        if any(_chooses(part) for pattern in patterns for part in walk(pattern)):
+            return True
     conditions = (
         outer.arguments[0]
         for outer in call.enclosing()
         if isinstance(outer, Call) and outer.name in {"if", "unless"} and outer.arguments
     )
     return any(_asks(part) for condition in conditions for part in walk(condition))
+
+
+def _chooses(part: Node) -> bool:
+    match part:
+        case expr.Pair(expr.Atom(key), expr.Atom("true")):
+            return _ASKING.search(key) is not None
+    return False
 
 
 def _asks(part: Node) -> bool:

@@ -21,8 +21,15 @@ _ONE_PER_THING = frozenset(
 )  # fmt: skip
 _MESSAGES = frozenset({"body", "data", "message", "msg", "payload"})
 _OPTIONS = frozenset({"config", "options", "opts", "settings"})
-_KNOWING = re.compile(r"(exists|known|allowed|supported|permitted)\w*\?$")
-_OPTION_FOR_ATOMS = re.compile(r"(^|_)(atomi[sz]e|atoms)(_|$)|^atom_keys$")
+_OF_THE_SOURCE = frozenset({"field_id", "input_id", "input_name"})  # of a form: its fields are written in the source
+# Of these there are as many as people and their doings, and not as many as somebody has set up.
+_MANY = frozenset(
+    [
+        "account", "call", "cart", "chat", "client", "conversation", "customer", "game", "guid", "job", "lobby",
+        "match", "member", "message", "order", "player", "request", "room", "session", "survey", "token", "user",
+        "username", "uuid", "visitor",
+    ]
+)  # fmt: skip
 _OF_A_FILE = ("file", "file_name", "filename", "path")  # as few as there are files
 
 
@@ -67,82 +74,6 @@ def reads_own_text(call: Call) -> bool:
     return any(other.module == call.module and other.name.startswith("encode") for other in call.owner.all_calls)
 
 
-def is_chosen_key(value: expr.Expression, call: Call) -> bool:
-    """Whether a value is made of the key in a `{key, value}` of what `Map.take/2` has left of a map: one of a few."""
-    names = {part.name for part in walk(value) if isinstance(part, expr.Variable)}
-    return bool(names) and all(_is_taken_key(name, call) for name in names)
-
-
-def _is_taken_key(name: str, call: Call) -> bool:
-    match binding(name, call):
-        case (pattern, source) if source is not None:
-            return _is_first_of_pair(name, pattern) and any(
-                isinstance(part, Call) and (part.module, part.name) == ("Map", "take") for part in walk(source)
-            )
-    return False
-
-
-def _is_first_of_pair(name: str, pattern: expr.Expression) -> bool:
-    match pattern:
-        case expr.Tuple((expr.Variable(key), _)):
-            return key == name
-    return False
-
-
-def is_known(value: expr.Expression, call: Call) -> bool:
-    """Whether the clause asks if a value is one of those that there are: `type_exists?(type)`."""
-    names = {part.name for part in walk(value) if isinstance(part, expr.Variable)}
-    body = call.clause.body if call.clause is not None else None
-    return body is not None and any(
-        isinstance(part, Call)
-        and _KNOWING.search(part.name) is not None
-        and any(isinstance(each, expr.Variable) and each.name in names for each in part.arguments)
-        for part in walk(body)
-    )
-
-
-def is_listed(value: expr.Expression, call: Call) -> bool:
-    """Whether another function of the module compares what has the same name with a list: `method in @methods`."""
-    if b" in @" not in call.source.content:  # much cheaper than to look at all code of the module
-        return False
-    names = {part.name for part in walk(value) if isinstance(part, expr.Variable | expr.Field)}
-    codes = (
-        code
-        for function in call.owner.functions.values()
-        for clause in function.clauses
-        for code in (clause.guard, clause.body)
-        if code is not None
-    )
-    return any(_names_one_of_a_list(part) in names for code in codes for part in walk(code))
-
-
-def _names_one_of_a_list(part: Node) -> str | None:
-    match part:
-        case expr.Operator("in", expr.Variable(name) | expr.Field(_, name), expr.AttributeRead()):
-            return name
-    return None
-
-
-def is_asked_for(call: Call) -> bool:
-    """Whether atoms are made only where an option of the caller says so: `if atom_keys`, `if opts[:keys] == :atoms`."""
-    return any(
-        isinstance(around, Call)
-        and around.name == "if"
-        and bool(around.arguments)
-        and _is_option_for_atoms(around.arguments[0])
-        for around in call.enclosing()
-    )
-
-
-def _is_option_for_atoms(condition: expr.Expression) -> bool:
-    match condition:
-        case expr.Variable(name) | expr.Field(_, name) | expr.Access(_, expr.Atom(name)):
-            return _OPTION_FOR_ATOMS.search(name) is not None
-        case expr.Operator("==" | "===", _, expr.Atom("atoms")):
-            return True
-    return False
-
-
 def makes_atoms_itself(call: Call) -> bool:
     """Whether the function around a call is `to_atom/1` or its like: what matters is who calls it.
 
@@ -173,6 +104,12 @@ def starts_process(call: Call) -> bool:
 def names_process(call: Call) -> bool:
     """Whether the function around a call is made for names, such as `process_name/1`."""
     return call.function is not None and re.search(r"(^|_)name$", call.function.name) is not None
+
+
+def is_one_of_many(value: Node) -> bool:
+    """Whether a value belongs to something of which users make ever more, by its name: `room_id`, `order.id`."""
+    names = (part.name for part in walk(value) if isinstance(part, expr.Variable | expr.Field))
+    return any(not _MANY.isdisjoint(name.split("_")) for name in names)
 
 
 def addresses_process(call: Call) -> bool:
@@ -243,23 +180,32 @@ def _written(record: str, name: str, call: Call) -> expr.Expression | None:
     return None
 
 
-def open_set(value: Node, call: Call, hops: int = HOPS) -> bool:
-    """Whether a value is the field of a record or the key of any map: nothing limits it."""
+def is_any_key(value: Node, call: Call) -> bool:
+    """Whether a value is the key of any map: nothing limits it."""
+    return _is_open(value, call, of_record=False)
+
+
+def is_field(value: Node, call: Call) -> bool:
+    """Whether a value is the field of a record: mostly a changeset elsewhere says what may stand there."""
+    return _is_open(value, call, of_record=True)
+
+
+def _is_open(value: Node, call: Call, hops: int = HOPS, *, of_record: bool) -> bool:
     if call.form is Form.LITERAL or call.module in {"Module", "List"} or "unsafe" in call.name or not hops:
         return False  # these are chosen knowingly, or made of modules: they need a stronger sign
     match value:
         case expr.Field():
-            return True
+            return of_record
         case Call(module="Macro" | "String" | "Kernel", arguments=(text, *_)):
-            return open_set(text, call, hops - 1)
+            return _is_open(text, call, hops - 1, of_record=of_record)
         case expr.Variable(name):
             match binding(name, call):
                 case (expr.Struct(), _):
-                    return True
+                    return of_record
                 case (expr.Tuple((expr.Variable(key), _)), expr.Variable()) if key == name:
-                    return True
+                    return not of_record
                 case (expr.Variable(), source) if source is not None:
-                    return open_set(source, call, hops - 1)
+                    return _is_open(source, call, hops - 1, of_record=of_record)
     return False
 
 
@@ -327,4 +273,6 @@ def _keys_become_atoms(call: Call) -> bool:
 
 
 def _one_per_thing(name: str) -> bool:
+    if name in _OF_THE_SOURCE:
+        return False
     return not _ONE_PER_THING.isdisjoint({name, name.rpartition("_")[2]}) or name.startswith("random_")

@@ -29,6 +29,12 @@ def starts_or_develops(module: Module) -> bool:
     )
 
 
+def starts_application(call: Call) -> bool:
+    """Whether the function around a call is the `start/2` of an application: what it reads is the owner's own."""
+    function = call.function
+    return function is not None and function.name == "start" and call.owner.uses_module("Application")
+
+
 def _needs_mix(call: Call) -> bool:
     """Whether a call works only where Mix is there: on the machine of a developer, not in a release."""
     mix = call.module is not None and (call.module == "Mix" or call.module.startswith("Mix."))

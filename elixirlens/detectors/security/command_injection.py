@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elixirlens.detectors import Context, Hit
+from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors._origins import HOPS, binding, from_outside, is_number, passed, settled
+from elixirlens.detectors.project import Project
+from elixirlens.detectors.security._sightings import Sighting, outside_of_tasks, sighting
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
@@ -16,15 +18,21 @@ _SHELLS = frozenset({"ash", "bash", "cmd", "cmd.exe", "dash", "ksh", "powershell
 _RUN_NEXT = frozenset({"-c", "-lc", "-ec", "-Command", "/c", "/C"})
 
 
-def detect(call: Call, context: Context) -> Iterator[Hit]:
-    """Yield a call that gives a shell a command line of which a part is known at run time only."""
-    command = _command_line(call)
-    if command is None or not call.at_run_time or _is_of_the_platform(call) or not _has_open_part(command, call):
-        return
-    if from_outside(command, call):
-        yield Hit(call.place, {"callee": call.callee}, severity=Severity.ERROR)
-    elif not starts_or_develops(call.owner):
-        yield Hit(call.place, {"callee": call.callee})
+def collect(subject: Call) -> Sighting | None:
+    """A call that gives a shell a command line of which a part is known at run time only."""
+    command = _command_line(subject)
+    if command is None or not subject.at_run_time or _is_of_the_platform(subject):
+        return None
+    if not _has_open_part(command, subject):
+        return None
+    if from_outside(command, subject):
+        return sighting(subject, Severity.ERROR)
+    return None if starts_or_develops(subject.owner) else sighting(subject)
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield what was collected, but for what runs on the machine of a developer alone."""
+    return outside_of_tasks(subject, context)
 
 
 def _is_of_the_platform(call: Call) -> bool:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors._comments import explains
 from elixirlens.detectors._compiling import working_for_the_compiler
-from elixirlens.detectors._origins import checked, from_outside, is_given_to_job, settled
+from elixirlens.detectors._origins import checked, from_outside, is_at_home, is_given_to_job, settled
 from elixirlens.detectors._tasks import working_for_tasks
 from elixirlens.detectors.project import Project
 from elixirlens.detectors.security._atoms import (
@@ -17,76 +17,122 @@ from elixirlens.detectors.security._atoms import (
     cut_from_text,
     endless,
     given_by_anyone,
-    is_asked_for,
-    is_chosen_key,
-    is_known,
-    is_listed,
+    is_any_key,
+    is_field,
     is_node_name,
+    is_one_of_many,
     makes_atoms_itself,
     name_of,
     names_process,
-    open_set,
     raw_material,
     reads_own_text,
     starts_process,
 )
-from elixirlens.detectors.security._surroundings import builds_code, starts_or_develops
+from elixirlens.detectors.security._limits import (
+    fields_of,
+    gives_to_itself,
+    is_asked_for,
+    is_atom_already,
+    is_chosen_key,
+    is_known,
+    is_listed,
+)
+from elixirlens.detectors.security._surroundings import builds_code, starts_application, starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 from elixirlens.finding import Range, Severity, Spot
 
+_VALIDATING = "validate_inclusion"
+_ATOMS = frozenset({"bounded", "dangerous", "exhaust", "garbage collect", "atom table", "trusted", "memory leak"})
 _REASONS = ("bounded", "finite", "limited", "safe", "set amount")  # a comment with these has thought about the number
 
 
 class MadeAtom(Struct, frozen=True, gc=False, array_like=True):
-    """A call that makes atoms: what it is called in the message, and how loud it is told."""
+    """A call that makes atoms: what it is called in the message, and how loud it is told.
+
+    Or one that lets only listed values into the `fields` of a record: then there is no name.
+    """
 
     place: Range
     symbol: str | None
     module: str
     name: str
     severity: Severity | None
+    fields: tuple[str, ...] = ()  # those that the atoms are made of, where they are made of nothing else
 
 
 def collect(subject: Call) -> MadeAtom | None:
     """What makes atoms of a request, one for each order or user, or of whatever a public function is given."""
     owner, function = subject.owner, subject.function
+    if subject.name == _VALIDATING:
+        return _listed_field(subject)
     if not subject.at_run_time or starts_or_develops(owner) or makes_atoms_itself(subject) or is_node_name(subject):
         return None
     values = [value for value in raw_material(subject) if not _is_limited(value, subject)]
-    if not values or builds_code(subject) or reads_own_text(subject) or explains(subject, _REASONS):
+    if not values or builds_code(subject) or reads_own_text(subject) or _is_accounted_for(subject):
         return None
     if not starts_process(subject) and any(from_outside(value, subject) for value in values):
         severity: Severity | None = Severity.ERROR
     elif is_asked_for(subject) or addresses_process(subject):
         return None
-    elif any(endless(value, subject) or open_set(value, subject) for value in values):
+    elif any(endless(value, subject) or is_any_key(value, subject) for value in values):
         # Of some things there are as many as users make, of others as many as the configuration names.
         severity = Severity.INFO if names_process(subject) else None
-    elif any(_may_be_many(value, subject) for value in values):
+        if severity is not None and not any(map(is_one_of_many, values)):
+            return None
+    elif not gives_to_itself(subject) and any(_may_be_many(value, subject) for value in values):
         severity = Severity.INFO
     else:
         return None
     if severity is not Severity.ERROR and all(is_listed(value, subject) for value in values):
         return None  # asked last: it looks at all code of the module
     symbol = function.symbol if function is not None else owner.name or None
-    return MadeAtom(subject.place, symbol, owner.name, name_of(subject), severity)
+    fields = () if severity is Severity.ERROR else _fields(values, subject)
+    return MadeAtom(subject.place, symbol, owner.name, name_of(subject), severity, fields)
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     """Yield what was collected, but for what runs on the machine of a developer alone, or while code is compiled."""
-    if not context.collected:
+    if all(not one.value.name for one in context.collected):
         return
+    listed = {field for one in context.collected if not one.value.name for field in one.value.fields}
     for_developers, while_compiling = working_for_tasks(subject), working_for_the_compiler(subject)
     for one in context.collected:
         made: MadeAtom = one.value
+        if not made.name or (made.fields and listed.issuperset(made.fields)):
+            continue
         if made.module not in for_developers and made.symbol not in while_compiling:
             yield Hit(Spot(one.file.path, made.place, made.symbol), {"name": made.name}, severity=made.severity)
 
 
+def _listed_field(call: Call) -> MadeAtom | None:
+    """The field that a changeset lets only listed values into."""
+    match call.arguments:
+        case (_, expr.Atom(field), *_):
+            return MadeAtom(call.place, None, call.owner.name, "", None, (field,))
+    return None
+
+
+def _fields(values: list[expr.Expression], call: Call) -> tuple[str, ...]:
+    """The fields of records that all the values come from, none where one does not."""
+    found = [fields_of(value, call) for value in values]
+    return tuple(sorted({field for fields in found for field in fields})) if all(found) else ()
+
+
+def _is_accounted_for(call: Call) -> bool:
+    """Whether it is done once as the system starts, a comment tells why there is no harm, or a documentation warns."""
+    doc = call.function.doc if call.function is not None else None
+    text = (doc.text or "").lower() if doc is not None else ""
+    return starts_application(call) or explains(call, _REASONS) or any(word in text for word in _ATOMS)
+
+
 def _may_be_many(value: expr.Expression, call: Call) -> bool:
     """Whether nothing in sight limits a value, and who decides on it does not show either."""
-    return cut_from_text(value, call) or (not starts_process(call) and given_by_anyone(value, call))
+    return (
+        is_field(value, call)
+        or cut_from_text(value, call)
+        or (not starts_process(call) and given_by_anyone(value, call))
+    )
 
 
 def _is_limited(value: expr.Expression, call: Call) -> bool:
@@ -96,5 +142,7 @@ def _is_limited(value: expr.Expression, call: Call) -> bool:
         or checked(value, call)
         or is_chosen_key(value, call)
         or is_given_to_job(value, call)
+        or is_at_home(value, call)
+        or is_atom_already(value, call)
         or (is_known(value, call) and not endless(value, call))
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.detectors import Context, Hit
-from elixirlens.detectors._origins import from_outside, settled, sources
+from elixirlens.detectors import Hit, ProjectContext
+from elixirlens.detectors._origins import from_outside, is_number, settled, sources
+from elixirlens.detectors.project import Project
+from elixirlens.detectors.security._sightings import Sighting, outside_of_tasks, sighting
 from elixirlens.detectors.security._surroundings import serves_macros, starts_or_develops
 from elixirlens.elixir import Call, Module
 from elixirlens.elixir import expression as expr
@@ -20,15 +22,36 @@ _EXECUTORS = re.compile(r"Execut(ion|or)\b")
 _EVALUATORS = re.compile(r"^(Code|EEx)\b|Eval(uator)?\b|Compiler|Debug|Interpreter|Repl\b")
 
 
-def detect(call: Call, context: Context) -> Iterator[Hit]:
-    """Yield a call that runs text or syntax which the program got or put together."""
-    if not call.at_run_time or not call.arguments or starts_or_develops(call.owner) or _runs_code_for_others(call):
-        return
-    code = call.arguments[0]
-    if from_outside(code, call):
-        yield Hit(call.place, {"callee": call.callee}, severity=Severity.ERROR)
-    elif not (settled(code, call) or _is_quoted(code) or _is_part_of_the_source(call, code) or _is_meant_to(call)):
-        yield Hit(call.place, {"callee": call.callee})
+def collect(subject: Call) -> Sighting | None:
+    """A call that runs text or syntax which the program got or put together."""
+    if not subject.at_run_time or not subject.arguments or starts_or_develops(subject.owner):
+        return None
+    if _runs_code_for_others(subject):
+        return None
+    code = subject.arguments[0]
+    if from_outside(code, subject):
+        return sighting(subject, Severity.ERROR)
+    if _is_written_out(code, subject) or _is_part_of_the_source(subject, code) or _is_meant_to(subject):
+        return None
+    return sighting(subject)
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield what was collected, but for what runs on the machine of a developer alone."""
+    return outside_of_tasks(subject, context)
+
+
+def _is_written_out(code: expr.Expression, call: Call) -> bool:
+    """Whether the code stands in the source, or is settled by the configuration, but for numbers in it."""
+    return (
+        settled(code, call)
+        or _is_quoted(code)
+        or any(
+            isinstance(text, expr.String | expr.Sigil)
+            and all(isinstance(part, str) or is_number(part, seen_by) or settled(part, seen_by) for part in text.parts)
+            for text, seen_by in ((code, call), *sources(code, call))
+        )
+    )
 
 
 def _runs_code_for_others(call: Call) -> bool:

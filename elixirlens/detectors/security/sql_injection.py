@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elixirlens.detectors import Context, Hit
+from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors._comments import explains
 from elixirlens.detectors._origins import binding, checked, from_outside, is_number, settled
+from elixirlens.detectors.project import Project
+from elixirlens.detectors.security._placeholders import is_quoting, takes_parameters
+from elixirlens.detectors.security._sightings import Sighting, outside_of_tasks, sighting
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
@@ -22,16 +25,21 @@ _OBJECTS = frozenset(
     ["column", "database", "index", "partition", "prefix", "relation", "schema", "sequence", "table", "view"]
 )
 _REASONS = ("literal sql", "parameter", "placeholder", "prepared")  # a comment with these has thought about parameters
-_QUOTING = ("encode", "escape", "ident", "placeholder", "quote", "sanitize")
 
 
-def detect(call: Call, context: Context) -> Iterator[Hit]:
-    """Yield a call that runs SQL in whose text a value stands that should be a parameter."""
-    if not starts_or_develops(call.owner) and not _migrates(call) and not explains(call, _REASONS):
-        values = [value for text in call.arguments[:2] for value in _spliced(text, call)]
-        if values:
-            outside = any(from_outside(value, call) for value in values)
-            yield Hit(call.place, {"callee": call.callee}, severity=Severity.ERROR if outside else None)
+def collect(subject: Call) -> Sighting | None:
+    """A call that runs SQL in whose text a value stands that should be a parameter."""
+    if starts_or_develops(subject.owner) or _migrates(subject) or explains(subject, _REASONS):
+        return None
+    values = [value for text in subject.arguments[:2] for value in _spliced(text, subject)]
+    if not values:
+        return None
+    return sighting(subject, Severity.ERROR if any(from_outside(value, subject) for value in values) else None)
+
+
+def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
+    """Yield what was collected, but for what runs on the machine of a developer alone."""
+    return outside_of_tasks(subject, context)
 
 
 def _migrates(call: Call) -> bool:
@@ -80,11 +88,17 @@ def _harmless(value: expr.Expression, call: Call) -> bool:
     match value:
         case Call(arity=0, module=str()):  # nobody can tell it what to return
             return not from_outside(value, call)
-        case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if any(word in name for word in _QUOTING):
+        case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if is_quoting(name):
             return True
         case expr.Variable(name) | expr.Field(_, name) | Call(name=name) if not _OBJECTS.isdisjoint(name.split("_")):
             return not from_outside(value, call)
-    return is_number(value, call) or settled(value, call) or checked(value, call) or _is_made_of_harmless(value, call)
+    return (
+        is_number(value, call)
+        or settled(value, call)
+        or checked(value, call)
+        or _is_made_of_harmless(value, call)
+        or takes_parameters(value, call)
+    )
 
 
 def _is_made_of_harmless(value: expr.Expression, call: Call) -> bool:
