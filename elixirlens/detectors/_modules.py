@@ -17,7 +17,8 @@ _SAMPLES = ("Bench", "Benchmark", "Example", "Examples", "Regression", "Simulato
 _SAMPLE = "Example"  # before the last name
 _EDITORS = frozenset({"DebugAdapter", "LanguageServer", "LSP"})
 _TEST_FRAMEWORK = "testframework"  # one that a repository has for itself
-_STAND_INS = frozenset({"Dummy", "Fake", "Mock", "Mocks", "Sandbox", "Stub", "Stubs", "Test", "Tests"})
+_DOUBLES = frozenset({"Dummy", "Fake", "Mock", "Mocks", "Stub", "Stubs"})
+_STAND_INS = _DOUBLES | {"Sandbox", "Test", "Tests"}
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*")
 _TOOLS = ("ExUnit.", "IEx.", "Mix.")
 
@@ -43,3 +44,8 @@ def serves_developers(module: Module) -> bool:
 def stands_in(name: str) -> bool:
     """Whether a module stands in for another one in tests, by its name: `Shop.Mock.Bank`, `FakeBank`."""
     return not _STAND_INS.isdisjoint(_WORD.findall(name))
+
+
+def is_double(name: str) -> bool:
+    """Like `stands_in`, where the name says nothing else: a page may be called `SandboxLive`."""
+    return not _DOUBLES.isdisjoint(_WORD.findall(name))

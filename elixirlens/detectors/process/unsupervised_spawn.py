@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._comments import explains
-from elixirlens.detectors._modules import serves_developers, stands_in
+from elixirlens.detectors._modules import is_double, serves_developers
 from elixirlens.detectors._values import is_kept
 from elixirlens.detectors.process._signals import only_signals
 from elixirlens.detectors.process._watching import (
@@ -32,7 +32,7 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     function = call.function
     if function is None or not call.at_run_time or function.name.startswith(_STARTERS):
         return
-    if serves_developers(call.owner) or stands_in(call.owner.name):
+    if serves_developers(call.owner) or is_double(call.owner.name):
         return
     if call.resolution is Resolution.LOCAL or is_watched(call) or _is_handed_over(call) or only_signals(call):
         return

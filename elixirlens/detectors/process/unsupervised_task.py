@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._comments import explains
-from elixirlens.detectors._modules import serves_developers, stands_in
+from elixirlens.detectors._modules import is_double, serves_developers
 from elixirlens.detectors._values import is_kept
 from elixirlens.detectors.process._signals import only_signals
 from elixirlens.detectors.process._watching import (
@@ -29,7 +29,7 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
     function = call.function
     if function is None or not call.at_run_time or call.resolution is Resolution.LOCAL:
         return
-    if serves_developers(call.owner) or stands_in(call.owner.name):
+    if serves_developers(call.owner) or is_double(call.owner.name):
         return
     if stands_for_a_task(function) or is_for_a_supervisor(function) or starts_for_its_callers(call):
         return
