@@ -39,7 +39,7 @@ def is_genserver(module: Module) -> bool:
 def callbacks(module: Module) -> Iterator[Function]:
     """The callbacks that a GenServer defines, in the order of a process's life."""
     for name, arity in CALLBACKS:
-        function = module.functions.get((name, arity))
+        function = module.function(name, arity)
         if function is not None:
             yield function
 

@@ -41,13 +41,15 @@ def handlers_of(module: Module) -> tuple[Handler, ...]:
     return tuple(
         Handler(callback, _shapes(function))
         for callback, key in _CALLBACKS.items()
-        if (function := module.functions.get(key)) is not None
+        if (function := module.function(*key)) is not None
     )
 
 
 def _shapes(function: Function) -> tuple[str, ...] | None:
     found = list(_each(function))
-    return None if None in found else tuple(dict.fromkeys(shape for shape in found if shape is not None))
+    if not found or None in found:  # what a delegate takes is written elsewhere
+        return None
+    return tuple(dict.fromkeys(shape for shape in found if shape is not None))
 
 
 def _each(function: Function) -> Iterator[str | None]:

@@ -48,6 +48,6 @@ def _is_part_of_a_view(call: Call) -> bool:
 
 def _takes_replies(module: Module) -> bool:
     """Whether a clause of `handle_info/2` may take `{reference, result}`: any that does not ask for a tag."""
-    handler = module.functions.get(("handle_info", 2))
+    handler = module.function("handle_info", 2)
     clauses = [clause for clause in handler.clauses if clause.body is not None] if handler is not None else []
     return any(shape_of(clause.parameters[0].pattern, module) is None for clause in clauses)
