@@ -25,8 +25,6 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
         if not _passes_on(branch) and not any(tags & (_atoms(pattern) | _names(pattern)) for pattern in branch.patterns)
         for shape in _shapes(branch.patterns)
     }
-    if len(steps) == 2 and any(_is_boolean(step.left) for step in steps):
-        shapes -= {"false", "true"}  # the other step is seen to answer something else
     shapes -= _told_by_kind(steps)
     if len(shapes) > context.options["limit"] and not _is_vocabulary(shapes):
         yield Hit(subject.place, {"count": len(shapes), "shape": ", ".join(sorted(shapes))})
@@ -41,13 +39,27 @@ def _told_by_kind(steps: list[expr.Operator]) -> set[str]:
     """The shapes that only one step can answer with.
 
     One step of several takes a value without a tag, and all others are seen to answer `:ok` or `{:ok, …}`: then it is
-    the one with `nil`, `false`, a list or a map. And what has the outside of one step, such as `{:ok, status, body}`
-    beside `{:ok, 200, body} <- get(url)`, is of that step.
+    the one with `nil`, `false`, a list or a map. Beside at most one such step, one that takes a boolean is the one with
+    `false`. And what has the outside of one step, such as `{:ok, status, body}` beside `{:ok, 200, body} <- get(url)`,
+    is of that step, unless another takes a part of that kind as well.
     """
-    taken = Counter(shape for step in steps for shape in _shapes((step.left,)))
-    once = {shape for shape, count in taken.items() if count == 1 and shape.startswith("{:ok,")}
-    bare = [step for step in steps if not _is_tagged(step.left)]
-    return once | _WITHOUT_TAG if len(bare) == 1 else once
+    taken = Counter(shape for step in steps if not _takes_all(step.left) for shape in _shapes((step.left,)))
+    told = {shape for shape, count in taken.items() if count == 1 and shape.startswith("{:ok,")}
+    booleans = sum(_is_boolean(step.left) for step in steps)
+    bare = sum(not _is_boolean(step.left) and not _is_tagged(step.left) for step in steps)
+    if booleans + bare == 1:
+        return told | _WITHOUT_TAG
+    if booleans and (len(steps) == 2 or (booleans, bare) == (1, 1)):
+        return told | {"false", "true"}  # the other step is seen to answer something else
+    return told
+
+
+def _takes_all(pattern: expr.Expression) -> bool:
+    """Whether a step takes everything of its outer shape, so that nothing of that shape comes to the `else`."""
+    match pattern:
+        case expr.Tuple((expr.Atom(), *rest)):
+            return bool(rest) and all(isinstance(each, expr.Variable) for each in rest)
+    return False
 
 
 def _is_tagged(pattern: expr.Expression) -> bool:

@@ -41,9 +41,9 @@ def _mixture(clause: Clause, limit: int) -> tuple[list[str], list[str]] | None:
     """
     if clause.guard is None or clause.body is None:
         return None
-    found = [each for parameter in clause.parameters for each in _fields(parameter.pattern)]
-    fields = [name for _, name in found]
     asked = {variable.name for variable in reads(clause.guard)}
+    found = [each for parameter in clause.parameters for each in _mixable(parameter.pattern, asked)]
+    fields = [name for _, name in found]
     deciding = [name for name in fields if name in asked]
     if not deciding or len(fields) - len(deciding) <= limit:
         return None
@@ -53,6 +53,18 @@ def _mixture(clause: Clause, limit: int) -> tuple[list[str], list[str]] | None:
         selecting = _selecting(clause)
         carried = [name for key, name in found if name in carried and key not in selecting]
     return (deciding, carried) if len(carried) > limit else None
+
+
+def _mixable(pattern: expr.Expression, asked: set[str]) -> list[tuple[str | None, str]]:
+    """The fields of a parameter, without those of a message from outside that the guard asks nothing about.
+
+    What comes from a browser has strings as keys; a pattern of it, beside the socket that the guard asks about, checks
+    that they are there.
+    """
+    found = list(_fields(pattern))
+    if any(name in asked for _, name in found):
+        return found
+    return [(key, name) for key, name in found if key is None or key.startswith(":")]
 
 
 def _selecting(clause: Clause) -> set[str]:

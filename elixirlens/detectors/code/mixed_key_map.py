@@ -14,6 +14,8 @@ from elixirlens.elixir.flow import Node, bound, walk
 from elixirlens.finding import Range
 
 _NOT_NAMES = frozenset({"nil", "true", "false"})
+# What stands for all keys that are not written: beside texts that people may type, an atom that nobody can type.
+_ANY_OTHER = frozenset({"default", "else", "fallback", "other", "otherwise", "unknown"})
 _NAME = re.compile(r"[\w$@][\w$@-]*")
 _PUT = frozenset({"put", "put_new", "put_new_lazy"})
 
@@ -33,8 +35,8 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     if subject.name == "%{}" and not subject.mixes_keys:
         return
     match subject.module, subject.arguments:
-        case "Kernel", (expr.Map() as written,):
-            keys = [] if _is_on_purpose(written, context.source) else list(_keys(written))
+        case "Kernel", (expr.Map() as written,) if not _is_as_received(subject):
+            keys = [] if _is_on_purpose(written, context.source) or _is_table(written) else list(_keys(written))
             known = {keys[0][0]} if keys else set()
         case "Map", (base, key, _) if subject.name in _PUT:
             keys = list(_key(key))
@@ -61,6 +63,30 @@ def _is_on_purpose(written: expr.Map, source: Source) -> bool:
         and pair.key.name not in _NOT_NAMES
         and source.text_between(pair.key.place).startswith(":")
         for pair in written.pairs
+    )
+
+
+def _is_as_received(written: Call) -> bool:
+    """Whether a map is the pattern of a parameter, which has to look like what others send, also where they mix keys.
+
+    What a browser sends never does, so that such a clause would never be chosen.
+    """
+    clause = written.clause
+    if clause is None or serves_framework(written.owner):
+        return False
+    start = (written.whole.line, written.whole.column)
+    patterns = (parameter.pattern.place for parameter in clause.parameters)
+    return any((each.line, each.column) <= start < (each.end_line, each.end_column) for each in patterns)
+
+
+def _is_table(written: expr.Map) -> bool:
+    """Whether a map finds a module or a function by name, with one more for all names that it does not know."""
+    pairs = [pair for pair in written.pairs if isinstance(pair, expr.Pair)]
+    atoms = {pair.key.name for pair in pairs if isinstance(pair.key, expr.Atom)}
+    return (
+        len(pairs) == len(written.pairs)
+        and atoms <= _ANY_OTHER
+        and all(isinstance(pair.value, expr.Alias | expr.Capture | expr.Closure) for pair in pairs)
     )
 
 

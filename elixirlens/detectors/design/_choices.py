@@ -15,8 +15,8 @@ _OPTIONS = re.compile(r"(?:\w+_)?(?:opts?|options|flags)")
 _SAYS_BOOLEAN = re.compile(r"(?:is|only|skip|no|allow|use|force)_\w+|\w+\?")
 # What is asked whether it is there, and not whether it is true; and what a command line does instead of its work.
 _IS_NO_FLAG = re.compile(
-    r"(?:\w+_)?(?:at|by|count|date|email|file|filter|from|handles?|ids?|key|limit|list|module|name|path|size|slug|to|token"
-    r"|type|url|value)|help|version"
+    r"(?:\w+_)?(?:actor|at|by|count|date|email|file|filter|from|handles?|ids?|key|limit|list|module|name|path|scope|size|slug|tenant"
+    r"|to|token|type|url|value)|help|version"
 )
 _LOOKS_LIKE_FLAG = re.compile(r"\w+[?!]?(?:\[.*\]|\.\w+[?!]?)?|.*\bget\b.*", re.DOTALL)
 _FEW = 2
@@ -40,8 +40,61 @@ def exclusive_flags(call: Call) -> tuple[str, list[str]] | None:
             continue
         evident = all(_SAYS_BOOLEAN.fullmatch(key) for key in keys)
         read = [flag[1] for part in walk(clause.body) if (flag := _read(part)) is not None and flag[0] == variable]
-        if (evident or _OPTIONS.fullmatch(variable)) and all(read.count(key) == keys.count(key) for key in keys):
+        if (
+            (evident or _OPTIONS.fullmatch(variable))
+            and all(read.count(key) == keys.count(key) for key in keys)
+            and not _is_told_facts(clause, frozenset(keys))
+            and not _stand_alone(clause, variable, frozenset(keys))
+        ):
             return variable, keys
+    return None
+
+
+def _is_told_facts(clause: Clause, keys: frozenset[str]) -> bool:
+    """Whether a caller hands two of the flags over as it found them: then they are facts, and nobody chose one.
+
+    So it is in `icon(open?: shop.open?, visited?: visited?(shop))`.
+    """
+    function = clause.function
+    return any(
+        len(keys & {key for key, value in _given(call) if not is_boolean(value) and not _is_option(value)}) >= _FEW
+        for call in function.module.calls_of(function.name)
+    )
+
+
+def _given(call: Call) -> Iterator[tuple[str, expr.Expression]]:
+    """The keywords of a call and their values."""
+    match call.arguments:
+        case (*_, expr.List(elements)):
+            for element in elements:
+                if isinstance(element, expr.Pair) and isinstance(element.key, expr.Atom):
+                    yield element.key.name, element.value
+
+
+def _is_option(value: expr.Expression) -> bool:
+    """Whether a value is an option itself, so that the choice is made by somebody else."""
+    flag = _read(value)
+    return flag is not None and _OPTIONS.fullmatch(flag[0]) is not None
+
+
+def _stand_alone(clause: Clause, variable: str, keys: frozenset[str]) -> bool:
+    """Whether two of the options do something of their own elsewhere in the module, each without the others."""
+    alone: set[str] = set()
+    for function in clause.function.module.functions.values():
+        if function is not clause.function:
+            asked = {key for call in function.calls if (key := _asked_of(variable, call)) is not None}
+            if len(keys & asked) == 1:
+                alone |= keys & asked
+    return len(alone) >= _FEW
+
+
+def _asked_of(variable: str, call: Call) -> str | None:
+    """The option of a variable that a call reads."""
+    if call.name != "get" or call.module not in {"Access", "Keyword", "Map"}:
+        return None
+    match call.arguments:
+        case (expr.Variable(name), expr.Atom(key), *_) if name == variable:
+            return key
     return None
 
 

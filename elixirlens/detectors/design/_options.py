@@ -40,17 +40,32 @@ class Options(Struct, frozen=True):
             return self.key(conditions[0]) if conditions else None
         if branching.name == "cond":
             conditions = tuple(pattern for branch in branching.branches() for pattern in branch.patterns)
-        keys = (self._asked(condition) for condition in conditions)
+        keys = (self.asked(condition) for condition in conditions)
         return next((key for key in keys if key is not None), None)
 
-    def _asked(self, condition: Node) -> str | None:
+    def asked(self, condition: Node) -> str | None:
         """The option that a condition asks about. One that is handed on together with other values decides nothing."""
         if (key := self.key(condition)) is not None:
             return key
         parts = list(children(condition))
+        if isinstance(condition, expr.Operator) and self._is_one_of_two(condition):
+            return None
         if isinstance(condition, Call) and condition.module != "Kernel" and any(map(self._has_others, parts)):
             return None
-        return next((key for part in parts if (key := self._asked(part)) is not None), None)
+        return next((key for part in parts if (key := self.asked(part)) is not None), None)
+
+    def _is_one_of_two(self, condition: expr.Operator) -> bool:
+        """Whether both answers are there without the option as well: `not force and age < limit`, `force or full?(x)`.
+
+        In `opts[:count] && x` it decides: nobody gets a count who does not ask for it.
+        """
+        if condition.operator not in {"and", "&&", "or", "||"} or not any(
+            self.asked(side) is None and self._has_others(side) for side in (condition.left, condition.right)
+        ):
+            return False
+        return condition.operator in {"or", "||"} or any(
+            isinstance(side, expr.Unary) and self.asked(side) is not None for side in (condition.left, condition.right)
+        )
 
     def _has_others(self, value: Node) -> bool:
         """Whether a variable stands in an expression that is neither the options nor one of them."""

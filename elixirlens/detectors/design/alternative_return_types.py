@@ -7,7 +7,7 @@ from itertools import combinations
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._contracts import may_be_callback
-from elixirlens.detectors.design._options import options_of, reads_options
+from elixirlens.detectors.design._options import Options, options_of, reads_options
 from elixirlens.detectors.design._results import are_alternatives, successes
 from elixirlens.elixir import Call, Clause, Function, Kind, Resolution
 from elixirlens.elixir import expression as expr
@@ -30,6 +30,8 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
     for clause in subject.clauses:
         for asked in (clause, *_helpers(clause)):
             for branching, key, shapes in _alternatives(asked):
+                if asked is not clause and _sets(clause, key):
+                    continue
                 values = {"option": f":{key}", "function": f"{subject.name}/{subject.arity}", "shape": shapes}
                 yield Hit(branching.place, values, key=f"{subject.name} {key}")
                 return
@@ -47,6 +49,16 @@ def _helpers(clause: Clause) -> Iterator[Clause]:
                 given = any(isinstance(each, expr.Variable) and each.name in options.names for each in arguments)
                 if given and helper is not None and helper.kind is Kind.DEFP:
                     yield from helper.clauses
+
+
+def _sets(clause: Clause, key: str) -> bool:
+    """Whether a clause gives an option its value itself, so that no caller decides by it."""
+    return any(
+        call.name == "put"
+        and call.module in {"Keyword", "Map"}
+        and any(isinstance(argument, expr.Atom) and argument.name == key for argument in call.arguments[1:2])
+        for call in clause.calls
+    )
 
 
 def _may_help(call: Call) -> bool:
@@ -70,7 +82,7 @@ def _alternatives(clause: Clause) -> Iterator[tuple[Call, str, str]]:
         key = options.decides(branching)
         if key is None:
             continue
-        for one, other in combinations(_arms(branching), 2):
+        for one, other in _decided(branching, options):
             first, second = successes(one, clause), successes(other, clause)
             if are_alternatives(first, second) or _wraps(one, other) or _wraps(other, one):
                 shown = [", ".join(sorted(each)) for each in (first, second)]
@@ -82,10 +94,22 @@ def _branches(call: Call) -> bool:
     return call.name in _BRANCHING
 
 
-def _arms(branching: Call) -> list[expr.Expression]:
-    if branching.name in {"case", "cond"}:
-        return [branch.body for branch in branching.branches()]
-    return [branching.blocks[name] for name in ("do", "else") if name in branching.blocks]
+def _decided(branching: Call, options: Options) -> Iterator[tuple[expr.Expression, expr.Expression]]:
+    """The pairs of arms between which the option decides.
+
+    Of a `cond` these are an arm that asks for it, and one that comes when the answer is no; all others are told apart
+    by other questions.
+    """
+    if branching.name == "cond":
+        branches = branching.branches()
+        for place, branch in enumerate(branches):
+            if any(options.asked(pattern) is not None for pattern in branch.patterns):
+                yield from ((branch.body, later.body) for later in branches[place + 1 :])
+        return
+    if branching.name == "case":
+        yield from combinations([branch.body for branch in branching.branches()], 2)
+        return
+    yield from combinations([branching.blocks[name] for name in ("do", "else") if name in branching.blocks], 2)
 
 
 def _wraps(one: expr.Expression, other: expr.Expression) -> bool:

@@ -90,7 +90,7 @@ def _hit(
                 said.add(each.caller)
         others |= callers.get(callee, set()) - said
     others.discard(flag.spot.symbol or "")
-    enough = 1 if flag.is_hidden and not is_application else _PROVEN
+    enough = 1 if _all_at_home(others, flag) or (flag.is_hidden and not is_application) else _PROVEN
     if not bare and len(others) >= enough and (is_application or flag.is_hidden):
         return None
     values = {
@@ -100,6 +100,11 @@ def _hit(
     }
     related = tuple(one for one, _ in bare[:_MOST_CALLS])
     return Hit(flag.spot, values, key=f"{flag.name} {flag.index}", related=related)
+
+
+def _all_at_home(callers: set[str], flag: Flag) -> bool:
+    """Whether all callers stand in the module of the function, where a reader sees both."""
+    return all(caller.startswith(f"{flag.module}.") for caller in callers)
 
 
 def _positions(flag: Flag) -> Iterator[tuple[int, int]]:
@@ -112,7 +117,7 @@ def _positions(flag: Flag) -> Iterator[tuple[int, int]]:
 
 def _reason(bare: list[str], has_others: bool) -> str:
     if not bare:
-        return "a call ends in a bare true or false that does not say what it does"
+        return "a bare true or false in a call does not say what it does"
     what = f"a bare {bare[0]}" if len(set(bare)) == 1 else "a bare true or false"
     if has_others:
         return f"{len(bare)} calls pass {what}" if len(bare) > 1 else f"a call passes {what}"

@@ -11,10 +11,12 @@ from elixirlens.elixir import Clause, Function, Kind, ModuleKind, Resolution
 from elixirlens.elixir import expression as expr
 
 _FEW = 2
+_VALUES = expr.Atom | expr.Bitstring | expr.Number | expr.String
 # Others call these by their names, so that they cannot be parted.
 _NAMED_ELSEWHERE = re.compile(
     r"(handle_|_)\w+|apply|call|child_spec|execute|handle|init|main|message|perform|render|start|start_link|stop"
 )
+_OF_A_SCHEMA = re.compile(r"Resolvers?(\.|$)")  # a field of a GraphQL schema is one function, whatever it is given
 _NAMED = re.compile(r"`[^`\n]*`|(?<!\w):\w+")  # which argument is meant makes no other text
 # A text that says for each kind of argument what happens: "If given a product, it …  If given an animal, it …"
 _CONDITIONAL = re.compile(
@@ -30,6 +32,7 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
         or len(subject.clauses) < _FEW
         or subject.doc is None
         or _NAMED_ELSEWHERE.fullmatch(subject.name)
+        or _OF_A_SCHEMA.search(subject.module.name)
         or subject.module.kind is ModuleKind.IMPLEMENTATION
         or may_be_callback(subject)
         or serves_framework(subject.module)
@@ -90,7 +93,31 @@ def _goes_another_way(one: Clause, other: Clause) -> bool:
     if _calls_again(one) or _calls_again(other):
         return False
     first, second = _called(one), _called(other)
-    return (not first and not second) or bool(first - second and second - first)
+    return bool(first - second and second - first) and not _take_one_kind(one, other)
+
+
+def _take_one_kind(one: Clause, other: Clause) -> bool:
+    """Whether two clauses take the same struct, each with fields of its own, or tuples of two names.
+
+    The value decides then what happens, and whoever calls hands it on as it came.
+    """
+    pairs = zip(one.parameters, other.parameters, strict=True)
+    return any(
+        (first := _decided(mine.pattern)) is not None and first == _decided(theirs.pattern) for mine, theirs in pairs
+    )
+
+
+def _decided(pattern: expr.Expression) -> str | None:
+    """The struct of a pattern that asks for one of its fields, `%Request{method: :get}`; `{}` for `{:text, body}`."""
+    match pattern:
+        case expr.Struct(expr.Alias(module), pairs):
+            values = [pair.value for pair in pairs if isinstance(pair, expr.Pair)]
+            return module if any(isinstance(value, _VALUES) for value in values) else None
+        case expr.Tuple((expr.Atom(), *_)):
+            return "{}"
+        case expr.Operator("=", left, right):
+            return _decided(left) or _decided(right)
+    return None
 
 
 def _calls_again(clause: Clause) -> bool:
