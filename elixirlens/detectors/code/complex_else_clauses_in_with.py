@@ -119,14 +119,16 @@ def _shapes(patterns: tuple[expr.Expression, ...]) -> Iterator[str]:
         match pattern:
             case expr.Operator("=" | "when", left, right):
                 yield from _shapes((right,) if isinstance(left, expr.Variable) else (left,))
+            case expr.Tuple((expr.Atom("error"), _, _, _)):
+                pass  # only a transaction of Ecto.Multi fails with four: operation, value, changes
             case expr.Tuple((expr.Atom(tag), *rest)) if tag in _SAY_LITTLE:
                 yield f"{{{', '.join([_shown(tag), *('_' for _ in rest)])}}}"
             case expr.Tuple(elements) if not isinstance(next(iter(elements), None), expr.Atom):
                 yield f"{{{', '.join('_' for _ in elements)}}}"
             case expr.Atom(name) if name in _SAY_LITTLE:  # others, such as :unchanged, are names of an outcome
                 yield _shown(name)
-            case expr.Struct(expr.Alias(module)):
-                yield f"%{module}{{}}"
+            case expr.Struct(expr.Alias()):
+                pass  # it says what it is
             case expr.Struct() | expr.Map():
                 yield "%{}"
             case expr.List():

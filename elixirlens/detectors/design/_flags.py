@@ -48,6 +48,18 @@ def _is_flag(function: Function, index: int) -> bool:
     return flag and not any(_counts_up(clause, index) for clause in function.clauses)
 
 
+def takes_an_answer(function: Function, index: int) -> bool:
+    """Whether a parameter is a question that callers have just answered, and not a wish of theirs.
+
+    `order |> paid?() |> settle(order)` goes to one of two clauses, and so does `maybe_notify(order, paid?(order))`.
+    """
+    return (
+        (index == 0 or function.name.startswith("maybe_"))
+        and not _has_boolean_default(function, index)
+        and not any(_guarded(clause, index) for clause in function.clauses)
+    )
+
+
 def _has_boolean_default(function: Function, index: int) -> bool:
     return any(_is_boolean(clause.parameters[index].default) for clause in function.clauses)
 
@@ -131,6 +143,6 @@ def name_of(function: Function, index: int) -> str:
     """How a message names a parameter."""
     for clause in function.clauses:
         name = (_variable(clause, index) or "").removeprefix("_")
-        if name:
+        if name and name not in _BOOLEANS:
             return f"`{name}`"
     return f"The {_ORDINALS[index] if index < len(_ORDINALS) else 'last'} parameter"

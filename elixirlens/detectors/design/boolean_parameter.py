@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.design._boolean_calls import Callee, Passed, callers_of, passed_in
-from elixirlens.detectors.design._flags import flags_of, name_of
+from elixirlens.detectors.design._flags import flags_of, name_of, takes_an_answer
 from elixirlens.detectors.interface import is_shown
 from elixirlens.detectors.project import Project
 from elixirlens.elixir import Function, Source
@@ -31,6 +31,7 @@ class Flag(Struct, frozen=True, gc=False, array_like=True):
     argument: str
     defaulted: tuple[int, ...]
     is_hidden: bool  # from the documentation, so that all callers are in the repository
+    is_answer: bool  # no wish of the caller by its looks, unless somebody passes a bare boolean
 
 
 class Booleans(Struct, frozen=True, gc=False, array_like=True):
@@ -56,7 +57,8 @@ def _flag(function: Function, index: int, source: Source) -> Flag:
     argument = name_of(function, index)
     callee = function.module.name, function.name, function.arity
     hidden = function.hidden or not is_shown(function.module)
-    return Flag(spot, *callee, index, argument, tuple(sorted(defaulted)), hidden)
+    answer = takes_an_answer(function, index)
+    return Flag(spot, *callee, index, argument, tuple(sorted(defaulted)), hidden, answer)
 
 
 def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
@@ -89,6 +91,8 @@ def _hit(
                 bare.append((Related(path, each.line, f"called with a bare {value}"), value))
                 said.add(each.caller)
         others |= callers.get(callee, set()) - said
+    if flag.is_answer and not bare:
+        return None
     others.discard(flag.spot.symbol or "")
     enough = 1 if _all_at_home(others, flag) or (flag.is_hidden and not is_application) else _PROVEN
     if not bare and len(others) >= enough and (is_application or flag.is_hidden):
