@@ -49,7 +49,6 @@ _REQUEST_CALLS = frozenset({"fetch_cookies", "fetch_query_params", "get_req_head
 _DECODERS = frozenset({"Jason", "JSON", "Poison", "Plug.Conn.Query"})
 PROVING = re.compile(r"decrypt|(?<!un)verif(y|ied)")  # who cannot sign or encrypt cannot choose what comes out
 _JOBS = ("Job", "Worker")
-_PARTS_OF_A_NOTIFICATION = 5
 _READING = frozenset({("File", "read"), ("File", "read!"), ("File", "stream!"), (":file", "read_file")})
 
 Binding = tuple[
@@ -168,15 +167,24 @@ def _takes_uploads(call: Call) -> bool:
     return b"upload" in call.source.content.lower()
 
 
-def is_notified(name: str, call: Call) -> bool:
+def is_notified(name: str, call: Call, hops: int = HOPS) -> bool:
     """Whether a variable is part of what PostgreSQL says of a channel: a trigger or the application has written it."""
     match binding(name, call):
         case (pattern, None):
-            return any(
-                isinstance(part, expr.Tuple) and part.elements[:1] and len(part.elements) == _PARTS_OF_A_NOTIFICATION
-                and isinstance(part.elements[0], expr.Atom) and part.elements[0].name == "notification"
-                for part in walk(pattern)
-            )  # fmt: skip
+            if any(_is_notification(part) for part in walk(pattern)):
+                return True
+            given = list(_passed(name, call)) if hops else []
+            return bool(given) and all(
+                isinstance(value, expr.Variable) and is_notified(value.name, caller, hops - 1)
+                for value, caller in given
+            )
+    return False
+
+
+def _is_notification(part: Node) -> bool:
+    match part:
+        case expr.Tuple((expr.Atom("notification"), _, _, _, _)):
+            return True
     return False
 
 

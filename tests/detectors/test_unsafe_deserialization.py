@@ -36,6 +36,8 @@ SAFE = "def read(bytes), do: :erlang.binary_to_term(bytes, [:safe])"
          ["warning"]),
         ('def read(key), do: key |> get() |> :erlang.binary_to_term()\n  defp get(k), do: Redix.command!(:r, [k])',
          ["info"], ["info"]),
+        ("def handle_info({:notification, _, _, _, payload}, s), do: {:noreply, [read(payload) | s]}\n"
+         "  defp read(payload), do: payload |> Base.decode64!() |> :erlang.binary_to_term()", [], []),
     ],
 )  # fmt: skip
 def test_who_wrote_them(house: House, function: str, alone: list[str], beside_a_writer: list[str]) -> None:

@@ -15,7 +15,7 @@ from elixirlens.finding import Fix, Range
 _SENTENCES = frozenset({"puts", "write", "gets"})
 _ON_PURPOSE = re.compile(r"debug|dbg|inspect|pry|trace", re.IGNORECASE)
 _PRINTING = re.compile(r"(dump|print|report|show)(_|$)")
-_ASKING = re.compile(r"debug|trace|verbose", re.IGNORECASE)
+_ASKING = re.compile(r"debug|trace|verbose|^log(ging)?\??$|^print\??$", re.IGNORECASE)
 _IN_HEADS = (b"debug", b"trace", b"verbose")
 _SEEDING = "Seed"  # whoever fills a database watches it
 _CODE = frozenset({"lib", "web"})
@@ -47,7 +47,7 @@ def _prints_for_somebody(call: Call) -> bool:
     function = call.function
     return (
         serves_developers(call.owner)
-        or any(name.startswith(_SEEDING) for name in call.owner.name.split("."))
+        or any(name.startswith(_SEEDING) or name.endswith(_SEEDING) for name in call.owner.name.split("."))
         or (function is not None and _PRINTING.match(function.name) is not None)
         or _takes_options(call)
         or _is_default(call)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors._modules import stands_in
-from elixirlens.detectors._origins import HOPS, PROVING, binding, from_outside, is_job, settled, sources
+from elixirlens.detectors._origins import HOPS, PROVING, binding, from_outside, is_at_home, is_job, settled, sources
 from elixirlens.detectors._tasks import working_for_tasks
 from elixirlens.detectors.project import Project
 from elixirlens.detectors.security._arrivals import is_received
@@ -170,6 +170,7 @@ def _is_trusted(data: expr.Expression, call: Call) -> bool:
         or _is_from_port(data, call)
         or _is_of_a_record(data, call)
         or _is_stored(data, call)
+        or is_at_home(data, call)
     )
 
 
