@@ -26,6 +26,7 @@ _FOR_SUPERVISORS = frozenset({"child_spec", "start_link"})
 _FOR_OTP = _FOR_SUPERVISORS | {name for name, _ in CALLBACKS}
 _LISTING = frozenset({"init", "start_link", "supervise"})
 _ELIXIR = "Elixir."
+_DEBUGGING = re.compile(r"Debug(ger)?(?![a-z])")  # what people start at a console
 # A comment that was a child once: `# worker(Shop.Till, [])`, `# {Till, 1},`, `# Shop.Till`, `# Till,`.
 _CHILD = re.compile(
     r"#+\s*(?:(?:(?:worker|supervisor)\(|\{)\s*(?P<called>[A-Z][\w.]*)|(?P<long>[A-Z]\w*(?:\.[A-Z]\w*)+),?\s*$"
@@ -227,7 +228,8 @@ def _is_plain(module: ModuleFacts, subject: Project) -> bool:
     """
     is_template = any(function.name in {"__using__", "__before_compile__"} for function in module.functions)
     is_made_here = any(used in subject.places for used in module.uses)
-    may_be_others = module.is_open or is_template or is_made_here or stands_in(module.name)
+    by_hand = stands_in(module.name) or _DEBUGGING.search(module.name.rpartition(".")[2]) is not None
+    may_be_others = module.is_open or is_template or is_made_here or by_hand
     return module.kind == "module" and not may_be_others
 
 
