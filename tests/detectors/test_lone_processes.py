@@ -51,6 +51,7 @@ PRINTER = """defmodule Labels.Printer do
   use GenServer
   def start_link(options), do: GenServer.start_link(__MODULE__, options)
   def init(options), do: {:ok, options}
+  def handle_cast(:feed, options), do: {:noreply, options}
 end
 """
 
@@ -72,3 +73,11 @@ def test_a_child_that_is_a_comment_now_is_told_in_a_remark(house: House, comment
     house.write("lib/printer.ex", PRINTER)
     found = house.check(select=("process-never-supervised",)).report.findings
     assert [finding.severity for finding in found] == [severity]
+
+
+def test_a_server_that_takes_no_message_is_told_in_a_remark(house: House) -> None:
+    house.write("mix.exs", LIBRARY.format(start=", mod: {Labels.Application, []}").replace("package:", "about:"))
+    house.write("lib/application.ex", APPLICATION.replace("{comment}", ""))
+    house.write("lib/printer.ex", PRINTER.replace("  def handle_cast(:feed, options), do: {:noreply, options}\n", ""))
+    found = house.check(select=("process-never-supervised",)).report.findings
+    assert [finding.severity for finding in found] == ["info"]

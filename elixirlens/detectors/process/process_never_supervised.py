@@ -119,13 +119,19 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
             if not _is_plain(place.module, subject) or not _waits_to_be_started(place.module, process):
                 continue
             if not _is_started(place.module, process, subject):
-                severity = Severity.INFO if _is_named_by(put_out, process.module) else None
+                is_meant = not _is_named_by(put_out, process.module) and not _does_nothing(process)
+                severity = None if is_meant else Severity.INFO
                 yield Hit(place.spot, _values(process), related=tuple(_callers(place, subject)), severity=severity)
 
 
 def _is_named_by(names: set[str], module: str) -> bool:
     """Whether one of the names, which may be shortened by an alias, is that of a module."""
     return any(module == name or module.endswith(f".{name}") for name in names)
+
+
+def _does_nothing(process: ProcessModule) -> bool:
+    """Whether a server takes no message at all: what its module is called for works without it."""
+    return process.kind == "GenServer" and not process.handlers
 
 
 def _values(process: ProcessModule) -> dict[str, object]:
