@@ -107,9 +107,12 @@ def names_process(call: Call) -> bool:
 
 
 def is_one_of_many(value: Node) -> bool:
-    """Whether a value belongs to something of which users make ever more, by its name: `room_id`, `order.id`."""
-    names = (part.name for part in walk(value) if isinstance(part, expr.Variable | expr.Field))
-    return any(not _MANY.isdisjoint(name.split("_")) for name in names)
+    """Whether a value belongs to something of which users make ever more, by its name: `room_id`, `order.id`.
+
+    Of what a bare `id` is the name does not say, so it may be.
+    """
+    parts = [part for part in walk(value) if isinstance(part, expr.Variable | expr.Field)]
+    return any(part == expr.Variable("id", at=part.at) or not _MANY.isdisjoint(part.name.split("_")) for part in parts)
 
 
 def addresses_process(call: Call) -> bool:
