@@ -9,7 +9,6 @@ from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._modules import serves_developers
 from elixirlens.elixir import Call, Function, Module
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import walk
 from elixirlens.otp.genserver import resolve
 
 _OF_PROCESSES = ("Application", "Supervisor", "DynamicSupervisor", "GenServer", "Agent", "GenStage", "Mix.Task")
@@ -62,12 +61,18 @@ def _fills_in(function: Function) -> bool:
 
 def _asks_the_system(function: Function) -> bool:
     """Whether environment variables are asked as well: it is a setting of the whole system, and meant to be one."""
-    return any(call.module == "System" and call.name.startswith(("get_env", "fetch_env")) for call in function.calls)
+    return any(
+        call.module == "System"
+        and call.name.startswith(("get_env", "fetch_env"))
+        and call.arguments
+        and isinstance(call.arguments[0], expr.String)  # a name that is configured is no such variable
+        for call in function.calls
+    )
 
 
 def _is_documented_setting(function: Function) -> bool:
-    """Whether a function has a text and takes nothing: it is the one place where the package tells a setting."""
-    return not function.arity and function.public and function.doc is not None and not function.hidden
+    """Whether a function takes nothing and its text shows the setting: it is the one place for it, and says so."""
+    return not function.arity and any(each.mentions(b"config :") for each in function.docs)
 
 
 def _is_called_as_fallback(function: Function, hops: int = _HOPS) -> bool:
@@ -113,4 +118,7 @@ def _is_fallback(call: Call) -> bool:
 
 def _asks_options(asked: expr.Expression) -> bool:
     """Whether a `case` looks at what the caller says: `case Keyword.fetch(options, :parts) do`."""
-    return any(isinstance(part, Call) and part.module in _OPTIONS for part in walk(asked))
+    match asked:
+        case Call(module=module, arguments=(expr.Variable(name), *_)):
+            return module in _OPTIONS and name.startswith("opt")
+    return False
