@@ -68,3 +68,11 @@ end
 def test_what_asks_by_what_was_done_before_has_to_ask_again(house: House, binding: str, keys: str, count: int) -> None:
     house.write("lib/shop/orders.ex", REDUCTION.format(binding=binding, keys=keys))
     assert len(house.check(select=("n-plus-one-query",)).report.findings) == count
+
+
+@pytest.mark.parametrize(("last", "count"), [("Shop.Cache.delete(order.id)", 1), ("Shop.Baskets.delete(customer)", 0)])
+def test_who_ends_an_element_works_on_it_and_who_forgets_it_does_not(house: House, last: str, count: int) -> None:
+    found = "customer = Shop.Repo.get(Shop.Customer, order.customer_id)"
+    loop = f"for order <- orders do\n      {found}\n      {last}\n      customer\n    end"
+    house.write("lib/shop/orders.ex", f"defmodule Shop.Orders do\n  def all(orders) do\n    {loop}\n  end\nend\n")
+    assert len(house.check(select=("n-plus-one-query",)).report.findings) == count

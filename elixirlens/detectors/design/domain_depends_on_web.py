@@ -70,12 +70,14 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
     for place in domain_modules(subject, namespaces):
         of_requests = requests.get(place.module.name, ())
         for module, dependencies in _dependencies(place, namespaces, of_requests).items():
-            if not known.isdisjoint(around(module)) and not _serves_requests(module, subject):
+            serves = _serves_requests(module, subject)
+            if not serves and not known.isdisjoint(around(module)):
                 continue
             (spot, reason, _), *others = dependencies
             related = tuple(Related(other.path, other.line, f"{does} here, too") for other, does, _ in others)
             values = {"module": place.module.name, "reason": reason, "name": module}
-            severity = Severity.INFO if _is_about_urls(module, place.module, dependencies) else None
+            is_remark = _is_about_urls(module, place.module) or (not serves and _only_makes_addresses(dependencies))
+            severity = Severity.INFO if is_remark else None
             yield Hit(spot, values, key=module, related=related[:_MOST_OTHERS], severity=severity)
 
 
@@ -141,10 +143,11 @@ def _serves_requests(module: str, project: Project) -> bool:
     return place is not None and is_request_code(place.module)
 
 
-def _is_about_urls(module: str, domain: ModuleFacts, dependencies: list[Dependency]) -> bool:
-    """Whether only addresses are made: by helpers of the router, verified routes, `base_url` and the like."""
-    return (
-        module.endswith(".Router.Helpers")
-        or (module.count(".") == 0 and "Phoenix.VerifiedRoutes" in domain.uses)
-        or all(_ADDRESS.search(called) for _, _, called in dependencies)
-    )
+def _is_about_urls(module: str, domain: ModuleFacts) -> bool:
+    """Whether only addresses are made: by the helpers of the router, or by verified routes."""
+    return module.endswith(".Router.Helpers") or (module.count(".") == 0 and "Phoenix.VerifiedRoutes" in domain.uses)
+
+
+def _only_makes_addresses(dependencies: list[Dependency]) -> bool:
+    """Whether all that is called says that it makes an address: `base_url/0` and the like."""
+    return all(_ADDRESS.search(called) for _, _, called in dependencies)

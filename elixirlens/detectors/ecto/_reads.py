@@ -136,8 +136,12 @@ def is_work(call: Call) -> bool:
     return (
         waits_for(call) in {Wait.COMMAND, Wait.HTTP, Wait.TRANSACTION}
         or (call.name == "sleep" and call.module in {"Process", ":timer"})
-        or ((is_of_application(call) or is_repo(call.module or "")) and _ENDING.search(call.name) is not None)
+        or (_ENDING.search(call.name) is not None and not is_kept(call) and _is_of_data(call))
     )
+
+
+def _is_of_data(call: Call) -> bool:
+    return is_of_application(call) or (call.module is not None and is_repo(call.module))
 
 
 def is_kept(call: Call) -> bool:
