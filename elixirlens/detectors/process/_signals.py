@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from elixirlens.detectors._origins import sources
 from elixirlens.elixir import Call, Resolution
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import Node, statements, tails
+from elixirlens.elixir.flow import Node, statements, tails, walk
 from elixirlens.otp.genserver import CALLBACKS, is_genserver
 from elixirlens.otp.same_process import calls_here, calls_of, calls_reached
 
@@ -42,9 +42,11 @@ _SIGNALS = frozenset(
 _WAITING = frozenset([("Process", "sleep"), (":timer", "sleep")])
 _TELLING = frozenset([("GenServer", "cast"), ("GenServer", "reply"), ("Kernel", "send")])
 _STOPPING = frozenset({"stop", "terminate_child"})
+_STOPPING_BY_NAME = frozenset({"reboot", "restart", "shutdown", "stop"})
 _ENDING_THE_NODE = frozenset({"halt", "reboot", "restart", "stop"})
 _NODE = frozenset({":erlang", ":init", "Application", "Nerves.Runtime", "System"})
 _TRACING = frozenset({":dbg", ":io", ":logger", ":sys", "IO", "Logger"})
+_LOGGING = frozenset({":logger", "Logger"})
 _WATCHERS = re.compile(r"monitor|watch", re.IGNORECASE)
 _HOPS = 3
 
@@ -53,7 +55,7 @@ def only_signals(call: Call) -> bool:
     """Whether a closure watches another process, ends the node, expects to fail, or only sends and waits."""
     body = _body(call)
     if body is None:
-        return _hands_itself_to_a_watcher(call)
+        return _hands_itself_to_a_watcher(call) or _only_stops(call)
     if _waits_for_an_end(body) or _expects_to_fail(body):
         return True
     calls = list(calls_reached(body))
@@ -91,14 +93,21 @@ def _hands_itself_to_a_watcher(call: Call) -> bool:
     return False
 
 
+def _only_stops(call: Call) -> bool:
+    """Whether something else is ended by `Task.start(Shop.Supervisor, :shutdown, [reason])`."""
+    match call.arguments[:3]:
+        case (expr.Alias(), expr.Atom(name), expr.List()):
+            return name in _STOPPING_BY_NAME
+    return False
+
+
 def _ends_the_node(call: Call) -> bool:
     return call.module in _NODE and call.name in _ENDING_THE_NODE
 
 
 def _waits_for_an_end(body: expr.Expression) -> bool:
     """Whether a process waits for the end of another one, which it monitors or is linked to."""
-    loops = isinstance(body, Call) and body.resolution is Resolution.LOCAL
-    calls = list(calls_reached(body) if loops else calls_here(body))
+    calls = list(calls_reached(body))
     names = {each.name for each in calls}
     return "receive" in names and ("monitor" in names or any(map(_hears_of_exits, calls)))
 
@@ -128,7 +137,15 @@ def _is_waiting(statement: expr.Expression) -> bool:
 
 
 def _only_sends(calls: Iterable[Call], starter: Call, through: frozenset[str] = frozenset()) -> bool:
-    return all(_is_signal(each, starter) or _leads_to_signals(each, starter, through) for each in calls)
+    found = list(calls)
+    logged = {part.place for each in found if each.module in _LOGGING for part in _calls_in(each.arguments)}
+    return all(
+        each.place in logged or _is_signal(each, starter) or _leads_to_signals(each, starter, through) for each in found
+    )
+
+
+def _calls_in(arguments: Iterable[expr.Expression]) -> Iterator[Call]:
+    return (part for argument in arguments for part in walk(argument) if isinstance(part, Call))
 
 
 def _is_signal(call: Call, starter: Call) -> bool:

@@ -14,7 +14,15 @@ from elixirlens.otp.same_process import calls_reached
 
 # Why there has to be another process: the one that the code runs in would wait for itself. That a request or a server
 # should not be blocked is no such reason: a task below a supervisor does not block it either.
-WOULD_WAIT_FOR_ITSELF = ("deadlock", "own process", "same process", "another thread", "another process", "linked")
+WOULD_WAIT_FOR_ITSELF = (
+    "deadlock",
+    "own process",
+    "same process",
+    "another thread",
+    "another process",
+    "circular",
+    "linked",
+)
 # A comment with one of these has thought about it.
 REASONS = ("crash", "don't care", "fail", "lost", "miss", *WOULD_WAIT_FOR_ITSELF)
 _STARTING = frozenset({"start", "start_link"})
@@ -68,9 +76,19 @@ def is_watched(call: Call) -> bool:
                         return True
                     case expr.Atom("monitor"):
                         return _handles_down(call.owner)
+    if call.name == "spawn_opt" and _is_pair(call):  # who asks for no monitor gets a pid alone
+        return _handles_down(call.owner)
     calls = call.function.calls if call.function else ()
     monitored = any(each.name == "monitor" and not each.zones & Zone.CLOSURE for each in calls)
     return (call.name == "spawn_monitor" or monitored) and _handles_down(call.owner)
+
+
+def _is_pair(call: Call) -> bool:
+    """Whether `{pid, reference} = :erlang.spawn_opt(…)` is what becomes of it."""
+    match next(call.enclosing(), None):
+        case expr.Operator("=", expr.Tuple((_, _)), value):
+            return value is call
+    return False
 
 
 def leaves_watching_to_others(call: Call) -> bool:

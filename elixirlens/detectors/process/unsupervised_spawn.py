@@ -16,6 +16,7 @@ from elixirlens.detectors.process._watching import (
     is_for_a_supervisor,
     is_watched,
     leaves_watching_to_others,
+    reports_back,
     starts_for_its_callers,
 )
 from elixirlens.elixir import Call, Function, Resolution
@@ -47,7 +48,7 @@ def detect(call: Call, context: Context) -> Iterator[Hit]:
 
 def _is_cared_for(function: Function, call: Call) -> bool:
     """Whether its starter keeps a linked process, or is a server that lives and dies with it."""
-    return is_kept(call) or _is_started_again(function) or belongs_to_a_server(call)
+    return is_kept(call) or _is_started_again(function) or belongs_to_a_server(call) or reports_back(call)
 
 
 def _is_started_again(function: Function) -> bool:
