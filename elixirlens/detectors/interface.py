@@ -66,6 +66,12 @@ def percentage(module: Module, has: Callable[[Function], bool]) -> int:
     return found
 
 
+def is_handed_over(function: Function) -> bool:
+    """Whether its module gives it to somebody to call: `Dataloader.Ecto.new(Repo, query: &query/2)`."""
+    calls = [call for call in function.module.calls_of(function.name) if call.arity == function.arity]
+    return bool(calls) and all(call.form is Form.CAPTURE and _is_option(call) for call in calls)
+
+
 def _is_for_callers(function: Function) -> bool:
     """Whether it is an interface by itself, whatever its module is."""
     return (
@@ -77,7 +83,6 @@ def _is_for_callers(function: Function) -> bool:
         and not is_deprecated(function)  # from here on expressions are built
         and not _renders(function)
         and not _is_constant(function)
-        and not _is_handed_over(function)
     )
 
 
@@ -126,12 +131,6 @@ def _is_constant(function: Function) -> bool:
 
 def _is_value(body: expr.Expression | None) -> bool:
     return body is not None and (isinstance(body, expr.AttributeRead) or is_literal(body))
-
-
-def _is_handed_over(function: Function) -> bool:
-    """Whether its module gives it to somebody to call: `Dataloader.Ecto.new(Repo, query: &query/2)`."""
-    calls = [call for call in function.module.calls_of(function.name) if call.arity == function.arity]
-    return bool(calls) and all(call.form is Form.CAPTURE and _is_option(call) for call in calls)
 
 
 def _is_option(capture: Call) -> bool:

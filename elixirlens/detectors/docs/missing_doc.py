@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.interface import is_interface, percentage
+from elixirlens.detectors.interface import is_handed_over, is_interface, percentage
 from elixirlens.detectors.once import once_per_module
 from elixirlens.elixir import Function, Module
 
@@ -18,6 +18,7 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
         and is_interface(subject)
         and not _told_elsewhere(subject)
         and percentage(subject.module, _is_told) >= context.options["share"]
+        and not is_handed_over(subject)
     ):
         yield Hit(subject.place)
 

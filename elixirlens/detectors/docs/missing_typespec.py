@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
-from elixirlens.detectors.interface import is_interface, percentage
+from elixirlens.detectors.interface import is_handed_over, is_interface, percentage
 from elixirlens.elixir import Function
 
 
@@ -16,6 +16,7 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
         and not subject.specified
         and is_interface(subject)
         and percentage(subject.module, _has_spec) >= context.options["share"]
+        and not is_handed_over(subject)
     ):
         yield Hit(subject.place)
 
