@@ -22,12 +22,12 @@ _ONE_PER_THING = frozenset(
 _MESSAGES = frozenset({"body", "data", "message", "msg", "payload"})
 _OPTIONS = frozenset({"config", "options", "opts", "settings"})
 _OF_THE_SOURCE = frozenset({"field_id", "input_id", "input_name"})  # of a form: its fields are written in the source
-# Of these there are as many as people and their doings, and not as many as somebody has set up.
-_MANY = frozenset(
+# Of these there are as many as somebody has set up, and not as many as people and their doings.
+_FEW = frozenset(
     [
-        "account", "call", "cart", "chat", "client", "conversation", "customer", "game", "guid", "job", "lobby",
-        "match", "member", "message", "order", "player", "request", "room", "session", "survey", "token", "user",
-        "username", "uuid", "visitor",
+        "adapter", "app", "backend", "bot", "car", "channel", "cluster", "database", "db", "device", "index", "ip",
+        "map", "network", "node", "partition", "plugin", "pool", "printer", "queue", "region", "repo", "sensor", "shard",
+        "store", "till", "topic", "vehicle", "worker",
     ]
 )  # fmt: skip
 _OF_A_FILE = ("file", "file_name", "filename", "path")  # as few as there are files
@@ -106,13 +106,10 @@ def names_process(call: Call) -> bool:
     return call.function is not None and re.search(r"(^|_)name$", call.function.name) is not None
 
 
-def is_one_of_many(value: Node) -> bool:
-    """Whether a value belongs to something of which users make ever more, by its name: `room_id`, `order.id`.
-
-    Of what a bare `id` is the name does not say, so it may be.
-    """
-    parts = [part for part in walk(value) if isinstance(part, expr.Variable | expr.Field)]
-    return any(part == expr.Variable("id", at=part.at) or not _MANY.isdisjoint(part.name.split("_")) for part in parts)
+def is_one_of_few(value: Node) -> bool:
+    """Whether a value belongs to something that is set up, by its name: `store_id`, `node.id`."""
+    names = (part.name for part in walk(value) if isinstance(part, expr.Variable | expr.Field))
+    return any(not _FEW.isdisjoint(name.split("_")) for name in names)
 
 
 def addresses_process(call: Call) -> bool:

@@ -8,6 +8,7 @@ from elixirlens.elixir import Call, Function, Module, Resolution
 from elixirlens.elixir.flow import bound
 
 _STARTING = ("Application", "Config", "Release", "Seed")
+_WRITTEN = "FrontMatter"  # above the text of a page that lies in the repository
 _EDITING = ("CodeAction", "Completion", "LanguageServer", "LS", "LSP")  # what an editor talks to
 _TESTING = frozenset({"Sandbox"})  # as a name of its own, after the one of Ecto
 _KNOWS_MIX = frozenset({"env", "target"})  # asked for by mistake where there is no Mix
@@ -23,7 +24,8 @@ def starts_or_develops(module: Module) -> bool:
     return (
         serves_developers(module)
         or any(
-            name.startswith(_STARTING) or name.endswith(_EDITING) or name in _TESTING for name in module.name.split(".")
+            name.startswith(_STARTING) or name.endswith((*_EDITING, _WRITTEN)) or name in _TESTING
+            for name in module.name.split(".")
         )
         or any(_needs_mix(call) for call in module.all_calls)
     )
@@ -49,7 +51,7 @@ def builds_code(call: Call) -> bool:
     names = {name for parameter in clause.parameters for name in bound(parameter.pattern)}
     return (
         not names.isdisjoint(_COMPILING)
-        or "ast" in function.name.split("_")
+        or not {"ast", "quoted"}.isdisjoint(function.name.split("_"))
         or any(isinstance(around, Call) and around.name == "unquote" for around in call.enclosing())
         or call.owner.name.endswith(_COMPILERS)
         or _has_makers_of_syntax(call.owner)

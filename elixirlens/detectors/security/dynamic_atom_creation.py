@@ -20,7 +20,7 @@ from elixirlens.detectors.security._atoms import (
     is_any_key,
     is_field,
     is_node_name,
-    is_one_of_many,
+    is_one_of_few,
     makes_atoms_itself,
     name_of,
     names_process,
@@ -78,7 +78,7 @@ def collect(subject: Call) -> MadeAtom | None:
     elif any(endless(value, subject) or is_any_key(value, subject) for value in values):
         # Of some things there are as many as users make, of others as many as the configuration names.
         severity = Severity.INFO if names_process(subject) else None
-        if severity is not None and not any(map(is_one_of_many, values)):
+        if severity is not None and all(map(is_one_of_few, values)):
             return None
     elif not gives_to_itself(subject) and any(_may_be_many(value, subject) for value in values):
         severity = Severity.INFO
