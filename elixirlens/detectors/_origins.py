@@ -17,6 +17,7 @@ HOPS = 4
 
 # What a deployment settles: it can differ between machines, but no visitor can change it.
 _CONFIGURATION = frozenset({"Application", "Mix", "Mix.Project", ":code"})
+_OWN_CONFIGURATION = ("Config", "Configuration")  # a module that keeps it: `Shop.Config.get(:till)`
 _ENVIRONMENT = frozenset(
     {"cwd", "cwd!", "fetch_env", "fetch_env!", "get_env", "getenv", "getpid", "tmp_dir", "tmp_dir!", "user_home"}
 )
@@ -96,6 +97,10 @@ def settled(value: Node, call: Call, hops: int = HOPS) -> bool:
             return bool(found) and all(settled(*source, hops - 1) for source in found)
         case Call(module=module, name=name) if module in _CONFIGURATION or name in _ENVIRONMENT:
             return True
+        case Call(name="config", arity=0):  # Confex and its like bring it
+            return True
+        case Call(module=str() as module, arguments=arguments) if module.endswith(_OWN_CONFIGURATION):
+            return all(settled(argument, call, hops) for argument in arguments)
         case Call(resolution=Resolution.LOCAL, arity=0) if hops:
             function = value.owner.function(value.name, 0)
             return function is not None and all(
@@ -125,7 +130,7 @@ def from_outside(value: Node, call: Call, hops: int = HOPS) -> bool:
         case expr.Field(expr.Variable("conn"), name):
             return name in _REQUEST_FIELDS
         case expr.Access(target, expr.String()) | Call(module="Map", arguments=(target, expr.String(), *_)) if not (
-            is_job(call) or proven(target, call) or is_at_home(target, call)
+            is_job(call) or settled(target, call) or proven(target, call) or is_at_home(target, call)
         ):
             return True
         case expr.Field(target, _) | expr.Access(target, _):

@@ -26,8 +26,8 @@ _OF_THE_SOURCE = frozenset({"field_id", "input_id", "input_name"})  # of a form:
 _FEW = frozenset(
     [
         "adapter", "app", "backend", "bot", "car", "channel", "cluster", "database", "db", "device", "index", "ip",
-        "map", "network", "node", "partition", "plugin", "pool", "printer", "queue", "region", "repo", "sensor", "shard",
-        "store", "till", "topic", "vehicle", "worker",
+        "map", "network", "node", "partition", "plugin", "pool", "printer", "queue", "region", "repo", "sensor",
+        "shard", "store", "till", "topic", "vehicle", "worker",
     ]
 )  # fmt: skip
 _OF_A_FILE = ("file", "file_name", "filename", "path")  # as few as there are files

@@ -8,11 +8,14 @@ from elixirlens.elixir import Call, Function, Module, Resolution
 from elixirlens.elixir.flow import bound
 
 _STARTING = ("Application", "Config", "Release", "Seed")
+_SETTING_UP = ("Config", "Configuration")
 _WRITTEN = "FrontMatter"  # above the text of a page that lies in the repository
 _EDITING = ("CodeAction", "Completion", "LanguageServer", "LS", "LSP")  # what an editor talks to
 _TESTING = frozenset({"Sandbox"})  # as a name of its own, after the one of Ecto
 _KNOWS_MIX = frozenset({"env", "target"})  # asked for by mistake where there is no Mix
 _SYNTAX = frozenset({"expand", "generate_arguments", "unique_var", "var"})
+_ABOUT_CONFIGURATION = frozenset({"config", "configuration"})
+_REQUESTS = frozenset({"attributes", "attrs", "conn", "params", "socket"})
 _COMPILERS = "Compiler"
 _OPEN_MODULES = frozenset({"create", "definitions_in", "eval_quoted", "get_attribute", "put_attribute"})
 _COMPILING = frozenset({"ast", "caller", "env", "quoted"})
@@ -24,17 +27,26 @@ def starts_or_develops(module: Module) -> bool:
     return (
         serves_developers(module)
         or any(
-            name.startswith(_STARTING) or name.endswith((*_EDITING, _WRITTEN)) or name in _TESTING
+            name.startswith(_STARTING) or name.endswith((*_EDITING, *_SETTING_UP, _WRITTEN)) or name in _TESTING
             for name in module.name.split(".")
         )
         or any(_needs_mix(call) for call in module.all_calls)
     )
 
 
-def starts_application(call: Call) -> bool:
-    """Whether the function around a call is the `start/2` of an application: what it reads is the owner's own."""
-    function = call.function
-    return function is not None and function.name == "start" and call.owner.uses_module("Application")
+def sets_up(call: Call) -> bool:
+    """Whether the function around a call starts an application or reads its configuration, which is the owner's own.
+
+    With a request in its hands it changes the configuration of somebody else.
+    """
+    function, clause = call.function, call.clause
+    if function is None or clause is None:
+        return False
+    if function.name == "start":
+        return call.owner.uses_module("Application")
+    return not _ABOUT_CONFIGURATION.isdisjoint(function.name.split("_")) and _REQUESTS.isdisjoint(
+        name for parameter in clause.parameters for name in bound(parameter.pattern)
+    )
 
 
 def _needs_mix(call: Call) -> bool:
