@@ -34,7 +34,7 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     if not isinstance(app, expr.Atom) or app.name != context.mix.app or _is_process(subject.owner):
         return
     function = subject.function
-    if function is None or function.macro or function.name.startswith("default") or _is_fallback(subject):
+    if function is None or function.macro or function.name.startswith(("default", "global")) or _is_fallback(subject):
         return
     if serves_developers(subject.owner) or _fills_in(function) or _is_state(subject) or _asks_the_system(function):
         return
