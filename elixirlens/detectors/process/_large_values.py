@@ -57,15 +57,11 @@ def _spares_something(server: Module, read: set[str | None]) -> bool:
 
 
 def _gathering(server: Module) -> Iterator[str]:
-    """Names of what begins as an empty collection, and fields of the state to which something is added."""
+    """Names of what begins as an empty collection, and fields of the state that are made of what they were."""
     for node in _code_of(server):
         match node:
-            case expr.Pair(expr.Atom(name), value) if _is_empty(value):
+            case expr.Pair(expr.Atom(name), value) if _is_empty(value) or _is_added_to(name, value):
                 yield name
-            case Call(module=module, arguments=arguments) if module in _COLLECTIONS:
-                yield from _state_fields(arguments)
-            case expr.Operator("|" | "++", left, right):
-                yield from _state_fields((left, right))
 
 
 def _is_empty(value: expr.Expression) -> bool:
@@ -77,11 +73,13 @@ def _is_empty(value: expr.Expression) -> bool:
     return False
 
 
-def _state_fields(values: Sequence[expr.Expression]) -> Iterator[str]:
-    for value in values:
-        match value:
-            case expr.Field(expr.Variable("state"), name):
-                yield name
+def _is_added_to(name: str, value: expr.Expression) -> bool:
+    """Whether a field becomes `Map.put(state.field, …)`, `[one | state.field]` or the like."""
+    if not isinstance(value, expr.List | expr.Operator) and not (
+        isinstance(value, Call) and value.module in _COLLECTIONS
+    ):
+        return False
+    return any(isinstance(part, expr.Field) and part.name == name for part in walk(value))
 
 
 def _code_of(server: Module) -> Iterator[Node]:
@@ -122,10 +120,11 @@ def belongs_to_the_web(name: str, owner: Module) -> bool:
 
 
 def _root(field: expr.Expression) -> str | None:
-    """The first name behind the variable: `assigns` of `socket.assigns.user`."""
+    """The first name behind the variable: `assigns` of `socket.assigns.user`, and of `socket[:assigns]`."""
     while isinstance(field, expr.Field | expr.Access):
-        if isinstance(field.target, expr.Variable):
-            return field.name if isinstance(field, expr.Field) else None
+        match field:
+            case expr.Field(expr.Variable(), name) | expr.Access(expr.Variable(), expr.Atom(name)):
+                return name
         field = field.target
     return None
 
