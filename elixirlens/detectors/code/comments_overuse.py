@@ -19,7 +19,7 @@ _KNOWS_MORE = re.compile(
     r"\b(actually|after|allow\w*|already|always|assum\w+|avoid|because|before|bug|but|default|due|even|except|fallback"
     r"|first|fixme|hack|if|instead|legacy|milliseconds|ms|must|need|needs|never|not|note|only|otherwise|prevent|seconds"
     r"|see|should|since|so|still|temporar\w+|todo|unless|until|want|when|why|without|workaround)\b"
-    r"|\w'\w|https?:|#\d|[`\"'=?:;|<>{}%\[\]]|\d\.|->|--|(?-i:[A-Z]{3,} [A-Z]{3,})",
+    r"|\w'\w|https?:|#\d|[`\"'=?:;|<>{}%\[\]]|\d\.|->|--|(?-i:(?:ALTER|CREATE|DELETE|DROP|INSERT|UPDATE) [A-Z]{2,})",
     re.IGNORECASE,
 )
 _STATE = re.compile(r"\b[a-z]{2,}ed\b")
