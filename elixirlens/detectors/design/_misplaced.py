@@ -13,19 +13,24 @@ _MAILING = ("Email", "Emails", "Mailer", "Notifier")
 
 
 def no_web_code(project: Project, namespaces: frozenset[str]) -> frozenset[str]:
-    """What lies in a web namespace and may be known to all: its domain, what writes mails, files that lie elsewhere."""
+    """What lies in a web namespace and may be known to all: its domain, mails, presence, files that lie elsewhere."""
     folders = _with_folders(project, namespaces)
     return domain_within(project, namespaces) | {
         place.module.name
         for place in project.modules()
         if (namespace := namespace_of(place.module.name, namespaces)) is not None
-        and (_writes_mails(place) or (namespace in folders and not _is_in_web_folder(place)))
+        and (_writes_mails(place) or is_presence(place) or (namespace in folders and not _is_in_web_folder(place)))
     }
 
 
 def around(module: str) -> Iterator[str]:
     """The names that a module lies in, and its own: `Shop`, `Shop.Web`, `Shop.Web.Cart`."""
     return accumulate(module.split("."), "{}.{}".format)
+
+
+def is_presence(place: Place) -> bool:
+    """Whether a module knows who is there: it is set up in the web layer by the generator."""
+    return "Phoenix.Presence" in place.module.uses
 
 
 def _writes_mails(place: Place) -> bool:

@@ -10,15 +10,15 @@ from msgspec import Struct
 
 from elixirlens.detectors import Hit, ProjectContext
 from elixirlens.detectors.design._layers import is_below, is_request_code, namespace_of, web_namespaces
-from elixirlens.detectors.design._misplaced import around, no_web_code
+from elixirlens.detectors.design._misplaced import around, is_presence, no_web_code
 from elixirlens.detectors.project import Place, Project
 from elixirlens.elixir import Clause, Module, ModuleFacts
 from elixirlens.elixir.flow import bound
 from elixirlens.finding import Related, Severity, Spot
 from elixirlens.project import FileClass
 
-# The endpoint is what the domain is given to broadcast and to sign with; the others are set up there by generators.
-_SHARED = frozenset(["Endpoint", "Gettext", "Presence", "PubSub", "Telemetry"])
+# The endpoint is what the domain is given to broadcast and to sign with, and Gettext is set up there by the generator.
+_SHARED = frozenset(["Endpoint", "Gettext", "PubSub", "Telemetry"])
 # What puts an application together knows all of it, as do tools at hand while it is written.
 _KNOWS_ALL = re.compile(
     r"\.(Application|Dev|Develop|Development|Factory|Fixtures|PromEx|Release\w*|\w*Supervisor|Telemetry\w*)(\.|$)"
@@ -140,7 +140,7 @@ def _dependencies(
 
 def _serves_requests(module: str, project: Project) -> bool:
     place = project.place(module)
-    return place is not None and is_request_code(place.module)
+    return place is not None and is_request_code(place.module) and not is_presence(place)
 
 
 def _is_about_urls(module: str, domain: ModuleFacts) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elixirlens.detectors.design._layers import web_namespaces
+from elixirlens.detectors.design._misplaced import around, no_web_code
 from elixirlens.detectors.design.domain_depends_on_web import domain_modules, is_web
 from elixirlens.readiness.model import Evidence, Judgement, Status, Thresholds, not_applicable, passed
 from elixirlens.readiness.readers.manifest import shortened
@@ -35,8 +36,9 @@ def _handed_on(repository: Repository) -> Iterator[Evidence]:
     """
     code = repository.whole.code
     namespaces = web_namespaces(code)
+    known = no_web_code(code, namespaces)
     for place in domain_modules(code, namespaces) if namespaces else ():
-        web = [name for name in place.module.mentions if is_web(name, namespaces)]
+        web = [name for name in place.module.mentions if is_web(name, namespaces) and known.isdisjoint(around(name))]
         if not web or not repository.contains(place.file.path):
             continue
         text = repository.text(place.file.path)
