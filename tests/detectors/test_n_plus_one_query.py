@@ -76,3 +76,19 @@ def test_who_ends_an_element_works_on_it_and_who_forgets_it_does_not(house: Hous
     loop = f"for order <- orders do\n      {found}\n      {last}\n      customer\n    end"
     house.write("lib/shop/orders.ex", f"defmodule Shop.Orders do\n  def all(orders) do\n    {loop}\n  end\nend\n")
     assert len(house.check(select=("n-plus-one-query",)).report.findings) == count
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("if each.id == order.id, do: Repo.reload(each), else: each", 0),
+        ("if each.id == order.id, do: each, else: Repo.reload(each)", 1),
+        ("if each.id == order.id do\n      Repo.reload(each)\n    else\n      each\n    end", 0),
+        ("if each.id == order.id do\n      each\n    else\n      Repo.reload(each)\n    end", 1),
+        ("if each.kind == order.kind, do: Repo.reload(each), else: each", 1),
+    ],
+)
+def test_the_row_that_was_meant_is_one_and_all_others_are_many(house: House, body: str, count: int) -> None:
+    head = "defmodule Shop.Orders do\n  alias Shop.Repo\n\n  def refresh(orders, order) do\n    "
+    house.write("lib/shop/orders.ex", f"{head}Enum.map(orders, fn each -> {body} end)\n  end\nend\n")
+    assert len(house.check(select=("n-plus-one-query",)).report.findings) == count

@@ -41,7 +41,7 @@ def loop_around(call: Call) -> Loop | None:
     """The innermost loop that repeats a call for a number of elements that nobody knows beforehand."""
     value: Node = call
     for outer in call.enclosing():
-        if _is_for_one_row(outer, value):
+        if _is_for_one_row(outer, call):
             return None
         if isinstance(outer, Call):
             if _repeats(outer, value):
@@ -53,14 +53,14 @@ def loop_around(call: Call) -> Loop | None:
     return None
 
 
-def _is_for_one_row(outer: Node, value: Node) -> bool:
+def _is_for_one_row(outer: Node, call: Call) -> bool:
     """Whether a branch is for the one row that was asked for: `fn %{id: ^id} = row -> …`, `if row.id == id`."""
     match outer:
         case expr.Branch(patterns):
             parts = (part for pattern in patterns for part in walk(pattern))
             return any(isinstance(part, expr.Unary) and part.operator == "^" for part in parts)
-        case Call(name="if", arguments=(expr.Operator("==", left, right) as condition, *_)):
-            return value is not condition and (_is_key(left) or _is_key(right))
+        case Call(name="if", arguments=(expr.Operator("==", left, right), *_)) if _is_key(left) or _is_key(right):
+            return "do" in outer.blocks and any(each is call for each in calls_in(outer.blocks["do"]))
     return False
 
 
