@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from elixirlens.detectors._origins import HOPS, binding, captured_over, sources
+from elixirlens.detectors._reach import called_here
 from elixirlens.elixir import Call, Form
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, is_literal, walk
@@ -202,10 +203,21 @@ def _is_open(value: Node, call: Call, hops: int = HOPS, *, of_record: bool) -> b
             match binding(name, call):
                 case (expr.Struct(), _):
                     return of_record
-                case (expr.Tuple((expr.Variable(key), _)), expr.Variable()) if key == name:
-                    return not of_record
+                case (expr.Tuple((expr.Variable(key), _)), expr.Variable() as source) if key == name:
+                    return not of_record and not _has_captures(source, call)
                 case (expr.Variable(), source) if source is not None:
                     return _is_open(source, call, hops - 1, of_record=of_record)
+    return False
+
+
+def _has_captures(value: Node, call: Call) -> bool:
+    """Whether a map has what a pattern has captured: its keys are written in the pattern."""
+    for source, seen_by in sources(value, call):
+        if isinstance(source, Call):
+            function = called_here(source)
+            calls = (source,) if function is None else function.calls
+            return any(each.name == "named_captures" for each in calls)
+        return _has_captures(source, seen_by)
     return False
 
 
@@ -259,6 +271,8 @@ def _always_written_out(name: str, call: Call) -> bool:
 
 def _cut_from_text(value: expr.Expression, call: Call, hops: int) -> bool:
     match value:
+        case Call(module="Regex", name="named_captures"):  # a map, with keys that are written in the pattern
+            return False
         case Call(module="Regex") | Call(module="String", name="split"):
             return True
         case Call(module="Enum" | "List" | "String", arguments=(text, *_)) | Call(name="reduce", arguments=(text, *_)):

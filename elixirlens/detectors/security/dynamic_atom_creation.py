@@ -38,7 +38,7 @@ from elixirlens.detectors.security._limits import (
     is_listed,
 )
 from elixirlens.detectors.security._surroundings import builds_code, sets_up, starts_or_develops
-from elixirlens.elixir import Call
+from elixirlens.elixir import Call, Kind
 from elixirlens.elixir import expression as expr
 from elixirlens.finding import Range, Severity, Spot
 
@@ -121,9 +121,15 @@ def _fields(values: list[expr.Expression], call: Call) -> tuple[str, ...]:
 
 def _is_accounted_for(call: Call) -> bool:
     """Whether it is done to set the system up, a comment tells why there is no harm, or a documentation warns."""
-    doc = call.function.doc if call.function is not None else None
+    function = call.function
+    callers = call.owner.calls_of(function.name) if function is not None and function.kind is Kind.DEFP else ()
+    doc = function.doc if function is not None else None
     text = (doc.text or "").lower() if doc is not None else ""
-    return sets_up(call) or explains(call, _REASONS) or any(word in text for word in _ATOMS)
+    return (
+        sets_up(call)
+        or any(explains(each, _REASONS) for each in (call, *callers))
+        or any(word in text for word in _ATOMS)
+    )
 
 
 def _may_be_many(value: expr.Expression, call: Call) -> bool:
