@@ -37,6 +37,7 @@ class Repeated(Struct, frozen=True, gc=False, array_like=True):
     loop: str
     is_query: bool
     origin: tuple[str, str, int] | None = None  # the function of the application that has the list
+    is_association: bool = False  # whether the list is a field: who has loaded that, may have loaded more
 
 
 def repeated_in(function: Function, asks: bool) -> Iterator[Repeated]:
@@ -62,14 +63,16 @@ def repeated_in(function: Function, asks: bool) -> Iterator[Repeated]:
             ):
                 spot = Spot(call.source.path, call.place, function.symbol)
                 callee = call.module or "", call.name, call.arity
-                yield Repeated(spot, *callee, call.callee, loop.call.callee, queries, _origin(loop))
+                yield Repeated(spot, *callee, call.callee, loop.call.callee, queries, *_origin(loop))
 
 
-def _origin(loop: Loop) -> tuple[str, str, int] | None:
-    match source_of(loop.call):
-        case Call(module=str(module)) as source:
-            return module, source.name, source.arity
-    return None
+def _origin(loop: Loop) -> tuple[tuple[str, str, int] | None, bool]:
+    """The function that a list comes from, and whether it is a field."""
+    source = source_of(loop.call)
+    match source:
+        case Call(module=str(module)):
+            return (module, source.name, source.arity), False
+    return None, isinstance(source, expr.Field)
 
 
 def _may_query(call: Call) -> bool:

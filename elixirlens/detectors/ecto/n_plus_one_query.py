@@ -71,7 +71,7 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
                 yield Hit(call.spot, values)
             elif found is not None:
                 path, reader = found
-                if reader.only_completes and call.origin in loading:
+                if reader.only_completes and (call.is_association or call.origin in loading):
                     continue
                 severity, note = (Severity.INFO, _COMPLETES) if reader.only_completes else (None, "queries here")
                 yield Hit(call.spot, values, related=(Related(path, reader.line, note),), severity=severity)
