@@ -49,7 +49,8 @@ _REQUEST_FIELDS = frozenset(
 _REQUEST_CALLS = frozenset({"fetch_cookies", "fetch_query_params", "get_req_header", "read_body"})
 _DECODERS = frozenset({"Jason", "JSON", "Poison", "Plug.Conn.Query"})
 PROVING = re.compile(r"decrypt|(?<!un)verif(y|ied)")  # who cannot sign or encrypt cannot choose what comes out
-_JOBS = ("Job", "Worker")
+_JOBS = frozenset({"Job", "Jobs", "Worker", "Workers"})
+_LAST_WORD = re.compile(r"([A-Z][a-z]+)(?:\.|$)")  # of each part of a module's name
 _READING = frozenset({("File", "read"), ("File", "read!"), ("File", "stream!"), (":file", "read_file")})
 
 Binding = tuple[
@@ -139,6 +140,8 @@ def from_outside(value: Node, call: Call, hops: int = HOPS) -> bool:
             return not (proven(text, call) or is_at_home(text, call))
         case Call(name=name) if name in _REQUEST_CALLS:
             return True
+        case Call(module="Keyword" | "Map", name="fetch" | "fetch!" | "get", arguments=(target, _, *default)):
+            return any(from_outside(part, call, hops) for part in (target, *default))  # the key chooses, and is not it
         case Call():
             return _keeps_text(value) and any(from_outside(part, call, hops) for part in value.arguments)
         case expr.Closure() | expr.Capture():
@@ -199,9 +202,10 @@ def is_job(call: Call) -> bool:
     An Oban job says what it is; one of Exq or its like has a name and a `perform`.
     """
     owner = call.owner
-    return owner.uses_module("Oban.Worker") or (
-        owner.name.endswith(_JOBS) and any(each.name == "perform" and each.public for each in owner.functions.values())
-    )
+    if owner.uses_module("Oban.Worker", "TaskBunny.Job"):
+        return True
+    is_named_so = not _JOBS.isdisjoint(_LAST_WORD.findall(owner.name))
+    return is_named_so and any(each.name == "perform" and each.public for each in owner.functions.values())
 
 
 def is_given_to_job(value: Node, call: Call, hops: int = HOPS) -> bool:
