@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from elixirlens.detectors._origins import sources
-from elixirlens.elixir import Call, Resolution
+from elixirlens.elixir import Call, Function, Resolution
 from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import Node, statements, tails, walk
 from elixirlens.otp.genserver import CALLBACKS, is_genserver
@@ -136,7 +136,7 @@ def _is_waiting(statement: expr.Expression) -> bool:
     return isinstance(statement, Call) and (statement.module, statement.name) in _WAITING
 
 
-def _only_sends(calls: Iterable[Call], starter: Call, through: frozenset[str] = frozenset()) -> bool:
+def _only_sends(calls: Iterable[Call], starter: Call, through: tuple[Function, ...] = ()) -> bool:
     found = list(calls)
     logged = {part.place for each in found if each.module in _LOGGING for part in _calls_in(each.arguments)}
     return all(
@@ -167,13 +167,13 @@ def _is_loop(call: Call) -> bool:
     return (call.module, call.name) == ("Enum", "each") and isinstance(call.arguments[-1], written)
 
 
-def _leads_to_signals(call: Call, starter: Call, through: frozenset[str]) -> bool:
+def _leads_to_signals(call: Call, starter: Call, through: tuple[Function, ...]) -> bool:
     """Whether a function of the same module is called that does no more than that itself; it may loop."""
     function = call.owner.function(call.name, call.arity) if call.resolution is Resolution.LOCAL else None
-    if function is None or len(through) == _HOPS:
-        return function is not None and call.name in through
-    inner = through | {call.name}
-    return call.name in through or all(_only_sends(calls_of(one), starter, inner) for one in function.clauses)
+    if function is None or function in through:
+        return function is not None
+    inner = (*through, function)
+    return len(through) < _HOPS and all(_only_sends(calls_of(one), starter, inner) for one in function.clauses)
 
 
 def _is_given_self(call: Call, starter: Call) -> bool:
