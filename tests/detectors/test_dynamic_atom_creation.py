@@ -40,6 +40,7 @@ def test_what_a_module_is_for(house: House, module: str, severities: list[str]) 
         ('def registry_name(store_id), do: :"registry_#{store_id}"', []),
         ('def registry_name(id) when is_atom(id), do: String.to_atom("registry:#{id}")', []),
         ('def column(order), do: String.to_atom(order.sort)', ["info"]),
+        ('def type(node), do: node.name |> Macro.underscore() |> String.to_atom()', []),
         ("def all(map), do: Map.new(map, fn {k, v} -> {String.to_atom(k), v} end)", ["warning"]),
         ('def kind(upload), do: String.to_atom(Jason.decode!(File.read!(upload.path))["kind"])', ["error"]),
         ('def kind(path), do: String.to_atom(Jason.decode!(File.read!(path))["kind"])', []),

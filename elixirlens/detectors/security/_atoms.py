@@ -197,6 +197,8 @@ def _is_open(value: Node, call: Call, hops: int = HOPS, *, of_record: bool) -> b
     match value:
         case expr.Field():
             return of_record
+        case Call(module="Macro") if of_record:  # made for the names of code, such as those of a schema
+            return False
         case Call(module="Macro" | "String" | "Kernel", arguments=(text, *_)):
             return _is_open(text, call, hops - 1, of_record=of_record)
         case expr.Variable(name):
