@@ -120,7 +120,7 @@ def is_one_of_many(module: Module) -> bool:
 
 def _is_made_of_argument(name: expr.Expression) -> bool:
     made = isinstance(name, Call) and name.arguments and name.module not in {"Keyword", "Map", "Access"}
-    made = made or isinstance(name, expr.Tuple)
+    made = made or isinstance(name, expr.InterpolatedAtom | expr.Tuple)
     return bool(made) and any(isinstance(part, expr.Variable) for part in walk(name))
 
 
