@@ -38,6 +38,12 @@ _STAGE = frozenset({("handle_demand", 2), ("handle_events", 3), ("handle_subscri
 # What the compiler calls for `@on_definition`; libraries leave the underscores out where they name it themselves.
 _HOOKS = frozenset({("__on_definition__", 6), ("on_definition", 6), ("on_def", 6)})
 
+# What :gen and :sys call in a module that is a kind of process itself, beside :gen_server and its like.
+_KINDS = frozenset({
+    ("init_it", 6), ("system_continue", 3), ("system_terminate", 4), ("system_code_change", 4),
+    ("system_get_state", 1), ("system_replace_state", 2),
+})  # fmt: skip
+
 # All that a behaviour asks for, of those that are often declared without a single `@impl`.
 _CALLBACKS: Mapping[str, frozenset[tuple[str, int]]] = {
     "Application": frozenset({("start", 2), ("start_phase", 3), ("prep_stop", 1), ("stop", 1), ("config_change", 3)}),
@@ -57,10 +63,10 @@ def serves_framework(module: Module) -> bool:
 def may_be_callback(function: Function) -> bool:
     """Whether a behaviour or protocol may ask for a function.
 
-    It does where the function says `@impl`, of the two functions that make a plug, and of what the compiler calls. In a
-    module that says `@impl` nowhere, each public function may be meant, unless all is known that its behaviours ask
-    for, as of a GenServer. Some modules are a GenServer or an application and say nothing of it: they are known by how
-    they start.
+    It does where the function says `@impl`, of the two functions that make a plug, and of what the compiler calls, or
+    :gen and :sys in a kind of process. In a module that says `@impl` nowhere, each public function may be meant, unless
+    all is known that its behaviours ask for, as of a GenServer. Some modules are a GenServer or an application and say
+    nothing of it: they are known by how they start.
     """
     module = function.module
     if function.impl is not None or module.kind is ModuleKind.IMPLEMENTATION:
@@ -68,7 +74,7 @@ def may_be_callback(function: Function) -> bool:
     identity = (function.name, function.arity)
     if module.is_exception and identity in _EXCEPTION:
         return True
-    if identity in _HOOKS or (identity in _PLUG and module.functions.keys() >= _PLUG):
+    if identity in _HOOKS or identity in _KINDS or (identity in _PLUG and module.functions.keys() >= _PLUG):
         return True
     if not function.public or module.says_impl:
         return False
