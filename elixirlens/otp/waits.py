@@ -72,8 +72,9 @@ _ENDS = frozenset(
 )  # fmt: skip
 _QUICK_PROGRAMS = frozenset(
     [
-        "chmod", "chown", "cp", "date", "epmd", "hostname", "id", "ifconfig", "ip", "kill", "killall", "ln", "lsof",
-        "mkdir", "mv", "pgrep", "pidof", "pkill", "rm", "stty", "sysctl", "tput", "uname", "which", "whoami",
+        "cat", "chmod", "chown", "cp", "date", "df", "echo", "epmd", "hostname", "id", "ifconfig", "ip", "kill",
+        "killall", "ln", "ls", "lsof", "mkdir", "mount", "mv", "nproc", "pgrep", "pidof", "pkill", "rm", "stty",
+        "sysctl", "touch", "tput", "umount", "uname", "uptime", "which", "whoami",
     ]
 )  # fmt: skip
 _SHORT_PAUSE = 100  # milliseconds
