@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.detectors._contracts import may_be_callback
@@ -12,6 +13,8 @@ from elixirlens.elixir import expression as expr
 from elixirlens.elixir.size import code_lines
 
 _GENERATED = re.compile(r"\bauto-?generated\b|\bdo not (?:manually )?(?:edit|modify)\b", re.IGNORECASE)
+
+_FAMILIES, _SHARE = 2, 70  # read_u16, read_u32, write_u16 …: in a hundred functions, those of the two largest families
 
 
 def detect(subject: Module, context: Context) -> Iterator[Hit]:
@@ -22,8 +25,12 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
     lines, functions = context.options["library_lines" if library else "lines"], context.options["functions"]
     if subject.lines > lines and (count := code_lines(subject, lines)) > lines:
         values = {"count": count, "unit": "lines of code", "limit": lines}
-    elif not library and (count := sum(map(_is_own, subject.functions.values()))) > functions:
-        values = {"count": count, "unit": "public functions", "limit": functions}
+    elif (
+        not library
+        and len(own := [*filter(_is_own, subject.functions.values())]) > functions
+        and not _are_families(own)
+    ):
+        values = {"count": len(own), "unit": "public functions", "limit": functions}
     else:
         return
     if not _is_generated(subject) and "Migrations" not in subject.name.split("."):
@@ -36,6 +43,15 @@ def _is_generated(module: Module) -> bool:
         case expr.String(parts):
             return any(isinstance(part, str) and _GENERATED.search(part) for part in parts)
     return False
+
+
+def _are_families(functions: Sequence[Function]) -> bool:
+    """Whether they do one or two things for many kinds of value: helpers side by side, which are found by their names.
+
+    What a context does with each of its records (`get_…`, `list_…`, `create_…`) is spread over more of them.
+    """
+    families = Counter(function.name.partition("_")[0] for function in functions if "_" in function.name)
+    return 100 * sum(count for _, count in families.most_common(_FAMILIES)) >= _SHARE * len(functions)
 
 
 def _is_own(function: Function) -> bool:
