@@ -202,7 +202,9 @@ def is_job(call: Call) -> bool:
     An Oban job says what it is; one of Exq or its like has a name and a `perform`.
     """
     owner = call.owner
-    if owner.uses_module("Oban.Worker", "TaskBunny.Job"):
+    if owner.uses_module("Oban.Worker", "TaskBunny.Job") or (
+        call.clause is not None and call.clause.names(b"%Oban.Job{")
+    ):
         return True
     is_named_so = not _JOBS.isdisjoint(_LAST_WORD.findall(owner.name))
     return is_named_so and any(each.name == "perform" and each.public for each in owner.functions.values())
@@ -210,7 +212,7 @@ def is_job(call: Call) -> bool:
 
 def is_given_to_job(value: Node, call: Call, hops: int = HOPS) -> bool:
     """Whether a value is made of the arguments of a job and of nothing else."""
-    if not is_job(call) or call.function is None or call.function.name != "perform" or not hops:
+    if not is_job(call) or call.function is None or not call.function.name.startswith("perform") or not hops:
         return False
     names = {part.name for part in walk(value) if isinstance(part, expr.Variable)}
     return bool(names) and all(_is_argument(name, call, hops) for name in names)

@@ -11,7 +11,7 @@ from elixirlens.detectors.security._sightings import Sighting, outside_of_tasks,
 from elixirlens.detectors.security._surroundings import starts_or_develops
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
-from elixirlens.elixir.flow import tails
+from elixirlens.elixir.flow import tails, walk
 from elixirlens.finding import Severity
 
 _SHELLS = frozenset({"ash", "bash", "cmd", "cmd.exe", "dash", "ksh", "powershell", "pwsh", "sh", "zsh"})
@@ -72,6 +72,10 @@ def _is_open(part: expr.Expression, call: Call, hops: int) -> bool:
     if is_number(part, call):
         return False
     match part:
+        case Call(arity=0, name=str()) if not from_outside(part, call):  # nobody can tell it what to return
+            return False
+        case expr.Variable(name) if _is_preset(name, call):
+            return False
         case expr.Variable(name) if hops:
             match binding(name, call):
                 case (expr.Variable(), value) if value is not None:
@@ -79,6 +83,19 @@ def _is_open(part: expr.Expression, call: Call, hops: int) -> bool:
         case Call(module="Path", arguments=arguments):
             return any(_is_open(argument, call, hops) for argument in arguments)
     return not settled(part, call)
+
+
+def _is_preset(name: str, call: Call) -> bool:
+    """Whether a parameter has a default out of the environment or the configuration: its owner may choose."""
+    parameters = call.clause.parameters if call.clause is not None else ()
+    return any(
+        parameter.default is not None
+        and isinstance(parameter.pattern, expr.Variable)
+        and parameter.pattern.name == name
+        and any(isinstance(part, Call) for part in walk(parameter.default))
+        and settled(parameter.default, call)
+        for parameter in parameters
+    )
 
 
 def _whole(text: expr.Expression) -> expr.Expression | None:

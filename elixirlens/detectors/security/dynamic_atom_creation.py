@@ -44,7 +44,14 @@ from elixirlens.finding import Range, Severity, Spot
 
 _VALIDATING = "validate_inclusion"
 _ATOMS = frozenset({"bounded", "dangerous", "exhaust", "garbage collect", "atom table", "trusted", "memory leak"})
-_REASONS = ("bounded", "finite", "limited", "safe", "set amount")  # a comment with these has thought about the number
+_REASONS = (
+    "bounded",
+    "finite",
+    "garbage",
+    "limited",
+    "safe",
+    "set amount",
+)  # a comment with these has thought about the number
 
 
 class MadeAtom(Struct, frozen=True, gc=False, array_like=True):
