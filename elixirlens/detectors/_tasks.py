@@ -17,7 +17,7 @@ def working_for_tasks(project: Project) -> frozenset[str]:
 
     Who runs a function of a module has its name from somewhere: from a call, a list of steps, the configuration. Where
     others than the code that was read may have it, nothing is said of a module: a framework that calls it back, the
-    users of a library in whose documentation it stands.
+    users of a package in whose documentation it stands.
     """
     if not project.is_complete:
         return frozenset()
@@ -54,5 +54,6 @@ def _is_closed(place: Place) -> bool:
     """Whether nobody calls a module but who names it in the repository."""
     module = place.module
     is_plain = module.kind == "module" and not (module.is_open or module.behaviours or module.uses)
-    is_own = place.file.mix.kind == "application" or module.is_hidden or module.name.startswith("Mix.")
+    mix = place.file.mix
+    is_own = mix.kind == "application" or not mix.is_package or module.is_hidden or module.name.startswith("Mix.")
     return is_plain and is_own
