@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from elixirlens.detectors import Context, Hit
 from elixirlens.elixir import Call, Module, Use, Zone
+from elixirlens.elixir import expression as expr
 from elixirlens.elixir.flow import walk
+from elixirlens.finding import Severity
 
 # What evaluates the options of `use` in the body of the module. Other macros may as well put them into a function.
 _EVALUATING = frozenset(
@@ -28,7 +30,15 @@ def detect(subject: Call, _context: Context) -> Iterator[Hit]:
     module = subject.owner
     in_use = any(_is_in(use, subject) for use in module.uses if use.module not in _EVALUATING)
     if not in_use and not _is_given_to_macro(subject, module):
-        yield Hit(subject.place)
+        yield Hit(subject.place, severity=Severity.INFO if _is_of_the_build(subject) else None)
+
+
+def _is_of_the_build(call: Call) -> bool:
+    """Whether it asks for the repos: modules of the build, which are the same on each machine that it runs on."""
+    match call.arguments:
+        case (_, expr.Atom("ecto_repos"), *_):
+            return True
+    return False
 
 
 def _is_in(use: Use, call: Call) -> bool:
