@@ -119,8 +119,6 @@ def _shapes(patterns: tuple[expr.Expression, ...]) -> Iterator[str]:
         match pattern:
             case expr.Operator("=" | "when", left, right):
                 yield from _shapes((right,) if isinstance(left, expr.Variable) else (left,))
-            case expr.Tuple((expr.Atom("error"), _, _, _)):
-                pass  # only a transaction of Ecto.Multi fails with four: operation, value, changes
             case expr.Tuple((expr.Atom(tag), *rest)) if tag in _SAY_LITTLE:
                 yield f"{{{', '.join([_shown(tag), *('_' for _ in rest)])}}}"
             case expr.Tuple(elements) if not isinstance(next(iter(elements), None), expr.Atom):
