@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -13,6 +14,9 @@ from elixirlens.elixir.flow import statements
 
 _LIMIT = 32
 _ONE_FIELD = frozenset({"embeds_many", "embeds_one", "field", "has_many", "has_one", "many_to_many"})
+# There is one of these at a time, or one for each site: their memory is nothing.
+_ONE_AT_A_TIME = re.compile(r"(?:Config|Configuration|Options|Settings)$")
+_FORM = re.compile(r"Form$")
 _STAMPS = ("inserted_at", "updated_at")
 
 
@@ -68,8 +72,15 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
             fields.names.add("__meta__")
         for statement in statements(subject.blocks["do"]):
             _add_statement(fields, statement, module)
-    if len(fields.names) >= _LIMIT:
+    if len(fields.names) >= _LIMIT and not _is_one_at_a_time(subject, module):
         yield Hit(subject.place, {"count": fields.shown}, key=module.name)
+
+
+def _is_one_at_a_time(definition: Call, module: Module) -> bool:
+    """Whether a struct holds the configuration of something, or what stands in a form while somebody fills it in."""
+    if definition.name in {"defstruct", "typedstruct"}:
+        return _ONE_AT_A_TIME.search(module.name) is not None
+    return definition.name.endswith("embedded_schema") and _FORM.search(module.name) is not None
 
 
 def _add_key(fields: _Fields, module: Module) -> None:
