@@ -32,7 +32,7 @@ _COUNTED = re.compile(r"error|fail|invalid|rejected|skip")
 _BAD = re.compile(r"invalid|malformed|bad_|_bad|unsupported|corrupt")
 # What the documentation of a function promises to its callers: that it comes back, whatever happens.
 _PROMISE = re.compile(
-    r"\bbest[- ]effort|\b(never|not|without)\s+(rais|crash|fail|throw|block)|\bswallow|\bfail[- ]?(open|safe|soft)"
+    r"\bbest[- ]effort|\b(never|not|without)\s+(rais|crash|fail|throw)|\bswallow|\bfail[- ]?(open|safe|soft)"
     r"|\b(is|are)\s+(unavailable|unreachable|not\s+available|not\s+reachable)\b",
     re.IGNORECASE,
 )
@@ -40,7 +40,10 @@ _PROMISE = re.compile(
 _ASKS_HEALTH = re.compile(
     r"(?<![A-Za-z])(check_)?(alive|health|healthy|liveness|ping|probe|readiness|reachable)(_check)?$"
 )
-_OF_HEALTH = re.compile(r"Health|Liveness|Readiness")
+_OF_HEALTH = re.compile(  # the last name of a module; an application may be about health
+    r"(^|\.)\w*((Health|Liveness|Readiness)(Controller|Endpoint|Monitor|Plug|Probe)|HealthChecks?(er|Controller|Plug)?)$"
+    r"|\.(Health|Liveness|Readiness)$"
+)
 _REASONS = ("best effort", "best-effort", "crash", "fail", "fatal", "raise", "rescue", "swallow")
 _STOPPING = frozenset({"exit", "raise", "reraise", "throw"})
 _NO_FAILURES = frozenset({"false", "nil", "ok", "true"})  # atoms that do not tell the caller of one
