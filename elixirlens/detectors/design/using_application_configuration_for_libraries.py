@@ -34,11 +34,9 @@ def detect(subject: Call, context: Context) -> Iterator[Hit]:
     if not isinstance(app, expr.Atom) or app.name != context.mix.app or _is_process(subject.owner):
         return
     function = subject.function
-    if function is None or function.macro or function.name.startswith(("default", "global")) or _is_fallback(subject):
+    if function is None or function.macro or serves_developers(subject.owner) or _only_fills_in(subject, function):
         return
-    if serves_developers(subject.owner) or _fills_in(function) or _is_state(subject) or _asks_the_system(function):
-        return
-    if _is_documented_setting(function) or _is_called_as_fallback(function):
+    if _is_state(subject) or _asks_the_system(function) or _is_documented_setting(function):
         return
     key = subject.arguments[1] if len(subject.arguments) > 1 else None
     if app.name in _ELIXIRS_APPS or (isinstance(key, expr.Atom) and _ABOUT_DEVELOPMENT.search(key.name)):
@@ -51,7 +49,13 @@ def _is_process(module: Module) -> bool:
     return module.uses_module(*_OF_PROCESSES) or not _OF_HANDLERS.isdisjoint(module.behaviours)
 
 
-def _fills_in(function: Function) -> bool:
+def _only_fills_in(read: Call, function: Function) -> bool:
+    """Whether the setting is only what is taken when the caller says nothing, as the name or the callers show."""
+    says_so = function.name.lstrip("_").startswith(("default", "global"))
+    return says_so or _is_fallback(read) or _is_short_form(function) or _is_called_as_fallback(function)
+
+
+def _is_short_form(function: Function) -> bool:
     """Whether a function is the short form of one that takes more: `rows(cursor)` of `rows(cursor, size)`."""
     return any(
         call.name == function.name and call.arity > function.arity and call.module in {None, function.module.name}
