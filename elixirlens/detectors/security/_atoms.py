@@ -182,8 +182,8 @@ def _written(record: str, name: str, call: Call) -> expr.Expression | None:
 
 
 def is_any_key(value: Node, call: Call) -> bool:
-    """Whether a value is the key of any map: nothing limits it."""
-    return _is_open(value, call, of_record=False)
+    """Whether a value is the key of any map, or a text that is decoded with its keys: nothing limits it."""
+    return _is_open(value, call, of_record=False) or (call.module in _DECODERS and is_field(value, call))
 
 
 def is_field(value: Node, call: Call) -> bool:
@@ -197,8 +197,6 @@ def _is_open(value: Node, call: Call, hops: int = HOPS, *, of_record: bool) -> b
     match value:
         case expr.Field():
             return of_record
-        case Call(module="Macro") if of_record:  # made for the names of code, such as those of a schema
-            return False
         case Call(module="Macro" | "String" | "Kernel", arguments=(text, *_)):
             return _is_open(text, call, hops - 1, of_record=of_record)
         case expr.Variable(name):
