@@ -70,7 +70,15 @@ def test_what_asks_by_what_was_done_before_has_to_ask_again(house: House, bindin
     assert len(house.check(select=("n-plus-one-query",)).report.findings) == count
 
 
-@pytest.mark.parametrize(("last", "count"), [("Shop.Cache.delete(order.id)", 1), ("Shop.Baskets.delete(customer)", 0)])
+@pytest.mark.parametrize(
+    ("last", "count"),
+    [
+        ("Shop.Cache.delete(order.id)", 1),
+        ("Shop.Repo.delete_all(customer.letters)", 1),
+        ("Shop.Baskets.delete(customer)", 0),
+        ("Shop.Repo.delete!(order)", 0),
+    ],
+)
 def test_who_ends_an_element_works_on_it_and_who_forgets_it_does_not(house: House, last: str, count: int) -> None:
     found = "customer = Shop.Repo.get(Shop.Customer, order.customer_id)"
     loop = f"for order <- orders do\n      {found}\n      {last}\n      customer\n    end"
@@ -91,4 +99,16 @@ def test_who_ends_an_element_works_on_it_and_who_forgets_it_does_not(house: Hous
 def test_the_row_that_was_meant_is_one_and_all_others_are_many(house: House, body: str, count: int) -> None:
     head = "defmodule Shop.Orders do\n  alias Shop.Repo\n\n  def refresh(orders, order) do\n    "
     house.write("lib/shop/orders.ex", f"{head}Enum.map(orders, fn each -> {body} end)\n  end\nend\n")
+    assert len(house.check(select=("n-plus-one-query",)).report.findings) == count
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [("opts", 0), ("Keyword.take(opts, keys)", 0), ("Keyword.fetch!(opts, :ids)", 1), ("ids", 1)],
+)
+def test_options_are_few_and_what_is_in_one_may_be_many(house: House, rows: str, count: int) -> None:
+    loop = f"Enum.map({rows}, &Shop.Repo.get!(Shop.Order, &1))"
+    house.write(
+        "lib/shop/orders.ex", f"defmodule Shop.Orders do\n  def all(opts, keys, ids) do\n    {loop}\n  end\nend\n"
+    )
     assert len(house.check(select=("n-plus-one-query",)).report.findings) == count

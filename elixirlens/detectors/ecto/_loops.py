@@ -21,6 +21,7 @@ _ENDLESS = frozenset({"cycle", "interval", "iterate", "repeatedly", "resource", 
 _KEEPING = frozenset({"Enum", "Keyword", "List", "Map", "MapSet", "Stream"})
 _LOOPING = frozenset({"Enum", "Stream", "Task", "Task.Supervisor"})
 _TAKING = frozenset({"take", "take_random"})
+_TAKING_OUT = frozenset({"fetch!", "get"})  # what is in an option may be long
 _TASKS = frozenset({"async", "async_nolink"})
 
 
@@ -178,8 +179,10 @@ def _grows(collection: expr.Expression, call: Call, hops: int = HOPS) -> bool:
         return False
     start = _start(collection)
     match start:
-        case expr.AttributeRead() | expr.Operator(".." | "..//") | expr.Variable("options" | "opts"):
+        case expr.AttributeRead() | expr.Operator(".." | "..//"):
             return False
+        case expr.Variable("options" | "opts"):
+            return any(inner.name in _TAKING_OUT for inner in calls_in(collection))
         case expr.List(elements):
             return any(isinstance(each, expr.Operator) and each.operator == "|" for each in elements)
         case expr.Variable():

@@ -141,7 +141,10 @@ def is_work(call: Call) -> bool:
 
 
 def _is_of_data(call: Call) -> bool:
-    return is_of_application(call) or (call.module is not None and is_repo(call.module))
+    """Whether a call is one of the application, or of its repository for one row."""
+    if call.module is not None and is_repo(call.module):
+        return call.name != "delete_all"
+    return is_of_application(call)
 
 
 def is_kept(call: Call) -> bool:
