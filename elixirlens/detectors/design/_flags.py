@@ -51,10 +51,10 @@ def _is_flag(function: Function, index: int) -> bool:
 def takes_an_answer(function: Function, index: int) -> bool:
     """Whether a parameter is a question that callers have just answered, and not a wish of theirs.
 
-    `order |> paid?() |> settle(order)` goes to one of two clauses, and so does `maybe_notify(order, paid?(order))`.
+    `order |> paid?() |> settle(order)` goes to one of two clauses.
     """
     return (
-        (index == 0 or function.name.startswith("maybe_"))
+        index == 0
         and not _has_boolean_default(function, index)
         and not any(_guarded(clause, index) for clause in function.clauses)
     )

@@ -11,12 +11,12 @@ from elixirlens.elixir import Clause, Function, Kind, ModuleKind, Resolution
 from elixirlens.elixir import expression as expr
 
 _FEW = 2
+_NAMES = expr.Atom | expr.String
 _VALUES = expr.Atom | expr.Bitstring | expr.Number | expr.String
 # Others call these by their names, so that they cannot be parted.
 _NAMED_ELSEWHERE = re.compile(
     r"(handle_|_)\w+|apply|call|child_spec|execute|handle|init|main|message|perform|render|start|start_link|stop"
 )
-_OF_A_SCHEMA = re.compile(r"Resolvers?(\.|$)")  # a field of a GraphQL schema is one function, whatever it is given
 _NAMED = re.compile(r"`[^`\n]*`|(?<!\w):\w+")  # which argument is meant makes no other text
 # A text that says for each kind of argument what happens: "If given a product, it …  If given an animal, it …"
 _CONDITIONAL = re.compile(
@@ -32,7 +32,6 @@ def detect(subject: Function, context: Context) -> Iterator[Hit]:
         or len(subject.clauses) < _FEW
         or subject.doc is None
         or _NAMED_ELSEWHERE.fullmatch(subject.name)
-        or _OF_A_SCHEMA.search(subject.module.name)
         or subject.module.kind is ModuleKind.IMPLEMENTATION
         or may_be_callback(subject)
         or serves_framework(subject.module)
@@ -93,7 +92,26 @@ def _goes_another_way(one: Clause, other: Clause) -> bool:
     if _calls_again(one) or _calls_again(other):
         return False
     first, second = _called(one), _called(other)
-    return bool(first - second and second - first) and not _take_one_kind(one, other)
+    return bool(first - second and second - first) and not _take_one_kind(one, other) and not _take_less(one, other)
+
+
+def _take_less(one: Clause, other: Clause) -> bool:
+    """Whether one of two clauses takes a map with all keys that the other asks for, and more: these are optional."""
+    pairs = zip(one.parameters, other.parameters, strict=True)
+    keys = [(_keys(first.pattern), _keys(second.pattern)) for first, second in pairs]
+    return any(first and second and (first < second or second < first) for first, second in keys)
+
+
+def _keys(pattern: expr.Expression) -> set[str]:
+    match pattern:
+        case expr.Map(elements):
+            keys = (pair.key for pair in elements if isinstance(pair, expr.Pair))
+            return {
+                key.name if isinstance(key, expr.Atom) else str(key.literal) for key in keys if isinstance(key, _NAMES)
+            }
+        case expr.Operator("=", left, right):
+            return _keys(left) | _keys(right)
+    return set()
 
 
 def _take_one_kind(one: Clause, other: Clause) -> bool:
