@@ -210,14 +210,14 @@ def _is_open(value: Node, call: Call, hops: int = HOPS, *, of_record: bool) -> b
     return False
 
 
-def _has_captures(value: Node, call: Call) -> bool:
+def _has_captures(value: Node, call: Call, hops: int = HOPS) -> bool:
     """Whether a map has what a pattern has captured: its keys are written in the pattern."""
     for source, seen_by in sources(value, call):
         if isinstance(source, Call):
             function = called_here(source)
             calls = (source,) if function is None else function.calls
             return any(each.name == "named_captures" for each in calls)
-        return _has_captures(source, seen_by)
+        return hops > 0 and _has_captures(source, seen_by, hops - 1)
     return False
 
 

@@ -134,7 +134,8 @@ def _is_accounted_for(call: Call) -> bool:
     text = (doc.text or "").lower() if doc is not None else ""
     return (
         sets_up(call)
-        or any(explains(each, _REASONS) for each in (call, *callers))
+        or explains(call, _REASONS)
+        or any(explains(each, _REASONS) and explains(each, ("atom",)) for each in callers)
         or any(word in text for word in _ATOMS)
     )
 
