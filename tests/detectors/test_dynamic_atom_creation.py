@@ -45,6 +45,8 @@ def test_what_a_module_is_for(house: House, module: str, severities: list[str]) 
         ("def all(map), do: Map.new(map, fn {k, v} -> {String.to_atom(k), v} end)", ["warning"]),
         ('def kind(upload), do: String.to_atom(Jason.decode!(File.read!(upload.path))["kind"])', ["error"]),
         ('def kind(path), do: String.to_atom(Jason.decode!(File.read!(path))["kind"])', []),
+        ("def all(m), do: map(m)\n  defp map(m), do: for({k, v} <- m, do: {String.to_atom(k), val(v)})\n"
+         "  defp val(v), do: map(v)", ["warning"]),
         ("def kind(text), do: String.to_atom(text)", ["info"]),
         ('def tag(text) do\n    [_, tag] = String.split(text, ":")\n    String.to_atom(tag)\n  end', ["info"]),
         ('def kind(text), do: String.to_atom(text)\n  def tea(t), do: {kind("tea"), kind(t)}', ["info"]),
