@@ -24,6 +24,7 @@ DEVELOPMENT = ("dev", "test")
 
 # Where the source of a package lies: the account, and the name of the repository.
 _ADDRESS = re.compile(rb"\b(?:github|gitlab|codeberg)\.\w+/([\w.-]+)/(\w+)")
+_RELEASING = frozenset({"distillery", "exrm"})  # they made releases before Mix did
 _SERVERS = frozenset(["bandit", "plug_cowboy", "cowboy"])
 # Nobody reads those of a dependency: who has one is configured here as it runs in production.
 _CONFIGURED_FOR_PRODUCTION = ("config/runtime.exs", "config/releases.exs", "config/prod.exs")
@@ -70,9 +71,9 @@ def read_mix_project(
 
     The kind: one with an `apps_path` is an umbrella; one with `releases` an application, for nobody releases a library,
     and so is one in an umbrella with a `mod` to start; one with `package` metadata for Hex is a library, also where it
-    starts processes, unless it is a website that runs by itself: it has a `mod` to start, needs Phoenix and a server in
-    production, and has a configuration for production; one with a `mod`, with an `escript` or in an umbrella is an
-    application; what is left has code that others call: a library.
+    starts processes, unless it has a `mod` to start and runs by itself: it needs what made releases before Mix did, or
+    is a website that needs Phoenix and a server in production, and has a configuration for it; one with a `mod`, with
+    an `escript` or in an umbrella is an application; what is left has code that others call: a library.
     """
     try:
         source = read_source(content, "mix.exs")
@@ -86,8 +87,10 @@ def read_mix_project(
     application = evaluator.keywords(expr_of(module, "application"))
     app = evaluator.atom(project.get("app"))
     kind = _kind(module, project, application, umbrella)
-    if kind is ProjectKind.LIBRARY and "mod" in application and _is_website(evaluator, project, folder, files):
-        kind = ProjectKind.APPLICATION
+    if kind is ProjectKind.LIBRARY and "mod" in application:
+        needed = _needed(evaluator, project)
+        if not _RELEASING.isdisjoint(needed) or _is_website(needed, folder, files):
+            kind = ProjectKind.APPLICATION
     return MixProject(
         folder=folder,
         app=app,
@@ -166,13 +169,17 @@ def _account(content: bytes, app: str | None) -> str | None:
     return None
 
 
-def _is_website(evaluator: Evaluator, project: dict[str, expr.Expression], folder: str, files: Collection[str]) -> bool:
+def _is_website(needed: Collection[str], folder: str, files: Collection[str]) -> bool:
     """Whether it serves pages in production itself, and not inside of the application that depends on it."""
     if not any(posixpath.join(folder, name) in files for name in _CONFIGURED_FOR_PRODUCTION):
         return False
-    declared = _declared(evaluator, project.get("deps"))
-    needed = {name for name, last in declared if _is_needed(evaluator, evaluator.keywords(last))}
     return "phoenix" in needed and not _SERVERS.isdisjoint(needed)
+
+
+def _needed(evaluator: Evaluator, project: dict[str, expr.Expression]) -> set[str]:
+    """The dependencies that are there in production, and not only where somebody else brings them along."""
+    declared = _declared(evaluator, project.get("deps"))
+    return {name for name, last in declared if _is_needed(evaluator, evaluator.keywords(last))}
 
 
 def _is_needed(evaluator: Evaluator, options: dict[str, expr.Expression]) -> bool:

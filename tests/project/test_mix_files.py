@@ -59,6 +59,8 @@ def test_what_would_have_to_be_run_is_unknown(version: str) -> None:
         ({"package": "package()"}, "def application, do: [mod: {A, []}]", "library"),
         ({}, "def application, do: [mod: {A, []}]\n  def package, do: []", "library"),
         ({"package": "package()", "releases": "releases()"}, "def application, do: [mod: {A, []}]", "application"),
+        ({"package": "[]", "deps": "[{:distillery, []}]"}, "def application, do: [mod: {A, []}]", "application"),
+        ({"package": "[]", "deps": "[{:distillery, []}]"}, "", "library"),
         ({"escript": "[main_module: A]"}, "", "application"),
         ({"escript": "[main_module: A]", "package": "[]"}, "", "library"),
     ],

@@ -61,6 +61,8 @@ def _is_plain(part: Node, module: Module) -> bool:
             return isinstance(inside, expr.Variable) or inside == expr.Alias(module.name, at=part.place)
         case Call(module="Kernel", name=name):
             return name in _FORMS
+        case Call(module="Application", name="compile_env" | "compile_env!"):
+            return False  # macros, for the body of a module alone
         case Call(module=None, target=target) if target is not None and unquoted(target) is not None:
             own = module.function(part.name, part.arity)  # unquote(__MODULE__).run(…)
             return isinstance(unquoted(target), expr.Alias) and own is not None and not own.macro

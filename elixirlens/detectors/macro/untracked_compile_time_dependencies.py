@@ -32,7 +32,8 @@ def detect(subject: Module, context: Context) -> Iterator[Hit]:
 
 def _called(call: Call) -> expr.Expression | None:
     """The value on which a call in the body is made: `module` in `module.run()` and in `apply(module, :run, [])`."""
-    if call.zones & Zone.QUOTE or call.form is not Form.CALL:
+    # The block of an unknown macro may become a function: the route of a Plug.Router does.
+    if call.zones & (Zone.QUOTE | Zone.DSL) or call.form is not Form.CALL:
         return None
     if call.name == "apply" and call.module == "Kernel" and call.arity == 3:
         return call.arguments[0]
