@@ -40,18 +40,19 @@ from elixirlens.detectors.security._limits import (
 from elixirlens.detectors.security._surroundings import builds_code, sets_up, starts_or_develops
 from elixirlens.elixir import Call, Kind
 from elixirlens.elixir import expression as expr
+from elixirlens.elixir.flow import bound
 from elixirlens.finding import Range, Severity, Spot
 
 _VALIDATING = "validate_inclusion"
 _ATOMS = frozenset({"bounded", "dangerous", "exhaust", "garbage collect", "atom table", "trusted", "memory leak"})
-_REASONS = (
-    "bounded",
-    "finite",
-    "garbage",
-    "limited",
-    "safe",
-    "set amount",
-)  # a comment with these has thought about the number
+# A comment with these has thought about the number.
+_REASONS = ("bounded", "finite", "garbage", "limited", "safe", "set amount")
+_DECODING = ("decode", "read_from_string")
+_REQUESTS = frozenset({"_conn", "_socket", "conn", "socket"})
+_ANSWERING = (
+    "Phoenix.Channel", "Phoenix.Controller", "Phoenix.LiveComponent", "Phoenix.LiveView", "Phoenix.Socket",
+    "Plug.Builder", "Plug.Router",
+)  # fmt: skip
 
 
 class MadeAtom(Struct, frozen=True, gc=False, array_like=True):
@@ -79,14 +80,14 @@ def collect(subject: Call) -> MadeAtom | None:
     if not values or builds_code(subject) or reads_own_text(subject) or _is_accounted_for(subject):
         return None
     if not starts_process(subject) and any(from_outside(value, subject) for value in values):
-        severity: Severity | None = Severity.ERROR
+        severity = _of_outside(subject)
     elif is_asked_for(subject) or addresses_process(subject):
         return None
     elif any(endless(value, subject) or is_any_key(value, subject) for value in values):
-        # Of some things there are as many as users make, of others as many as the configuration names.
-        severity = Severity.INFO if names_process(subject) else None
-        if severity is not None and all(map(is_one_of_few, values)):
+        # Of some processes there are as many as users make, of others as many as the configuration names.
+        if names_process(subject) and all(map(is_one_of_few, values)):
             return None
+        severity = _of_keys(subject)
     elif not gives_to_itself(subject) and any(_may_be_many(value, subject) for value in values):
         severity = Severity.INFO
     else:
@@ -110,6 +111,29 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
             continue
         if made.module not in for_developers and made.symbol not in while_compiling:
             yield Hit(Spot(one.file.path, made.place, made.symbol), {"name": made.name}, severity=made.severity)
+
+
+def _of_keys(call: Call) -> Severity | None:
+    """A warning where a decoder makes atoms of all keys there are; of other values the program may know which come."""
+    return None if call.name.startswith(_DECODING) else Severity.INFO
+
+
+def _of_outside(call: Call) -> Severity | None:
+    """An error in code that has the request in its hands; behind it somebody may have looked at the value before."""
+    if _has_request(call):
+        return Severity.ERROR
+    return _of_keys(call)
+
+
+def _has_request(call: Call) -> bool:
+    """Whether a function is given a connection or a socket, or its module answers requests."""
+    heads = {
+        name
+        for parameter in (call.clause.parameters if call.clause is not None else ())
+        for name in bound(parameter.pattern)
+    }
+    owner = call.owner
+    return not heads.isdisjoint(_REQUESTS) or owner.uses_module(*_ANSWERING) or "Plug" in owner.behaviours
 
 
 def _listed_field(call: Call) -> MadeAtom | None:
