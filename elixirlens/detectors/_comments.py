@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from elixirlens.elixir import Call
 from elixirlens.elixir import expression as expr
 
+_SUPPRESSIONS = ("elixirlens:ignore", "credo:disable", "sobelow_skip")
 _LINES_ABOVE = 12  # no longer than that is still one thought
 
 
 def explains(call: Call, words: tuple[str, ...]) -> bool:
     """Whether a comment on the line of a call, or right above it or above what it is in, has one of the words."""
-    comments = {comment.line: comment.text.lower() for comment in call.source.comments}
+    comments = {comment.line: _said(comment.text.lower()) for comment in call.source.comments}
     if not comments:
         return False
     texts = [comments.get(call.place.line, "")]
@@ -22,6 +23,11 @@ def explains(call: Call, words: tuple[str, ...]) -> bool:
                 break
             texts.append(comments[above])
     return any(word in text for text in texts for word in words)
+
+
+def _said(text: str) -> str:
+    """What a comment says to people: a suppression speaks to the tool, and the name of a rule in it answers nothing."""
+    return "" if any(mark in text for mark in _SUPPRESSIONS) else text
 
 
 def _lines(call: Call) -> Iterator[int]:

@@ -43,6 +43,9 @@ RATES = """defmodule Shop.Rates do
 
   @impl true
   def init(options), do: {:ok, Map.new(options)}
+
+  @impl true
+  def handle_call(:rates, _from, rates), do: {:reply, rates, rates}
 end
 """
 
