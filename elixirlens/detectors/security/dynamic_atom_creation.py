@@ -65,7 +65,7 @@ class MadeAtom(Struct, frozen=True, gc=False, array_like=True):
     symbol: str | None
     module: str
     name: str
-    severity: Severity | None
+    severity: Severity
     fields: tuple[str, ...] = ()  # those that the atoms are made of, where they are made of nothing else
 
 
@@ -113,12 +113,12 @@ def detect(subject: Project, context: ProjectContext) -> Iterator[Hit]:
             yield Hit(Spot(one.file.path, made.place, made.symbol), {"name": made.name}, severity=made.severity)
 
 
-def _of_keys(call: Call) -> Severity | None:
+def _of_keys(call: Call) -> Severity:
     """A warning where a decoder makes atoms of all keys there are; of other values the program may know which come."""
-    return None if call.name.startswith(_DECODING) else Severity.INFO
+    return Severity.WARNING if call.name.startswith(_DECODING) else Severity.INFO
 
 
-def _of_outside(call: Call) -> Severity | None:
+def _of_outside(call: Call) -> Severity:
     """An error in code that has the request in its hands; behind it somebody may have looked at the value before."""
     if _has_request(call):
         return Severity.ERROR
@@ -140,7 +140,7 @@ def _listed_field(call: Call) -> MadeAtom | None:
     """The field that a changeset lets only listed values into."""
     match call.arguments:
         case (_, expr.Atom(field), *_):
-            return MadeAtom(call.place, None, call.owner.name, "", None, (field,))
+            return MadeAtom(call.place, None, call.owner.name, "", Severity.INFO, (field,))
     return None
 
 

@@ -121,8 +121,8 @@ def _signs_cookies(call: Call) -> bool:
 
 
 def _writes_terms(call: Call) -> bool:
-    """Whether the module also writes such bytes: then it reads its own."""
-    return any(other.module == ":erlang" and other.name == "term_to_binary" for other in call.owner.all_calls)
+    """Whether the file also writes such bytes: then it reads its own, an encoder and a decoder side by side for one."""
+    return any(other.module == ":erlang" and other.name == "term_to_binary" for other in call.source.calls)
 
 
 def _is_handed_out(data: Node | None, call: Call, hops: int = HOPS) -> bool:
