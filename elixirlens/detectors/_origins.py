@@ -51,6 +51,8 @@ _DECODERS = frozenset({"Jason", "JSON", "Poison", "Plug.Conn.Query"})
 PROVING = re.compile(r"decrypt|(?<!un)verif(y|ied)")  # who cannot sign or encrypt cannot choose what comes out
 _JOBS = frozenset({"Job", "Jobs", "Worker", "Workers"})
 _LAST_WORD = re.compile(r"([A-Z][a-z]+)(?:\.|$)")  # of each part of a module's name
+_NOTIFICATION = b":notification"
+_AT_HOME = (b"File.read", b"File.stream!", b":file.read_file", _NOTIFICATION)
 _READING = frozenset({("File", "read"), ("File", "read!"), ("File", "stream!"), (":file", "read_file")})
 
 Binding = tuple[
@@ -159,6 +161,8 @@ def proven(value: Node, call: Call, hops: int = HOPS) -> bool:
 
 def is_at_home(value: Node, call: Call, hops: int = HOPS) -> bool:
     """Whether a value is read from a file that nobody has uploaded, or its own database has told it."""
+    if not any(mark in call.source.content for mark in _AT_HOME):  # to follow all there is to follow would be dear
+        return False
     for part in walk(value):
         match part:
             case Call(module=module, name=name, arguments=(path, *_)) if (module, name) in _READING:
@@ -177,6 +181,8 @@ def _takes_uploads(call: Call) -> bool:
 
 def is_notified(name: str, call: Call, hops: int = HOPS) -> bool:
     """Whether a variable is part of what PostgreSQL says of a channel: a trigger or the application has written it."""
+    if _NOTIFICATION not in call.source.content:
+        return False
     match binding(name, call):
         case (pattern, None):
             if any(_is_notification(part) for part in walk(pattern)):
