@@ -31,7 +31,6 @@ _LISTED = frozenset([
 _GIVEN = frozenset(["DynamicSupervisor", "Supervisor", "PartitionSupervisor", "Horde.DynamicSupervisor"])
 _STARTING = frozenset(["start_link", "start"])
 _NAMES = frozenset(["start_link", "start", "init", "supervise", "start_child"])
-_SUPERVISORS = frozenset(["Supervisor", ":supervisor", "ConsumerSupervisor"])
 _STANDARD_PROCESSES = frozenset(["Registry", "Task.Supervisor"])
 _QUOTE = int(Zone.QUOTE)
 _START = expr.Atom("start", at=Range(1, 1, 1, 1))
